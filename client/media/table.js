@@ -1,0 +1,86 @@
+// The table of designs: sortable, one Apply button per row.
+
+/** @typedef {import('../../server/src/lsp/protocol').ExploreView} ExploreView */
+/** @typedef {import('../../server/src/lsp/protocol').ExploreRow} ExploreRow */
+/** @typedef {{ column: number, ascending: boolean }} Order */
+
+/** @type {readonly (keyof ExploreRow['shares'])[]} */
+const shares = ['dsp', 'bram', 'uram', 'lut', 'ff'];
+
+/**
+ * @param {ExploreView} view
+ * @returns {{ title: string, text: (row: ExploreRow) => string, key: (row: ExploreRow) => number, hint?: (row: ExploreRow) => string }[]}
+ */
+function columnsOf(view) {
+  return [
+    {
+      title: 'Cycles',
+      text: (row) => row.latency?.text ?? 'unknown',
+      key: (row) => row.latency?.value ?? Infinity,
+      hint: (row) => row.interval,
+    },
+    { title: 'Time', text: (row) => row.time, key: (row) => row.latency?.value ?? Infinity },
+    { title: 'Speed-up', text: (row) => row.speedup?.text ?? '', key: (row) => -(row.speedup?.value ?? 0) },
+    ...shares.map((name) => ({
+      title: view.shareLabels[name],
+      text: (/** @type {ExploreRow} */ row) => row.shares[name].text,
+      key: (/** @type {ExploreRow} */ row) => row.shares[name].value,
+    })),
+  ];
+}
+
+/**
+ * Fills the table in the given order and returns the table row of each design.
+ * @param {HTMLTableElement} table
+ * @param {ExploreView} view
+ * @param {Order} order
+ * @param {{ canApply: boolean, apply: (row: number) => void, sort: (order: Order) => void }} options
+ * @returns {HTMLTableRowElement[]}
+ */
+export function drawTable(table, view, order, options) {
+  const columns = columnsOf(view);
+  const head = element('tr', {}, element('th', { scope: 'col' }, 'Pragmas'));
+  columns.forEach(({ title }, column) => {
+    const isSorted = column === order.column;
+    const button = element('button', { class: 'sort' }, title);
+    button.addEventListener('click', () => options.sort({ column, ascending: isSorted ? !order.ascending : true }));
+    const sorted = isSorted ? (order.ascending ? 'ascending' : 'descending') : 'none';
+    head.append(element('th', { scope: 'col', class: 'number', 'aria-sort': sorted }, button));
+  });
+  head.append(element('td', {}));
+  table.tHead?.replaceChildren(head);
+
+  const rows = view.rows.map((row, index) => {
+    const what = element('th', { scope: 'row', title: row.lines.join('\n') }, row.pragmas);
+    const line = element('tr', index === 0 ? { class: 'base' } : {}, what);
+    for (const { text, hint } of columns) line.append(element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row)));
+    const last = element('td', {});
+    if (index > 0) {
+      const button = element('button', { 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
+      if (!options.canApply) button.setAttribute('disabled', '');
+      button.addEventListener('click', () => options.apply(index));
+      last.append(button);
+    }
+    line.append(last);
+    return /** @type {HTMLTableRowElement} */ (line);
+  });
+  const key = columns[order.column]?.key ?? (() => 0);
+  const sign = order.ascending ? 1 : -1;
+  const sorted = view.rows
+    .map((row, index) => ({ index, key: key(row) }))
+    .sort((a, b) => (a.key === b.key ? a.index - b.index : a.key < b.key ? -sign : sign));
+  table.tBodies[0]?.replaceChildren(...sorted.flatMap(({ index }) => rows[index] ?? []));
+  return rows;
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
+ */
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== '') made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}

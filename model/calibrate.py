@@ -1,0 +1,168 @@
+"""What is fitted, not learnt by gradient: standardisation, the base of each toolchain, and from predictions on held-out families
+the shrunken gate of unknown kernels and the intervals."""
+
+from itertools import product
+
+import numpy as np
+import torch
+
+from model.contract import OUTPUTS, QUANTITIES
+from model.dataset import OK, Kernel
+from model.layers import Standardise
+from model.network import Network
+from model.predictions import Predictions
+from model.splits import TRAIN, Split
+
+# Weights of the levels tried for unknown kernels: all triples on this grid with a sum of at most 1.
+GRID = np.array([w for w in product(np.arange(0, 1.01, 0.05), repeat=3) if sum(w) <= 1.0001])
+FEWEST_FOR_FIT = 50
+LARGEST_SAMPLE = 256
+
+
+def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -> None:
+    """Mean and spread of every input column over training designs, each kernel with the same weight."""
+    columns: dict[Standardise, list[np.ndarray]] = {
+        network.node_scale: [], network.block_scale: [], network.array_scale: [], network.design_scale: [],
+    }
+    for kernel in kernels:
+        chosen = np.flatnonzero(split[kernel.name] == TRAIN)
+        if not len(chosen):
+            continue
+        designs = kernel.designs(chosen[:: max(1, len(chosen) // LARGEST_SAMPLE)])
+        parts = (kernel.program.encoder_inputs[1], designs.block_x, designs.array_x, designs.design_x)
+        for rows, part in zip(columns.values(), parts, strict=True):
+            flat = part.flatten(0, -2).numpy()
+            if len(flat):
+                rows.append(np.stack([flat.mean(0), (flat**2).mean(0)]))
+    for scale, rows in columns.items():
+        if rows:
+            mean, square = np.mean(rows, axis=0)
+            spread = np.sqrt(np.maximum(square - mean**2, 0.0))
+            scale.mean.copy_(torch.from_numpy(mean))
+            # A column that is constant in training says nothing: leave it near 0.
+            scale.spread.copy_(torch.from_numpy(np.where(spread > 1e-3, spread, 1e3)))
+
+
+def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
+    """Per toolchain: bias of the analytic terms (median over kernels of their median error), and validity as a logistic function
+    of size."""
+    for toolchain in range(len(network.contract.toolchains)):
+        medians, sizes, valid, weights = [], [], [], []
+        for kernel in kernels:
+            chosen = split[kernel.name] == TRAIN
+            if kernel.toolchain != toolchain or not chosen.any():
+                continue
+            prior = kernel.column("prior", "labels")[chosen].astype(np.float64)
+            analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
+            medians.append(nan_median(kernel.targets[chosen, :6] - analytic))
+            sizes.append(np.log2(1 + prior[:, 6]))
+            valid.append(kernel.targets[chosen, 6])
+            weights.append(np.full(chosen.sum(), 1 / np.sqrt(chosen.sum())))
+        if medians:
+            bias = [sure_median(column[np.isfinite(column)]) for column in np.stack(medians).T]
+            network.bias[toolchain] = torch.tensor(bias)
+            a, b = fit_logistic(np.concatenate(sizes), np.concatenate(valid), np.concatenate(weights))
+            network.size_logit[toolchain] = torch.tensor([a, b])
+
+
+def nan_median(values: np.ndarray) -> np.ndarray:
+    """Median of each column over its finite rows; NaN where there is none."""
+    return np.array([np.median(c[np.isfinite(c)]) if np.isfinite(c).any() else np.nan for c in values.T])
+
+
+def sure_median(values: np.ndarray) -> float:
+    """The median, or 0 if its 95 % notch (as in a box plot) holds 0."""
+    if len(values) < 3:
+        return 0.0
+    low, median, high = np.percentile(values, (25, 50, 75))
+    return float(median) if abs(median) > 1.57 * (high - low) / np.sqrt(len(values)) else 0.0
+
+
+def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 30) -> tuple[float, float]:
+    """Newton's method for P(y) = 1 / (1 + exp(-(a + b x))), with a slight ridge."""
+    inputs = np.stack([np.ones_like(x), x], axis=1)
+    weight = weight / weight.sum()
+    solution = np.zeros(2)
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-np.clip(inputs @ solution, -30, 30)))
+        gradient = inputs.T @ (weight * (p - y)) + 1e-4 * solution
+        hessian = (inputs * (weight * p * (1 - p))[:, None]).T @ inputs + 1e-4 * np.eye(2)
+        solution = solution - np.clip(np.linalg.solve(hessian, gradient), -2, 2)
+    return float(solution[0]), float(solution[1])
+
+
+def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
+    """[T, 3, 7]: per toolchain and output the weights of the levels (none negative, sum at most 1, what is missing to 1 goes to
+    the base) that fit designs of held-out families best. 0 where there is nothing to fit on."""
+    gate = np.zeros((toolchains, 3, len(OUTPUTS)), np.float32)
+    for toolchain in range(toolchains):
+        part = held_out.where(held_out.toolchain == toolchain)
+        for output, name in enumerate(OUTPUTS):
+            fit = best_logit_weights if name == "valid" else best_weights
+            if np.isfinite(part.targets[:, output]).sum() >= FEWEST_FOR_FIT:
+                gate[toolchain, :, output] = fit(part, output)
+    return gate
+
+
+def best_weights(part: Predictions, output: int) -> np.ndarray:
+    error = (part.targets - part.base)[:, output]
+    known = np.isfinite(error)
+    delta, error = part.delta[known, :, output], error[known]
+    weight = balanced(part.kernel[known])
+    moment = (delta * weight[:, None]).T @ delta
+    against = (delta * weight[:, None]).T @ error
+    return GRID[np.argmin(np.einsum("gi,ij,gj->g", GRID, moment, GRID) - 2 * GRID @ against)]
+
+
+def best_logit_weights(part: Predictions, output: int) -> np.ndarray:
+    sample = np.random.default_rng(0).permutation(len(part))[:4000]
+    part = part.where(sample)
+    if part.targets[:, output].min() == part.targets[:, output].max():
+        return np.zeros(3)
+    weight = balanced(part.kernel)
+    sign = 1 - 2 * part.targets[:, output]
+    losses = [
+        (weight * np.logaddexp(0, sign * (part.base[:, output] + part.delta[:, :, output] @ w))).sum() for w in GRID
+    ]
+    return GRID[int(np.argmin(losses))]
+
+
+def balanced(names: np.ndarray) -> np.ndarray:
+    """Weights by which kernels (or families) count by the square root of their designs, not by their number; sum 1."""
+    _, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
+    weight = 1 / np.sqrt(counts[inverse])
+    return weight / max(weight.sum(), 1e-12)
+
+
+def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
+    """Predictions [n, 7] as for kernels never seen, with a gate [T, 3, 7]."""
+    return predictions.base + (gate[predictions.toolchain] * predictions.delta).sum(1)
+
+
+def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: int) -> np.ndarray:
+    """[T, 6, 2]: 5 % and 95 % quantiles of (truth - prediction) / width, families counting alike. Where a toolchain has no label
+    (or `other`) the widest of the rest."""
+    quantiles = np.full((toolchains, len(QUANTITIES), 2), np.nan, np.float32)
+    score = (predictions.targets[:, :6] - predicted[:, :6]) / predictions.width
+    usable = np.isfinite(score) & (predictions.outcome == OK)[:, None]
+    for toolchain in range(toolchains):
+        for output in range(len(QUANTITIES)):
+            rows = usable[:, output] & (predictions.toolchain == toolchain)
+            if rows.sum() >= FEWEST_FOR_FIT:
+                low, high = weighted_quantiles(score[rows, output], equal(predictions.family[rows]), (0.05, 0.95))
+                quantiles[toolchain, output] = min(low, 0.0), max(high, 0.0)
+    with np.errstate(all="ignore"):
+        widest = np.stack([np.nanmin(quantiles[..., 0], axis=0), np.nanmax(quantiles[..., 1], axis=0)], axis=-1)
+    return np.where(np.isnan(quantiles), np.nan_to_num(widest, nan=0.0), quantiles)
+
+
+def equal(names: np.ndarray) -> np.ndarray:
+    """Weights by which every name counts alike; sum 1."""
+    _, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
+    return 1 / (counts[inverse] * len(counts))
+
+
+def weighted_quantiles(values: np.ndarray, weights: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
+    order = np.argsort(values)
+    cumulative = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return np.interp(levels, cumulative, values[order])

@@ -1,0 +1,43 @@
+"""The contract between program graph and model, written by `pragma-lens export-contract` from server/src/graph/schema.ts."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTRACT_PATH = Path(__file__).parent / "contract.json"
+
+# Outputs of the network, by index. The first six are log2 quantities, the last is the logit of "synthesises and fits".
+OUTPUTS = ("latency", "dsp", "bram", "uram", "lut", "ff", "valid")
+QUANTITIES = OUTPUTS[:6]
+
+
+@dataclass(frozen=True)
+class Contract:
+    hash: str
+    node_kinds: tuple[str, ...]
+    edge_kinds: tuple[str, ...]
+    node_columns: tuple[str, ...]
+    block_columns: tuple[str, ...]
+    array_columns: tuple[str, ...]
+    design_columns: tuple[str, ...]
+    comp_columns: tuple[str, ...]
+    prior_columns: tuple[str, ...]
+    label_columns: tuple[str, ...]
+    toolchains: tuple[str, ...]
+
+
+def load_contract(path: Path = CONTRACT_PATH) -> Contract:
+    raw = json.loads(path.read_text())
+    return Contract(
+        hash=raw["hash"],
+        node_kinds=tuple(raw["nodeKinds"]),
+        edge_kinds=tuple(raw["edgeKinds"]),
+        node_columns=tuple(raw["nodeColumns"]),
+        block_columns=tuple(raw["blockColumns"]),
+        array_columns=tuple(raw["arrayColumns"]),
+        design_columns=tuple(raw["designColumns"]),
+        comp_columns=tuple(raw["compColumns"]),
+        prior_columns=tuple(raw["priorColumns"]),
+        label_columns=tuple(raw["labelColumns"]),
+        toolchains=tuple(raw["toolchains"]),
+    )

@@ -1,0 +1,150 @@
+"""Building blocks of the network: message passing over the program graph, mixtures of experts, the composition of latency.
+
+Plain torch operations only, so that everything here exports to ONNX. N nodes, E edges, B blocks, A arrays, C composition
+nodes of one kernel; D designs of it.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+# Corrections are kept within 2^-8 .. 2^8 of the analytic term at each composition node.
+LARGEST_CORRECTION = 8.0
+
+
+class Standardise(nn.Module):
+    """(x - mean) / spread with the numbers of the training set, clipped so that an unusual kernel can't run away."""
+
+    def __init__(self, columns: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(columns))
+        self.register_buffer("spread", torch.ones(columns))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return ((x - self.mean) / self.spread).clamp(-5.0, 5.0)
+
+
+class EdgeAttention(nn.Module):
+    """One round of attention over typed edges (as TransformerConv): every node attends to the sources of its edges."""
+
+    def __init__(self, hidden: int, heads: int, edge_kinds: int, positions: int):
+        super().__init__()
+        self.heads = heads
+        self.query = nn.Linear(hidden, hidden)
+        self.key = nn.Linear(hidden, hidden)
+        self.value = nn.Linear(hidden, hidden)
+        self.kind = nn.Embedding(edge_kinds, hidden)
+        self.position = nn.Embedding(positions, hidden)
+        self.out = nn.Linear(hidden, hidden)
+        self.norm = nn.LayerNorm(hidden)
+
+    def forward(self, h: Tensor, src: Tensor, dst: Tensor, kind: Tensor, position: Tensor) -> Tensor:
+        nodes, hidden = h.shape
+        width = hidden // self.heads
+        edge = self.kind(kind) + self.position(position)
+        query = self.query(h)[dst].reshape(-1, self.heads, width)
+        key = (self.key(h)[src] + edge).reshape(-1, self.heads, width)
+        value = (self.value(h)[src] + edge).reshape(-1, self.heads, width)
+        score = (query * key).sum(-1) / math.sqrt(width)
+        weight = bounded_exp(score)
+        total = h.new_zeros(nodes, self.heads).index_add(0, dst, weight)
+        message = h.new_zeros(nodes, self.heads, width).index_add(0, dst, weight.unsqueeze(-1) * value)
+        message = (message / (total.unsqueeze(-1) + 1e-6)).reshape(nodes, hidden)
+        return self.norm(h + F.relu(self.out(message)))
+
+
+class Backbone(nn.Module):
+    """Node states [N, hidden] of a program: embedded kinds and features, then rounds of attention along and against the
+    edges, and the maximum over rounds (jumping knowledge)."""
+
+    POSITIONS = 8
+
+    def __init__(self, hidden: int, heads: int, rounds: int, node_kinds: int, node_columns: int, edge_kinds: int):
+        super().__init__()
+        self.edge_kinds = edge_kinds
+        self.kind = nn.Embedding(node_kinds, hidden)
+        self.features = nn.Linear(node_columns, hidden)
+        self.norm = nn.LayerNorm(hidden)
+        self.layers = nn.ModuleList(
+            EdgeAttention(hidden, heads, 2 * edge_kinds, self.POSITIONS) for _ in range(rounds)
+        )
+
+    def forward(self, node_kind: Tensor, node_x: Tensor, src: Tensor, dst: Tensor, kind: Tensor, pos: Tensor) -> Tensor:
+        sources, targets = torch.cat([src, dst]), torch.cat([dst, src])
+        kinds, positions = torch.cat([kind, kind + self.edge_kinds]), torch.cat([pos, pos])
+        h = self.norm(self.kind(node_kind) + self.features(node_x))
+        largest = h
+        for layer in self.layers:
+            h = layer(h, sources, targets, kinds, positions)
+            largest = torch.maximum(largest, h)
+        return largest
+
+
+class Experts(nn.Module):
+    """K small experts on the same input, [..., inputs] -> [..., K, outputs]."""
+
+    def __init__(self, inputs: int, outputs: int, experts: int):
+        super().__init__()
+        self.experts = experts
+        self.weights = nn.Linear(inputs, experts * outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.weights(x)).unflatten(-1, (self.experts, -1))
+
+
+class Mixture(nn.Module):
+    """Mixture of K experts with a dense softmax gate. Returns the mixed output [..., outputs] and the gate [..., K]."""
+
+    def __init__(self, inputs: int, outputs: int, experts: int):
+        super().__init__()
+        self.experts = Experts(inputs, outputs, experts)
+        self.gate = nn.Linear(inputs, experts)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        gate = F.softmax(self.gate(x), dim=-1)
+        return mix(self.experts(x), gate), gate
+
+
+def mix(outputs: Tensor, gate: Tensor) -> Tensor:
+    """Weighted sum over experts: [..., K, outputs], [..., K] -> [..., outputs]."""
+    return (outputs * gate.unsqueeze(-1)).sum(-2)
+
+
+def bounded_exp(score: Tensor) -> Tensor:
+    """exp of a softly bounded score: a softmax built on it needs no maximum for numerical safety."""
+    return torch.exp(5.0 * torch.tanh(score / 5.0))
+
+
+def mean_by(values: Tensor, index: Tensor, groups: int) -> Tensor:
+    """Mean of rows [N, ...] by group index [N] -> [groups, ...]; zero for an empty group."""
+    total = values.new_zeros((groups, *values.shape[1:])).index_add(0, index, values)
+    count = values.new_zeros(groups).index_add(0, index, torch.ones_like(index, dtype=values.dtype))
+    return total / count.clamp(min=1.0).reshape(-1, *[1] * (values.dim() - 1))
+
+
+def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Tensor:
+    """Values [..., C] of the composition tree: value = 2^correction x (multiplier x combine(children) + addend).
+
+    correction [..., C] in log2; comp [..., C, 3] as the contract's `compColumns`; parent [C], -1 for the root. `rounds` must
+    reach the number of levels of the tree; more rounds change nothing.
+    """
+    multiplier, addend, is_max = comp.unbind(-1)
+    nodes = correction.shape[-1]
+    # The root's value goes to one slot more, which is cut off.
+    index = torch.where(parent < 0, nodes, parent).expand_as(correction)
+    slots = torch.cat([correction, correction[..., :1]], dim=-1) * 0.0
+    factor = torch.exp2(correction.clamp(-LARGEST_CORRECTION, LARGEST_CORRECTION))
+    value = torch.zeros_like(correction)
+    for _ in range(rounds):
+        total = slots.scatter_add(-1, index, value)[..., :-1]
+        largest = slots.scatter_reduce(-1, index, value, "amax")[..., :-1]
+        value = factor * (multiplier * torch.where(is_max > 0.5, largest, total) + addend)
+    return value
+
+
+def importance_loss(gate: Tensor) -> Tensor:
+    """Squared coefficient of variation of the experts' total weight: 0 when all are used alike. gate [rows, K]."""
+    importance = gate.mean(0)
+    return importance.var(unbiased=False) / importance.mean().square()

@@ -1,0 +1,304 @@
+"""Hierarchical mixture of experts for the quality of results of an HLS design (after arXiv 2410.19225).
+
+Three levels, each with its own backbone over the program graph and its own mixture of 4 experts:
+- node:  experts act on operations; their outputs are pooled by block once per program, and the gate adds what the design says
+         of the block to the pooled gate logits (a low-rank gate: a design never touches single operations, so it stays cheap).
+- block: experts act on the state of each loop under the design.
+- graph: experts act on the whole design.
+Node and block levels correct every node of the composition tree that TypeScript writes, and latency is composed from the
+corrected terms; the graph level corrects the total. Whatever a level says is a log2 difference ("delta") to the base = analytic
+terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels: from the design for a kernel that
+was trained on, from a small shrunken table per toolchain (fitted on families held out, see calibrate.py) for any other.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from model.contract import OUTPUTS, QUANTITIES, Contract
+from model.layers import Backbone, Experts, Mixture, Standardise, bounded_exp, compose, mean_by, mix
+
+LEVELS = ("node", "block", "graph")
+TERM_COLUMNS = 6
+# Floor of the unit of intervals, log2: 3.5 %.
+SMALLEST_WIDTH = 0.05
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Widths of the network. `dropout` acts on what is known of the program alone, so that kernels aren't learnt by heart."""
+
+    hidden: int = 32
+    heads: int = 4
+    rounds: int = 3
+    state: int = 48
+    experts: int = 4
+    expert: int = 32
+    node_expert: int = 16
+    composition_rounds: int = 16
+    dropout: float = 0.1
+
+
+@dataclass
+class Program:
+    """Tensors of one kernel as the contract's `encoderInputs`, and the shape of its composition tree."""
+
+    encoder_inputs: tuple[Tensor, ...]
+    comp_parent: Tensor
+    comp_block: Tensor
+    comp_levels: int
+
+
+@dataclass
+class Designs:
+    """D designs of one kernel: block_x [D, B, BF], array_x [D, A, AF], design_x [D, DF], comp [D, C, 3], prior [D, PF]."""
+
+    block_x: Tensor
+    array_x: Tensor
+    design_x: Tensor
+    comp: Tensor
+    prior: Tensor
+
+
+@dataclass
+class Answer:
+    """What the levels say of D designs: delta [D, 3, 7] to the base, corrections [D, 2, C] behind the latency of node and block,
+    the high-level gate for known kernels [D, 3], log of the expected error [D, 6], low-level gates, each [rows, K]."""
+
+    delta: Tensor
+    correction: Tensor
+    gate: Tensor
+    log_scale: Tensor
+    low_gates: tuple[Tensor, ...]
+
+
+class Level(nn.Module):
+    """What the three levels share: a backbone, and the state of each composition node under a design."""
+
+    def __init__(self, config: NetworkConfig, contract: Contract, static: int):
+        super().__init__()
+        hidden, state = config.hidden, config.state
+        kinds, columns, edges = len(contract.node_kinds), len(contract.node_columns), len(contract.edge_kinds)
+        self.backbone = Backbone(hidden, config.heads, config.rounds, kinds, columns, edges)
+        self.readout = nn.Linear(hidden, 1)
+        self.dropout = nn.Dropout(config.dropout)
+        self.program = nn.Linear(static, state)
+        self.whole = nn.Linear(hidden, state)
+        self.block = nn.Linear(len(contract.block_columns), state)
+        self.design = nn.Linear(len(contract.design_columns), state)
+        self.term = nn.Linear(TERM_COLUMNS, state)
+        self.query = nn.Linear(static, hidden)
+        self.key = nn.Linear(hidden, hidden)
+        self.array = nn.Linear(len(contract.array_columns), state)
+        self.own = nn.Linear(state, state)
+        self.up = nn.Linear(state, state, bias=False)
+        self.down = nn.Linear(state, state, bias=False)
+        self.pool = nn.Linear(3 * state, state)
+
+    def encode(self, node_kind, node_x, node_block, src, dst, kind, position, block_node, array_node):
+        """-> block_h [B, static], array_h [A, hidden], graph_h [1, hidden]."""
+        h = self.backbone(node_kind, node_x, src, dst, kind, position)
+        weight = F.softmax(self.readout(h), dim=0)
+        return self.blocks(h, node_block, block_node), h[array_node], (weight * h).sum(0, keepdim=True)
+
+    def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
+        return h[block_node] + mean_by(h, node_block, block_node.shape[0])
+
+    def states(self, encoded, tree: "Tree", designs: Designs) -> Tensor:
+        """State of each composition node [D, C, state]: its block and arrays under the design, its parent and children."""
+        block_h, array_h, graph_h = (self.dropout(h) for h in encoded)
+        attention = bounded_exp(self.query(block_h) @ self.key(array_h).T / array_h.shape[-1] ** 0.5)
+        attention = attention / (1.0 + attention.sum(-1, keepdim=True))
+        condition = self.program(block_h) + self.whole(graph_h) + self.design(designs.design_x).unsqueeze(1)
+        blocks = condition + self.block(designs.block_x) + attention @ self.array(designs.array_x)
+        state = F.relu(blocks[:, tree.block] + self.term(tree.terms))
+        return F.relu(self.own(state) + tree.from_parent @ self.up(state) + tree.from_children @ self.down(state))
+
+    def pooled(self, state: Tensor, share: Tensor) -> Tensor:
+        """State of the whole design [D, state]: mean, maximum and the mean weighted by share of the latency."""
+        weighted = (share.unsqueeze(-1) * state).sum(1) / (share.sum(1, keepdim=True) + 1e-6)
+        return F.relu(self.pool(torch.cat([state.mean(1), state.amax(1), weighted], dim=-1)))
+
+
+class ComposedLevel(Level):
+    """A level that corrects the terms of the composition tree; resources and validity are read from the pooled state."""
+
+    def __init__(self, config: NetworkConfig, contract: Contract, static: int):
+        super().__init__(config, contract, static)
+        self.correction = zero_linear(config.state, 1)
+        self.others = zero_linear(config.state, len(OUTPUTS) - 1)
+
+    def forward(self, encoded, tree: "Tree", designs: Designs):
+        """-> correction [D, C], delta of all outputs but latency [D, 6], pooled state [D, state], gate [D x C, K]."""
+        state, gate = self.experts(encoded, tree, self.states(encoded, tree, designs))
+        pooled = self.pooled(state, tree.share)
+        return self.correction(state).squeeze(-1), self.others(pooled), pooled, gate.flatten(0, 1)
+
+
+class BlockLevel(ComposedLevel):
+    def __init__(self, config: NetworkConfig, contract: Contract):
+        super().__init__(config, contract, config.hidden)
+        self.mixture = Mixture(config.state, config.expert, config.experts)
+        self.join = nn.Linear(config.expert, config.state)
+
+    def experts(self, encoded, tree: "Tree", state: Tensor):
+        mixed, gate = self.mixture(state)
+        return F.relu(state + self.join(mixed)), gate
+
+
+class NodeLevel(ComposedLevel):
+    def __init__(self, config: NetworkConfig, contract: Contract):
+        super().__init__(config, contract, config.experts * (config.node_expert + 1))
+        self.node_experts = Experts(config.hidden, config.node_expert, config.experts)
+        self.node_gate = nn.Linear(config.hidden, config.experts)
+        self.design_gate = nn.Linear(config.state, config.experts)
+        self.join = nn.Linear(config.node_expert, config.state)
+
+    def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
+        """Per block: mean output of each expert over the block's operations, and mean gate logits."""
+        per_node = torch.cat([self.node_experts(h).flatten(1), self.node_gate(h)], dim=-1)
+        return mean_by(per_node, node_block, block_node.shape[0])
+
+    def experts(self, encoded, tree: "Tree", state: Tensor):
+        experts = self.design_gate.out_features
+        block_h = encoded[0][tree.block]
+        outputs = block_h[:, :-experts].unflatten(-1, (experts, -1))
+        gate = F.softmax(block_h[:, -experts:] + self.design_gate(state), dim=-1)
+        return F.relu(state + self.join(mix(outputs, gate))), gate
+
+
+class GraphLevel(Level):
+    def __init__(self, config: NetworkConfig, contract: Contract):
+        super().__init__(config, contract, config.hidden)
+        self.mixture = Mixture(2 * config.state, config.expert, config.experts)
+        self.join = nn.Linear(config.expert, config.state)
+        self.delta = zero_linear(config.state, len(OUTPUTS))
+
+    def forward(self, encoded, tree: "Tree", designs: Designs):
+        """-> delta [D, 7], pooled state [D, state], gate [D, K]."""
+        pooled = self.pooled(self.states(encoded, tree, designs), tree.share)
+        condition = F.relu(self.whole(encoded[2]) + self.design(designs.design_x))
+        mixed, gate = self.mixture(torch.cat([pooled, condition], dim=-1))
+        pooled = F.relu(pooled + self.join(mixed))
+        return self.delta(pooled), pooled, gate
+
+
+@dataclass
+class Tree:
+    """The composition tree and what the analytic terms alone say at its nodes. from_parent, from_children [C, C] average over
+    neighbours; terms [D, C, 6] features of each node; share [D, C] of the total latency; root [D] analytic cycles."""
+
+    block: Tensor
+    from_parent: Tensor
+    from_children: Tensor
+    terms: Tensor
+    share: Tensor
+    root: Tensor
+
+
+def composition_tree(comp: Tensor, parent: Tensor, block: Tensor, rounds: int) -> Tree:
+    nodes = torch.arange(parent.shape[0], device=parent.device)
+    from_parent = (parent.unsqueeze(1) == nodes.unsqueeze(0)).to(comp.dtype)
+    children = from_parent.sum(0).clamp(min=1.0)
+    value = compose(torch.zeros_like(comp[..., 0]), comp, parent, rounds)
+    root = value[:, 0]
+    # How often the node is run in one run of the kernel, times its latency, over that of the kernel: 1 for the root.
+    log_value = torch.log2(1.0 + value)
+    share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
+    is_root = (parent < 0).to(comp.dtype).expand_as(share)
+    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
+    terms = torch.stack(
+        [log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value / 8.0, share, is_root], dim=-1
+    )
+    return Tree(block, from_parent, from_parent.T / children.unsqueeze(1), terms, share, root)
+
+
+class Network(nn.Module):
+    """See the module's text. `encode` runs once a program, `levels` on designs, `base` and `blend` make predictions."""
+
+    def __init__(self, config: NetworkConfig, contract: Contract):
+        super().__init__()
+        self.config, self.contract = config, contract
+        self.node_scale = Standardise(len(contract.node_columns))
+        self.block_scale = Standardise(len(contract.block_columns))
+        self.array_scale = Standardise(len(contract.array_columns))
+        self.design_scale = Standardise(len(contract.design_columns))
+        self.node, self.block, self.graph = (
+            NodeLevel(config, contract), BlockLevel(config, contract), GraphLevel(config, contract),
+        )
+        self.gate = nn.Linear(3 * config.state, len(LEVELS))
+        self.log_scale = zero_linear(3 * config.state, len(QUANTITIES), bias=-1.5)
+        toolchains = len(contract.toolchains)
+        # Fitted, not learnt by gradient: see calibrate.py. Validity's base is a + b x log2(1 + size).
+        self.register_buffer("bias", torch.zeros(toolchains, len(QUANTITIES)))
+        self.register_buffer("size_logit", torch.tensor([0.0, 0.0]).repeat(toolchains, 1))
+        self.register_buffer("unknown_gate", torch.zeros(toolchains, len(LEVELS), len(OUTPUTS)))
+        # 5 % and 95 % quantiles of (truth - prediction) / width, for unknown (0) and known (1) kernels.
+        self.register_buffer("quantiles", torch.tensor([-2.0, 2.0]).repeat(toolchains, 2, len(QUANTITIES), 1))
+
+    def encode(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The contract's `encoderInputs` -> block_h, array_h, graph_h: those of the three levels side by side."""
+        scaled = (inputs[0], self.node_scale(inputs[1]), *inputs[2:])
+        per_level = [level.encode(*scaled) for level in (self.node, self.block, self.graph)]
+        block_h, array_h, graph_h = (torch.cat(parts, dim=-1) for parts in zip(*per_level, strict=True))
+        return block_h, array_h, graph_h
+
+    def levels(self, encoded: tuple[Tensor, Tensor, Tensor], parent: Tensor, block: Tensor, designs: Designs, rounds: int):
+        hidden = self.config.hidden
+        widths = [self.node.program.in_features, hidden, hidden]
+        block_hs = encoded[0].split(widths, dim=-1)
+        array_hs, graph_hs = encoded[1].split(hidden, dim=-1), encoded[2].split(hidden, dim=-1)
+        node, per_block, graph = zip(block_hs, array_hs, graph_hs, strict=True)
+        tree = composition_tree(designs.comp, parent, block, rounds)
+        scaled = Designs(
+            self.block_scale(designs.block_x), self.array_scale(designs.array_x), self.design_scale(designs.design_x),
+            designs.comp, designs.prior,
+        )
+        node_correction, node_others, node_pooled, node_gate = self.node(node, tree, scaled)
+        block_correction, block_others, block_pooled, block_gate = self.block(per_block, tree, scaled)
+        graph_delta, graph_pooled, graph_gate = self.graph(graph, tree, scaled)
+        correction = torch.stack([node_correction, block_correction], dim=1)
+        total = compose(correction, designs.comp.unsqueeze(1), parent, rounds)[..., 0]
+        latency = torch.log2(total.clamp(min=1.0)) - torch.log2(tree.root.clamp(min=1.0)).unsqueeze(1)
+        composed = torch.stack([node_others, block_others], dim=1)
+        delta = torch.cat([torch.cat([latency.unsqueeze(-1), composed], dim=-1), graph_delta.unsqueeze(1)], dim=1)
+        pooled = torch.cat([node_pooled, block_pooled, graph_pooled], dim=-1)
+        return Answer(
+            delta, correction, F.softmax(self.gate(pooled), dim=-1), self.log_scale(pooled.detach()),
+            (node_gate, block_gate, graph_gate),
+        )
+
+    def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
+        """Analytic terms + bias of the toolchain [D, 7]: log2 of cycles, log2(1 + count), logit. prior [D, PF]; toolchain [1]."""
+        cycles = torch.log2(prior[:, :1].clamp(min=1.0))
+        counts = torch.log2(1.0 + prior[:, 1:6].clamp(min=0.0))
+        logit = self.size_logit[toolchain]
+        size = torch.log2(1.0 + prior[:, 6:7].clamp(min=0.0))
+        return torch.cat([torch.cat([cycles, counts], dim=-1) + self.bias[toolchain], logit[:, :1] + logit[:, 1:] * size], -1)
+
+    def blend(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
+        """What to add to the base [D, 7]: the levels weighed by the gate of known kernels, or by the shrunken table of others."""
+        weight = known * answer.gate.unsqueeze(-1) + (1.0 - known) * self.unknown_gate[toolchain]
+        return (weight * answer.delta).sum(1)
+
+    def interval(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
+        """What to add to the prediction for the ends of its 90 % interval [D, 6, 2], in log2."""
+        quantiles = known * self.quantiles[toolchain, 1] + (1.0 - known) * self.quantiles[toolchain, 0]
+        return width(answer).unsqueeze(-1) * quantiles
+
+
+def width(answer: Answer) -> Tensor:
+    """Unit of the intervals [D, 6]: disagreement of the levels + expected error + a floor, in log2."""
+    delta = answer.delta[:, :, : len(QUANTITIES)]
+    spread = (delta - delta.mean(1, keepdim=True)).square().mean(1).sqrt()
+    return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
+
+
+def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:
+    """A last layer that starts at a constant, so that the network starts at the analytic terms."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.zeros_(layer.weight)
+    nn.init.constant_(layer.bias, bias)
+    return layer

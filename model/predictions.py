@@ -1,0 +1,96 @@
+"""Predictions on the designs of a split, kept as arrays: what evaluation and calibration work on."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.batches import answer_and_goal
+from model.contract import OUTPUTS
+from model.dataset import Kernel
+from model.network import Network, width
+from model.splits import Split
+
+CHUNK = 1024
+
+
+@dataclass
+class Predictions:
+    """n designs. base [n, 7] with toolchain bias, prior [n, 6] analytic terms in log2, delta [n, 3, 7] of the levels, gate [n, 3]
+    of known kernels, width [n, 6], targets [n, 7]; names per design."""
+
+    kernel: np.ndarray
+    suite: np.ndarray
+    family: np.ndarray
+    toolchain: np.ndarray
+    outcome: np.ndarray
+    size: np.ndarray
+    prior: np.ndarray
+    base: np.ndarray
+    delta: np.ndarray
+    gate: np.ndarray
+    width: np.ndarray
+    targets: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.kernel)
+
+    def save(self, path: Path) -> None:
+        np.savez_compressed(path, **{field.name: getattr(self, field.name) for field in fields(self)})
+
+    def where(self, mask: np.ndarray) -> "Predictions":
+        return Predictions(*(getattr(self, field.name)[mask] for field in fields(self)))
+
+    def known(self) -> np.ndarray:
+        """Predictions [n, 7] as for a kernel that was trained on."""
+        return self.base + (self.gate[:, :, None] * self.delta).sum(1)
+
+    def rmse(self, output: str) -> float:
+        """Root mean square error in log2 of the known-kernel prediction; NaN without labels."""
+        column = OUTPUTS.index(output)
+        error = (self.known() - self.targets)[:, column]
+        error = error[np.isfinite(error)]
+        return float(np.sqrt(np.mean(error**2))) if len(error) else float("nan")
+
+
+def load(path: Path) -> Predictions:
+    with np.load(path) as file:
+        return Predictions(*(file[field.name] for field in fields(Predictions)))
+
+
+def join(parts: list[Predictions]) -> Predictions:
+    return Predictions(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Predictions)))
+
+
+@torch.no_grad()
+def predict(network: Network, kernels: list[Kernel], split: Split, part: int) -> Predictions:
+    """Predictions on one part (TRAIN, VALIDATION or TEST) of a split."""
+    network.eval()
+    results = []
+    for kernel in kernels:
+        chosen = np.flatnonzero(split[kernel.name] == part)
+        for begin in range(0, len(chosen), CHUNK):
+            results.append(predict_designs(network, kernel, chosen[begin : begin + CHUNK]))
+    return join(results) if results else join([predict_designs(network, kernels[0], np.arange(0))])
+
+
+def predict_designs(network: Network, kernel: Kernel, index: np.ndarray) -> Predictions:
+    answer, goal = answer_and_goal(network, kernel, index)
+    prior = kernel.column("prior", "labels")[index].astype(np.float64)
+    targets = kernel.targets[index]
+    base = np.concatenate([targets[:, :6] - goal.error.numpy(), goal.logit.numpy()[:, None]], axis=1)
+    return Predictions(
+        kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
+        suite=np.repeat(kernel.suite, len(index)),
+        family=np.repeat(kernel.family, len(index)),
+        toolchain=np.repeat(kernel.toolchain, len(index)),
+        outcome=kernel.outcome[index],
+        size=np.log2(1 + prior[:, 6]),
+        prior=np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1),
+        base=base,
+        delta=answer.delta.numpy(),
+        gate=answer.gate.numpy(),
+        width=width(answer).numpy(),
+        targets=targets,
+    )

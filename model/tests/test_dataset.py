@@ -1,0 +1,92 @@
+import json
+
+import numpy as np
+import pytest
+
+from model.contract import Contract
+from model.dataset import ContractMismatch, family_of, load_kernels, read_targets, same_results
+from model.splits import TEST, TRAIN, VALIDATION, by_family, held_out, make_split, random_grouped
+
+
+def test_loads_shapes_of_the_contract(kernels, contract: Contract):
+    for kernel in kernels:
+        designs = kernel.designs(np.array([0, 3, 5]))
+        blocks, arrays = kernel.shapes["blocks"], kernel.shapes["arrays"]
+        assert designs.block_x.shape == (3, blocks, len(contract.block_columns))
+        assert designs.array_x.shape == (3, arrays, len(contract.array_columns))
+        assert designs.design_x.shape == (3, len(contract.design_columns))
+        assert designs.comp.shape == (3, kernel.shapes["comps"], 3)
+        assert designs.prior.shape == (3, len(contract.prior_columns))
+    assert any(kernel.shapes["arrays"] == 0 for kernel in kernels), "a kernel without arrays must be among the examples"
+
+
+def test_another_contract_is_refused(tmp_path, export_folder, contract: Contract):
+    for path in export_folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    index = json.loads((tmp_path / "index.json").read_text())
+    (tmp_path / "index.json").write_text(json.dumps({**index, "contract": "0" * 64}))
+    with pytest.raises(ContractMismatch, match="exported under contract 000000000000"):
+        load_kernels(tmp_path, contract)
+
+
+def test_siblings_share_a_family_in_every_suite():
+    assert {family_of(k) for k in ("2mm", "3mm", "k2mm", "k2mm_lp3")} == {"mm"}
+    assert {family_of(k) for k in ("gemm", "gemm_lp5", "gemm-p", "gemm-blocked", "gemm-ncubed", "gemm-p-large")} == {"gemm"}
+    assert family_of("syrk") != family_of("syr2k")
+    assert family_of("a-kernel-of-yours") == "a-kernel-of-yours"
+
+
+NO_LABELS = [2] + 8 * [np.nan]
+PRIOR = np.full((1, 7), 10.0)
+
+
+def targets(suite: str, kernel: str, label: list[float], prior: np.ndarray = PRIOR):
+    outcome, values = read_targets(suite, kernel, prior, np.array([label], np.float32))
+    return outcome[0], values[0]
+
+
+def test_labels_are_cleaned():
+    over_budget = [1, 1000, 4, 0, 0, 50, 60, np.nan, np.nan]
+    outcome, values = targets("hlsyn-vitis", "mvt", over_budget)
+    assert outcome == 1
+    assert values[0] == pytest.approx(np.log2(1000))
+    assert values[2] == 0.0 and values[6] == 0.0
+    assert np.isnan(targets("merlin-v18", "mvt", over_budget)[1][2]), "0 of Merlin is a rounded utilisation"
+    assert np.isnan(targets("hlsyn-vitis", "mvt", over_budget, np.zeros((1, 7)))[1][0]), "no analytic latency to correct"
+    assert np.isnan(targets("hlsyn-vitis", "mvt", NO_LABELS)[1][:6]).all()
+    assert targets("hlsyn-vitis", "adi", [0, 9259, 4, 0, 0, 50, 60, np.nan, np.nan])[0] == -1
+    assert targets("hlsyn-vitis", "aes", over_budget)[0] == -1
+    assert targets("merlin-v20", "spmv-crs", over_budget)[0] == -1
+    assert targets("hlsyn-vitis", "spmv-crs", over_budget)[0] == 1
+
+
+def test_identical_results_are_one_group():
+    labels = np.full((4, 9), np.nan)
+    labels[:2, [1, 2, 5]] = 100, 3, 7
+    groups = same_results(labels)
+    assert groups[0] == groups[1]
+    assert len(set(groups)) == 3
+
+
+def test_no_family_is_on_both_sides(kernels):
+    tested = []
+    for fold in range(3):
+        split = held_out(kernels, fold, 3, by_family, seed=0)
+        sides = {side: {k.family for k in kernels if (split[k.name] == side).any()} for side in (TRAIN, VALIDATION, TEST)}
+        assert sides[TEST], "a fold without a test is no fold"
+        assert not sides[TEST] & (sides[TRAIN] | sides[VALIDATION])
+        tested += sides[TEST]
+    assert sorted(tested) == sorted({k.family for k in kernels})
+
+
+def test_random_split_keeps_groups_together(kernels):
+    kernels[0].groups[:] = np.arange(len(kernels[0])) // 4
+    side = random_grouped(kernels, seed=3)[kernels[0].name].reshape(-1, 4)
+    assert (side == side[:, :1]).all()
+    assert len(set(side[:, 0])) == 3
+
+
+def test_splits_are_the_same_each_time(kernels):
+    for name in ("seen", "all", "family:2", "kernel:1"):
+        first, second = make_split(kernels, name, 0), make_split(kernels, name, 0)
+        assert all((first[k.name] == second[k.name]).all() for k in kernels)

@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from model.layers import compose
+from model.network import Designs, Program
+from model.tests.synthetic import plain_compose
+
+
+def run(network, program: Program, designs: Designs, known: float = 1.0, toolchain: int = 0):
+    with torch.no_grad():
+        encoded = network.encode(*program.encoder_inputs)
+        answer = network.levels(encoded, program.comp_parent, program.comp_block, designs, program.comp_levels)
+        index = torch.tensor([toolchain])
+        return network.base(designs.prior, index) + network.blend(answer, index, torch.tensor([known])), answer
+
+
+def test_composition_is_the_plain_recursion(kernels):
+    rng = np.random.default_rng(0)
+    for kernel in kernels:
+        comp = kernel.designs(np.arange(20)).comp
+        correction = rng.normal(size=comp.shape[:2]).astype(np.float32)
+        parent = kernel.program.comp_parent
+        expected = [plain_compose(c, parent.tolist(), k) for c, k in zip(comp.numpy(), correction, strict=True)]
+        for rounds in (kernel.program.comp_levels, 16):
+            value = compose(torch.from_numpy(correction), comp, parent, rounds)[:, 0]
+            np.testing.assert_allclose(value.numpy(), expected, rtol=1e-5)
+
+
+def test_untrained_network_is_the_analytic_terms(network, kernels):
+    for kernel in kernels:
+        designs = kernel.designs(np.arange(50))
+        for known in (0.0, 1.0):
+            predicted, answer = run(network, kernel.program, designs, known)
+            np.testing.assert_allclose(2 ** predicted[:, 0], designs.prior[:, 0], rtol=1e-5)
+            np.testing.assert_allclose(2 ** predicted[:, 1:6] - 1, designs.prior[:, 1:6], rtol=1e-4)
+            assert not answer.delta.any()
+
+
+def test_order_of_nodes_edges_blocks_and_arrays_does_not_matter(stirred, kernels):
+    kernel = next(k for k in kernels if k.shapes["arrays"] > 1)
+    program, designs = kernel.program, kernel.designs(np.arange(8))
+    expected, _ = run(stirred, program, designs)
+    assert (expected[:, 0] - torch.log2(designs.prior[:, 0])).abs().min() > 1e-4, "the network must say something"
+    shuffled, order = shuffle(program, seed=5)
+    moved = replace(designs, block_x=designs.block_x[:, order["block"]], array_x=designs.array_x[:, order["array"]],
+                    comp=designs.comp[:, order["comp"]])
+    actual, _ = run(stirred, shuffled, moved)
+    np.testing.assert_allclose(actual, expected, rtol=1e-4, atol=1e-4)
+
+
+def shuffle(program: Program, seed: int):
+    """The same program with nodes, edges, blocks, arrays and composition nodes (but the root) in another order."""
+    generator = torch.Generator().manual_seed(seed)
+    kind, x, node_block, src, dst, edge_kind, position, block_node, array_node = program.encoder_inputs
+    order = {name: torch.randperm(len(t), generator=generator)
+             for name, t in (("node", kind), ("edge", src), ("block", block_node), ("array", array_node))}
+    order["comp"] = torch.cat([torch.tensor([0]), 1 + torch.randperm(len(program.comp_parent) - 1, generator=generator)])
+    node, block, comp = (torch.argsort(order[name]) for name in ("node", "block", "comp"))
+    inputs = (
+        kind[order["node"]], x[order["node"]], block[node_block[order["node"]]],
+        node[src[order["edge"]]], node[dst[order["edge"]]], edge_kind[order["edge"]], position[order["edge"]],
+        node[block_node[order["block"]]], node[array_node[order["array"]]],
+    )
+    parent = program.comp_parent[order["comp"]]
+    parent = torch.where(parent < 0, parent, comp[parent.clamp(min=0)])
+    return Program(inputs, parent, block[program.comp_block[order["comp"]]], program.comp_levels), order
+
+
+def test_a_design_does_not_depend_on_its_batch(stirred, kernels):
+    kernel = kernels[0]
+    together, _ = run(stirred, kernel.program, kernel.designs(np.arange(10)))
+    alone, _ = run(stirred, kernel.program, kernel.designs(np.array([7])))
+    np.testing.assert_allclose(alone[0], together[7], rtol=1e-4, atol=1e-5)
+
+
+def test_gates_are_weights(stirred, kernels):
+    _, answer = run(stirred, kernels[0].program, kernels[0].designs(np.arange(10)))
+    for gate in (answer.gate, *answer.low_gates):
+        np.testing.assert_allclose(gate.sum(-1), 1.0, rtol=1e-5)
+    assert answer.delta.shape == (10, 3, 7)
+
+
+def test_unknown_kernels_use_the_fitted_gate(stirred, kernels):
+    designs = kernels[0].designs(np.arange(10))
+    known, _ = run(stirred, kernels[0].program, designs, known=1.0)
+    unknown, _ = run(stirred, kernels[0].program, designs, known=0.0)
+    assert (known - unknown).abs().max() > 1e-3
+    stirred.unknown_gate.zero_()
+    base, _ = run(stirred, kernels[0].program, designs, known=0.0)
+    np.testing.assert_allclose(base, stirred.base(designs.prior, torch.tensor([0])), rtol=1e-6)

@@ -1,0 +1,50 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from model.predictions import load, predict
+from model.splits import TEST, make_split
+from model.train import TrainConfig, train
+
+
+@pytest.fixture
+def config() -> TrainConfig:
+    return TrainConfig(steps_levels=90, steps_joint=30, checkpoint_seconds=1e9)
+
+
+def test_learns_what_a_loop_adds_to_the_analytic_terms(config, contract, kernels, tmp_path):
+    split = make_split(kernels, "seen", 0)
+    network = train(config, contract, kernels, split, tmp_path)
+    test = predict(network, kernels, split, TEST)
+    labelled = np.isfinite(test.targets[:, 0])
+    analytic = np.sqrt(np.mean((test.prior - test.targets[:, :6])[labelled, 0] ** 2))
+    assert test.rmse("latency") < 0.5 * analytic
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert log[-1]["step"] == 120
+    assert load(tmp_path / "test.npz").rmse("latency") == pytest.approx(test.rmse("latency"))
+
+
+def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tmp_path, monkeypatch):
+    short = replace(config, steps_levels=8, steps_joint=4, checkpoint_seconds=0.0)
+    split = make_split(kernels, "all", 0)
+    whole = train(short, contract, kernels, split, tmp_path / "whole")
+
+    import model.train as module
+
+    real, count = module.batch_loss, iter(range(100))
+
+    def cut_off(*arguments, **options):
+        if next(count) == 6:
+            raise KeyboardInterrupt
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(module, "batch_loss", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        train(short, contract, kernels, split, tmp_path / "cut")
+    monkeypatch.setattr(module, "batch_loss", real)
+    resumed = train(short, contract, kernels, split, tmp_path / "cut")
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, resumed.state_dict()[name]), name

@@ -1,0 +1,151 @@
+"""Trains the network: `python -m model.train --data DIR --run DIR`.
+
+Runs, one after the other, every split that evaluation and export need: `seen`, `family:0` .. `family:6`, `all`. Each has its
+folder under the run with config, log, checkpoint and the predictions on its test designs. A run that was cut off goes on from
+its last checkpoint; one that is done is skipped.
+"""
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.batches import Sampler
+from model.calibrate import fit_base, fit_standardisation
+from model.contract import Contract, load_contract
+from model.dataset import Kernel, data_hash, load_kernels
+from model.losses import LossConfig, batch_loss
+from model.network import Network, NetworkConfig
+from model.predictions import predict
+from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """`steps_levels`: first stage, each level on its own loss. `steps_joint`: second, the gate over them as well."""
+
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    suites: tuple[str, ...] = ()
+    seed: int = 0
+    steps_levels: int = 1800
+    steps_joint: int = 600
+    kernels_per_step: int = 4
+    labelled_per_kernel: int = 48
+    others_per_kernel: int = 16
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-2
+    clip: float = 1.0
+    loss: LossConfig = field(default_factory=LossConfig)
+    checkpoint_seconds: float = 30.0
+
+
+def main() -> None:
+    defaults = TrainConfig()
+    parser = argparse.ArgumentParser(prog="python -m model.train", description="Train the model on exported designs.")
+    parser.add_argument("--data", type=Path, required=True, help="folder written by `pragma-lens export-graphs`")
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints, logs and predictions")
+    parser.add_argument("--split", nargs="*", default=["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"])
+    parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--steps", type=int, default=defaults.steps_levels + defaults.steps_joint)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    joint = args.steps // 4
+    config = replace(
+        defaults, suites=tuple(args.suite), seed=args.seed, steps_levels=args.steps - joint, steps_joint=joint
+    )
+    contract = load_contract()
+    kernels = load_kernels(args.data, contract, config.suites)
+    args.run.mkdir(parents=True, exist_ok=True)
+    facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
+    (args.run / "run.json").write_text(json.dumps({**facts, "config": asdict(config)}, indent=1))
+    print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs", flush=True)
+    for split in args.split:
+        train(config, contract, kernels, make_split(kernels, split, config.seed), args.run / split.replace(":", "-"))
+
+
+def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path) -> Network:
+    """Trains on the split's training designs, resuming `folder`'s checkpoint; writes test predictions there when done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(config.seed)
+    network = Network(config.network, contract)
+    optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    steps = config.steps_levels + config.steps_joint
+    begin = 0
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(saved["network"])
+        optimiser.load_state_dict(saved["optimiser"])
+        begin = saved["step"]
+    else:
+        fit_standardisation(network, kernels, split)
+        fit_base(network, kernels, split)
+    log = Progress(folder, begin, steps)
+    sampler = Sampler(kernels, split, config.seed, config.kernels_per_step, config.labelled_per_kernel, config.others_per_kernel)
+    saved_at = time.monotonic()
+    for step in range(begin, steps):
+        set_learning_rate(optimiser, config, step)
+        network.train()
+        # Random numbers depend on the step alone, so that a resumed run is the run that was cut off.
+        torch.manual_seed(config.seed * 1_000_003 + step)
+        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= config.steps_levels)
+        optimiser.zero_grad()
+        loss.backward()
+        for level in (network.node, network.block, network.graph):
+            torch.nn.utils.clip_grad_norm_(level.parameters(), config.clip)
+        optimiser.step()
+        log.step(step, loss.item(), lambda: predict(network, kernels, split, VALIDATION).rmse("latency"))
+        if time.monotonic() - saved_at > config.checkpoint_seconds or step == steps - 1:
+            save = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
+            torch.save(save, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+            saved_at = time.monotonic()
+    if not (folder / "test.npz").exists():
+        predict(network, kernels, split, TEST).save(folder / "test.npz")
+        predict(network, kernels, split, VALIDATION).save(folder / "validation.npz")
+    return network
+
+
+def set_learning_rate(optimiser: torch.optim.Optimizer, config: TrainConfig, step: int) -> None:
+    """Linear warm-up, then a cosine down to zero at the last step."""
+    steps = config.steps_levels + config.steps_joint
+    warm = min(1.0, (step + 1) / 50)
+    rate = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / steps))
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+class Progress:
+    """Prints and logs the loss with the time left, and now and then the error on validation designs."""
+
+    def __init__(self, folder: Path, begin: int, steps: int, every: int = 100):
+        self.file = (folder / "log.jsonl").open("a")
+        self.name, self.begin, self.steps, self.every = folder.name, begin, steps, every
+        self.start = time.monotonic()
+        self.losses: list[float] = []
+
+    def step(self, step: int, loss: float, validate: Callable[[], float]) -> None:
+        self.losses.append(loss)
+        if (step + 1) % self.every and step + 1 != self.steps:
+            return
+        spent = time.monotonic() - self.start
+        left = spent / (step + 1 - self.begin) * (self.steps - step - 1)
+        entry = {"step": step + 1, "loss": round(float(np.mean(self.losses)), 4), "seconds": round(spent, 1)}
+        if (step + 1) % (5 * self.every) == 0 or step + 1 == self.steps:
+            entry["validation_rmse_log2_latency"] = round(validate(), 4)
+        self.losses.clear()
+        print(f"{self.name}: {json.dumps(entry)} of {self.steps}, {left:.0f} s left", flush=True)
+        self.file.write(json.dumps(entry) + "\n")
+        self.file.flush()
+
+
+if __name__ == "__main__":
+    main()

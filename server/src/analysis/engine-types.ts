@@ -1,0 +1,35 @@
+import type { CancelToken } from '../base/cancel';
+import type { Exploration, ExploreOptions, Recommendation, SourceEdit } from '../explore/types';
+import type { SiteDirective } from '../kernel/directive';
+import type { Analysis, DesignResult, DesignSpec, ModelStatus, PredictRequest } from './types';
+
+/** The facade that both fronts call. Methods that take a token throw `CancelledError` when it is cancelled. */
+export interface Engine {
+  readonly model: ModelStatus;
+  /** `previous` is an analysis of an earlier version of the same text: what didn't change is taken over from it. */
+  analyze(text: string, previous?: Analysis): Analysis;
+  /** Frees what an analysis holds outside of the JavaScript heap. It must not be used afterwards. */
+  release(analysis: Analysis): void;
+  /** The top function: the requested one, else the one nobody calls; a problem when there is none or more than one. */
+  chooseTop(analysis: Analysis, requested?: string): TopChoice;
+  predict(
+    analysis: Analysis,
+    request: PredictRequest,
+    specs: readonly DesignSpec[],
+    token: CancelToken,
+  ): Promise<readonly DesignResult[]>;
+  explore(
+    analysis: Analysis,
+    options: ExploreOptions,
+    token: CancelToken,
+    progress?: (done: number, total: number) => void,
+  ): Promise<Exploration>;
+  recommend(
+    analysis: Analysis,
+    request: PredictRequest & { readonly maxUtilisation: number },
+    token: CancelToken,
+  ): Promise<readonly Recommendation[]>;
+  edits(analysis: Analysis, directives: readonly SiteDirective[]): readonly SourceEdit[];
+}
+
+export type TopChoice = { readonly top: string } | { readonly problem: string; readonly candidates: readonly string[] };

@@ -1,0 +1,18 @@
+/** A half-open range of UTF-16 offsets, `[start, end)`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function span(start: number, end: number): Span {
+  return { start, end };
+}
+
+/** The same span, `offset` characters later in the text. */
+export function shift(s: Span, offset: number): Span {
+  return { start: s.start + offset, end: s.end + offset };
+}
+
+export function contains(outer: Span, offset: number): boolean {
+  return outer.start <= offset && offset < outer.end;
+}

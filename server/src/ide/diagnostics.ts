@@ -1,0 +1,73 @@
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import type { Analysis } from '../analysis/types';
+import type { Problem, Severity } from '../base/problem';
+import type { Recommendation } from '../explore/types';
+import type { DesignData } from './design-data';
+import * as format from './format';
+import { headerOf } from './outlook';
+import { rangeOf } from './range';
+
+const source = 'PragmaLens';
+
+/** Of a change that pays. */
+export const recommendationCode = 'recommend.pragmas';
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** What was not understood or is wrong. Of problems that say the same of the same place, one. */
+export function problemDiagnostics(analysis: Analysis, problems: readonly Problem[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return problems
+    .filter((problem) => {
+      const key = `${problem.code} ${problem.span.start} ${problem.span.end} ${problem.message}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .map((problem) => ({
+      range: rangeOf(analysis.lines, problem.span),
+      severity: severities[problem.severity],
+      code: problem.code,
+      source,
+      message: problem.message,
+    }));
+}
+
+/** One information per loop where a change pays, on the loop's header; its design is in `data` for the quick fix. */
+export function recommendationDiagnostics(
+  analysis: Analysis,
+  version: number,
+  recommendations: readonly Recommendation[],
+): Diagnostic[] {
+  return recommendations.flatMap((recommendation) => {
+    const owner = analysis.kernel.functions.find((f) => f.name === recommendation.function);
+    const loop = owner?.loops[recommendation.loop];
+    const before = recommendation.before.prediction.latency?.value ?? null;
+    const after = recommendation.after.prediction.latency?.value ?? null;
+    if (!owner || !loop || before === null || after === null) return [];
+    const what = format.directives(recommendation.directives);
+    const gain = format.speedup(before, after);
+    const data: DesignData = {
+      version,
+      title: `Insert ${format.plural(recommendation.directives.length, 'pragma')}: ${lowerFirst(what)} (${gain})`,
+      directives: recommendation.directives,
+    };
+    return [
+      {
+        range: rangeOf(analysis.lines, headerOf({ owner, loop })),
+        severity: DiagnosticSeverity.Information,
+        code: recommendationCode,
+        source,
+        message: `${what}: ${format.grouped(before)} → ${format.cycles(after)} (${gain})`,
+        data,
+      },
+    ];
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

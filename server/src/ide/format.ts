@@ -1,0 +1,165 @@
+/** The one place where numbers and directives become words. Cycles and nanoseconds in, English out. */
+import type { SiteDirective } from '../kernel/directive';
+import type { TripCount } from '../kernel/ir';
+import type { Estimate, Limit, ResourceName } from '../predict/types';
+
+const narrowSpace = '\u202f';
+const unknown = 'unknown';
+
+export const resourceLabels: Readonly<Record<ResourceName, string>> = {
+  dsp: 'DSP',
+  bram: 'BRAM',
+  uram: 'URAM',
+  lut: 'LUT',
+  ff: 'FF',
+};
+
+/** `4,120`. Rounded to a whole number. */
+export function grouped(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `950`, `4.1k`, `12M`, `1.2G`: for axes and narrow places. */
+export function short(count: number): string {
+  const units = ['', 'k', 'M', 'G', 'T'];
+  let value = count;
+  let unit = 0;
+  while (Math.abs(Number(value.toPrecision(3))) >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return significant(value, unit === 0 ? 3 : 2) + (units[unit] ?? '');
+}
+
+/** `4,120 cycles`, `1 cycle`, `unknown`. */
+export function cycles(count: number | null): string {
+  if (count === null) return unknown;
+  const text = grouped(count);
+  return text === '1' ? '1 cycle' : `${text} cycles`;
+}
+
+/** `16.5 µs` from nanoseconds. */
+export function duration(ns: number): string {
+  const units = ['ns', 'µs', 'ms', 's'];
+  let value = ns;
+  let unit = 0;
+  while (Number(value.toPrecision(3)) >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${significant(value, 3)}${narrowSpace}${units[unit] ?? 's'}`;
+}
+
+/** `4,120 cycles (16.5 µs at 4 ns)`. */
+export function latency(count: number | null, clockNs: number): string {
+  if (count === null) return unknown;
+  return `${cycles(count)} (${duration(count * clockNs)} at ${significant(clockNs, 3)}${narrowSpace}ns)`;
+}
+
+/** `90 % interval 3,900–4,400`. */
+export function interval(estimate: Estimate): string {
+  return `90${narrowSpace}% interval ${grouped(estimate.low)}–${grouped(estimate.high)}`;
+}
+
+/** `12 %` from a share of 1; below one percent one digit more. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return `<0.1${narrowSpace}%`;
+  return `${value < 10 ? significant(value, value < 1 ? 1 : 2) : grouped(value)}${narrowSpace}%`;
+}
+
+/** `6.6×`: how many times faster `after` is than `before`; empty where either is unknown. */
+export function speedup(before: number | null, after: number | null): string {
+  if (before === null || after === null || after <= 0) return '';
+  const factor = before / after;
+  return `${factor >= 100 ? grouped(factor) : significant(factor, factor < 10 ? 2 : 3)}×`;
+}
+
+/** `64`, `1 to 64`, `unknown`. */
+export function tripCount(count: TripCount): string {
+  if (count.kind === 'exact') return grouped(count.count);
+  if (count.kind === 'range') return `${grouped(count.min)} to ${grouped(count.max)}`;
+  return unknown;
+}
+
+/** What limits a loop, as a sentence with no full stop; null when there is nothing to say. */
+export function limit(reason: Limit, ii: number | null): string | null {
+  const at = ii === null ? '' : `II = ${grouped(ii)}: `;
+  switch (reason.kind) {
+    case 'recurrence':
+      return (
+        `${at}\`${reason.variable}\` needs its own value of ` +
+        `${reason.distance === 1 ? 'the iteration before' : `${grouped(reason.distance)} iterations before`}, ` +
+        `${cycles(reason.latency)} later`
+      );
+    case 'ports': {
+      const ports = reason.banks * reason.portsPerBank;
+      return (
+        `${at}${plural(reason.accesses, 'access', 'accesses')} of \`${reason.array}\` on ` +
+        `${plural(ports, 'port')} of ${plural(reason.banks, 'bank')}`
+      );
+    }
+    case 'sequential':
+      return `Iterations run one after another: ${sequentialReasons[reason.reason]}`;
+    case 'requested':
+      return `II = ${grouped(reason.ii)}, as the pragma asks`;
+    case 'none':
+      return null;
+  }
+}
+
+const sequentialReasons: Readonly<Record<Extract<Limit, { kind: 'sequential' }>['reason'], string>> = {
+  'not-pipelined': 'the loop is not pipelined',
+  'inner-loop': 'it holds a loop that is not unrolled',
+  'variable-bound': 'the bound of a loop in it is not constant',
+  call: 'it calls a function that is not inlined',
+};
+
+/** `Pipeline with unroll by 8 and cyclic partition of A by 8`. */
+export function directives(list: readonly SiteDirective[]): string {
+  if (list.length === 0) return 'As it is';
+  const [first = '', ...rest] = list.map(directive);
+  const last = rest.pop();
+  const tail = last === undefined ? '' : ` with ${rest.length === 0 ? last : `${rest.join(', ')} and ${last}`}`;
+  const text = first + tail;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function directive(d: SiteDirective): string {
+  const { factor, type, ii, off } = d.options;
+  if (off === true) return `no ${words(d.kind)}`;
+  switch (d.kind) {
+    case 'pipeline':
+      return ii === undefined ? 'pipeline' : `pipeline at II = ${ii}`;
+    case 'unroll':
+    case 'parallel':
+    case 'tile':
+      return factor === undefined ? `full ${d.kind}` : `${d.kind} by ${factor}`;
+    case 'array_partition':
+    case 'array_reshape': {
+      const noun = d.kind === 'array_partition' ? 'partition' : 'reshape';
+      const by = factor === undefined ? '' : ` by ${factor}`;
+      return `${type === undefined ? '' : `${type} `}${noun} of ${d.variable ?? d.options.variable ?? '?'}${by}`;
+    }
+    default: {
+      const options = Object.entries(d.options).map(([name, value]) => (value === true ? name : `${name}=${value}`));
+      return [words(d.kind), ...options].join(' ');
+    }
+  }
+}
+
+function words(kind: string): string {
+  return kind.replaceAll('_', ' ');
+}
+
+/** `1 port`, `2 ports`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** At most `digits` significant digits, no trailing zeros, no exponent. */
+function significant(value: number, digits: number): string {
+  return Number(value.toPrecision(digits)).toString();
+}

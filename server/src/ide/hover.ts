@@ -1,0 +1,135 @@
+import type { Hover } from 'vscode-languageserver-types';
+import { shift } from '../base/span';
+import { deviceOf } from '../predict/devices';
+import { resourceNames, type Prediction, type Target } from '../predict/types';
+import type { FunctionIr } from '../kernel/ir';
+import * as format from './format';
+import {
+  functionEstimate,
+  functionHeaderAt,
+  headerOf,
+  loopEstimate,
+  loopHeaderAt,
+  loopTitle,
+  type LoopPlace,
+  type Outlook,
+  type TopResult,
+} from './outlook';
+import { rangeOf } from './range';
+
+/** Prediction for the loop or function whose header holds `offset`; null elsewhere. */
+export function hover(outlook: Outlook, offset: number): Hover | null {
+  const { analysis } = outlook;
+  const place = loopHeaderAt(analysis, offset);
+  if (place) return card(loopLines(outlook, place), rangeOf(analysis.lines, headerOf(place)));
+  const owner = functionHeaderAt(analysis, offset);
+  if (owner) return card(functionLines(outlook, owner), rangeOf(analysis.lines, shift(owner.nameSpan, owner.start)));
+  return null;
+}
+
+function card(paragraphs: readonly string[], range: Hover['range']): Hover {
+  return { contents: { kind: 'markdown', value: paragraphs.join('\n\n') }, range };
+}
+
+function loopLines(outlook: Outlook, place: LoopPlace): string[] {
+  const title = loopTitle(place);
+  const found = loopEstimate(outlook, place);
+  if (!found) return [`**${title}**`, notReached(outlook)];
+  const { estimate, top } = found;
+  if (estimate.absorbed === 'unrolled') {
+    const copies = format.tripCount(place.loop.tripCount);
+    return [`**${title}** is fully unrolled: ${copies} copies of its body run inside the loop around it.`, total(outlook, top)];
+  }
+  if (estimate.absorbed === 'flattened') {
+    return [`**${title}** is flattened with the pipelined loop inside it: the two run as one.`, total(outlook, top)];
+  }
+  const columns = [
+    ['II', estimate.ii === null ? (estimate.pipelined ? 'unknown' : 'not pipelined') : format.grouped(estimate.ii)],
+    ['Trip count', estimate.tripCount === null ? format.tripCount(place.loop.tripCount) : format.grouped(estimate.tripCount)],
+    ['Iteration latency', estimate.depth === null ? 'unknown' : format.cycles(estimate.depth)],
+    ...(estimate.unroll > 1 ? [['Unrolled by', format.grouped(estimate.unroll)]] : []),
+  ];
+  const why = format.limit(estimate.limit, estimate.ii);
+  return [
+    `**${title}**: ${latencyOf(estimate.latency, outlook.target, 'its trip count is not known')}`,
+    table(columns),
+    ...(why === null ? [] : [`${why}.`]),
+    total(outlook, top),
+  ];
+}
+
+function functionLines(outlook: Outlook, owner: FunctionIr): string[] {
+  const found = functionEstimate(outlook, owner.name);
+  const title = `Function \`${owner.name}\``;
+  if (!found) return [`**${title}**`, notReached(outlook)];
+  const { top, estimate } = found;
+  const unknownLoop = 'a loop in it has no known trip count';
+  if (top.top !== owner.name) {
+    return [
+      `**${title}**: ${latencyOf(estimate.latency, outlook.target, unknownLoop)} per call`,
+      total(outlook, top),
+    ];
+  }
+  const { prediction } = top.result;
+  return [
+    `**${title}** (top): ${latencyOf(prediction.latency?.value ?? null, outlook.target, unknownLoop)}`,
+    ...intervals(prediction),
+    resources(prediction, outlook.target),
+    [`${outlook.target.part}, ${outlook.target.tool}.`, ...caveats(outlook, prediction)].join(' '),
+  ];
+}
+
+/** The prediction for the whole kernel, which carries the interval, and how far to trust it. */
+function total(outlook: Outlook, { top, result }: TopResult): string {
+  const { latency } = result.prediction;
+  const text = latencyOf(latency?.value ?? null, outlook.target, 'a loop has no known trip count');
+  const parts = [`Top function \`${top}\`: ${text}${latency ? `, ${format.interval(latency)}` : ''}.`];
+  return [...parts, ...caveats(outlook, result.prediction)].join(' ');
+}
+
+function latencyOf(count: number | null, target: Target, why: string): string {
+  return count === null ? `latency unknown (${why})` : format.latency(count, target.clockNs);
+}
+
+function intervals(prediction: Prediction): string[] {
+  const parts = [
+    ...(prediction.latency ? [format.interval(prediction.latency)] : []),
+    ...(prediction.interval === null ? [] : [`can start again every ${format.cycles(prediction.interval)}`]),
+    ...(prediction.pValid === null ? [] : [`${format.percent(prediction.pValid)} likely to synthesise in time and fit`]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('; ')];
+}
+
+function resources(prediction: Prediction, target: Target): string {
+  const device = deviceOf(target.part);
+  return table(
+    resourceNames.map((name) => {
+      const value = prediction.resources[name]?.value ?? null;
+      if (value === null) return [format.resourceLabels[name], 'unknown'];
+      const available = device?.resources[name] ?? 0;
+      const share = available > 0 ? ` (${format.percent(value / available)})` : '';
+      return [format.resourceLabels[name], format.grouped(value) + share];
+    }),
+  );
+}
+
+function caveats(outlook: Outlook, prediction: Prediction): string[] {
+  if (outlook.model.kind === 'missing') return [`*No model: analytic terms alone (${outlook.model.reason}).*`];
+  if (prediction.source === 'analytic') return ['*Analytic terms alone: the model has nothing to say of this kernel.*'];
+  if (prediction.inDistribution === false) {
+    return ['*Unlike the kernels that the model was trained on: expect a larger error.*'];
+  }
+  return [];
+}
+
+function notReached(outlook: Outlook): string {
+  const tops = outlook.tops.map(({ top }) => `\`${top}\``);
+  if (tops.length === 0) return 'No prediction: no top function.';
+  return `No prediction: not reached from the top function ${tops.join(' or ')}.`;
+}
+
+/** One row under its headings. */
+function table(columns: readonly (readonly string[])[]): string {
+  const row = (index: number) => `| ${columns.map((column) => column[index] ?? '').join(' | ')} |`;
+  return [row(0), `|${columns.map(() => '---:|').join('')}`, row(1)].join('\n');
+}

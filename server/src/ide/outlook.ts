@@ -1,0 +1,105 @@
+/** What the editor features read: one analysis and the predictions for it, all of one version of one text. */
+import type { Analysis, DesignResult, ModelStatus } from '../analysis/types';
+import { contains, shift, type Span } from '../base/span';
+import type { FunctionIr, Loop } from '../kernel/ir';
+import type { FunctionEstimate, LoopEstimate, Target } from '../predict/types';
+
+export interface Outlook {
+  readonly analysis: Analysis;
+  readonly target: Target;
+  readonly model: ModelStatus;
+  /** The design that the source holds, once per top function (several where it is not clear which is the top). */
+  readonly tops: readonly TopResult[];
+}
+
+export interface TopResult {
+  readonly top: string;
+  readonly result: DesignResult;
+}
+
+/** A loop as it stands in the source, with the function that holds it. */
+export interface LoopPlace {
+  readonly owner: FunctionIr;
+  readonly loop: Loop;
+}
+
+/** Loops written in the source of their function (copies that came by inlining left out), in source order. */
+export function sourceLoops(analysis: Analysis): readonly LoopPlace[] {
+  return analysis.kernel.functions.flatMap((owner) =>
+    owner.loops.filter((loop) => loop.sourceFunction === owner.name).map((loop) => ({ owner, loop })),
+  );
+}
+
+/** Label and header, absolute. */
+export function headerOf({ owner, loop }: LoopPlace): Span {
+  const start = Math.min(loop.span.start, loop.headerSpan.start);
+  return shift({ start, end: loop.headerSpan.end }, owner.start);
+}
+
+/** The loop whose label or header holds `offset`. */
+export function loopHeaderAt(analysis: Analysis, offset: number): LoopPlace | undefined {
+  return innermost(sourceLoops(analysis).filter((place) => contains(headerOf(place), offset)));
+}
+
+/** The innermost loop around `offset`, its header included. */
+export function loopAround(analysis: Analysis, offset: number): LoopPlace | undefined {
+  return innermost(
+    sourceLoops(analysis).filter(
+      (place) => contains(headerOf(place), offset) || contains(shift(place.loop.span, place.owner.start), offset),
+    ),
+  );
+}
+
+export function functionHeaderAt(analysis: Analysis, offset: number): FunctionIr | undefined {
+  return analysis.kernel.functions.find((f) => contains(shift(f.headerSpan, f.start), offset));
+}
+
+export function functionAround(analysis: Analysis, offset: number): FunctionIr | undefined {
+  return analysis.kernel.functions.find((f) => f.start <= offset && offset <= f.start + f.length);
+}
+
+/** The estimate for a function and the top it was reached from; undefined when no top reaches it. */
+export function functionEstimate(
+  outlook: Outlook,
+  name: string,
+): { readonly top: TopResult; readonly estimate: FunctionEstimate } | undefined {
+  for (const top of outlook.tops) {
+    const estimate = top.result.analytic.functions.find((f) => f.name === name);
+    if (estimate) return { top, estimate };
+  }
+  return undefined;
+}
+
+/**
+ * The estimate for a loop of the source. Where its function was inlined, the estimate is that of the (first) copy of the
+ * loop in the caller: it stands at the same place of the text.
+ */
+export function loopEstimate(
+  outlook: Outlook,
+  place: LoopPlace,
+): { readonly top: TopResult; readonly estimate: LoopEstimate } | undefined {
+  const start = place.owner.start + place.loop.headerSpan.start;
+  const copies = outlook.analysis.kernel.functions.flatMap((f) =>
+    f.loops
+      .filter((loop) => loop.sourceFunction === place.owner.name && f.start + loop.headerSpan.start === start)
+      .map((loop) => ({ name: f.name, id: loop.id })),
+  );
+  for (const { name, id } of [{ name: place.owner.name, id: place.loop.id }, ...copies]) {
+    const found = functionEstimate(outlook, name);
+    const estimate = found?.estimate.loops.find((l) => l.loop === id);
+    if (found && estimate) return { top: found.top, estimate };
+  }
+  return undefined;
+}
+
+/** How a person would name a loop: its label, or its number in the function. */
+export function loopTitle({ owner, loop }: LoopPlace): string {
+  return loop.label === null ? `Loop ${loop.ordinal} of \`${owner.name}\`` : `Loop \`${loop.label}\``;
+}
+
+function innermost(places: readonly LoopPlace[]): LoopPlace | undefined {
+  return places.reduce<LoopPlace | undefined>(
+    (deepest, place) => (deepest === undefined || place.loop.depth > deepest.loop.depth ? place : deepest),
+    undefined,
+  );
+}

@@ -1,0 +1,136 @@
+/** What one directive sets in a design: the step from option values to the fields of `Design`. */
+import type { ArrayDirectives, FunctionDirectives, LoopDirectives, Partition } from './design';
+import type { SiteDirective } from './directive';
+
+/** The value is not one that a design can hold; the text says why. */
+export class NotApplicable extends Error {}
+
+/** Kinds that act on a loop, on an array or on a function; the rest is read, but no part of a design. */
+export function targetOf(directive: SiteDirective, inLoop: boolean): 'loop' | 'array' | 'function' | 'none' {
+  if (directive.dialect === 'accel') return directive.kind === 'kernel' ? 'none' : 'loop';
+  switch (directive.kind) {
+    case 'unroll':
+    case 'loop_flatten':
+    case 'loop_tripcount':
+      return 'loop';
+    case 'pipeline':
+    case 'dataflow':
+      return inLoop ? 'loop' : 'function';
+    case 'array_partition':
+    case 'array_reshape':
+    case 'bind_storage':
+      return 'array';
+    case 'inline':
+      return 'function';
+    default:
+      return 'none';
+  }
+}
+
+/** What a later directive replaces at the same target: its kind, of partitions its dimension too. */
+export function slotOf(directive: SiteDirective): string {
+  const { kind, dialect, options } = directive;
+  return kind === 'array_partition' || kind === 'array_reshape' ? `${kind} ${options.dim ?? 1}` : `${dialect} ${kind}`;
+}
+
+/** `tripCount` is the loop's where it is exact. Throws `NotApplicable`. */
+export function applyToLoop(loop: LoopDirectives, directive: SiteDirective, tripCount: number | null): LoopDirectives {
+  const { kind, options } = directive;
+  if (directive.dialect === 'accel') return { ...loop, merlin: { ...loop.merlin, ...merlin(directive, tripCount) } };
+  switch (kind) {
+    case 'pipeline':
+      return {
+        ...loop,
+        pipeline: { off: isOn(options.off), ii: count(directive, 'ii'), rewind: isOn(options.rewind) },
+      };
+    case 'unroll':
+      return { ...loop, unroll: isOn(options.off) ? 1 : count(directive, 'factor') || 'full' };
+    case 'loop_flatten':
+      return { ...loop, flatten: isOn(options.off) ? 'off' : 'on' };
+    case 'dataflow':
+      return { ...loop, dataflow: true };
+    case 'loop_tripcount': {
+      const max = count(directive, 'max') ?? 0;
+      return { ...loop, tripCount: { min: Math.min(count(directive, 'min') ?? 0, max), max } };
+    }
+    default:
+      return loop;
+  }
+}
+
+/** Throws `NotApplicable`. */
+export function applyToArray(array: ArrayDirectives, directive: SiteDirective): ArrayDirectives {
+  const { options } = directive;
+  switch (directive.kind) {
+    case 'array_partition':
+      return { ...array, partitions: [...array.partitions, ...partitionOf(directive)] };
+    case 'array_reshape':
+      return { ...array, reshapes: [...array.reshapes, ...partitionOf(directive)] };
+    case 'bind_storage':
+      return {
+        ...array,
+        storage: { type: text(options.type), impl: text(options.impl), latency: count(directive, 'latency') },
+      };
+    default:
+      return array;
+  }
+}
+
+/** Throws `NotApplicable`. */
+export function applyToFunction(self: FunctionDirectives, directive: SiteDirective): FunctionDirectives {
+  const { options } = directive;
+  switch (directive.kind) {
+    case 'pipeline':
+      return { ...self, pipeline: { off: isOn(options.off), ii: count(directive, 'ii') } };
+    case 'dataflow':
+      return { ...self, dataflow: true };
+    case 'inline':
+      return { ...self, inline: isOn(options.off) ? 'off' : isOn(options.recursive) ? 'recursive' : 'on' };
+    default:
+      return self;
+  }
+}
+
+/** One partition, or none: `off`, and a single bank, leave the array whole. */
+function partitionOf(directive: SiteDirective): Partition[] {
+  const { options } = directive;
+  if (isOn(options.off)) return [];
+  const dim = count(directive, 'dim') ?? 1;
+  const type = options.type ?? 'complete';
+  if (type !== 'cyclic' && type !== 'block') return [{ type: 'complete', factor: 0, dim }];
+  const factor = count(directive, 'factor') ?? 1;
+  return factor > 1 ? [{ type, factor, dim }] : [];
+}
+
+function merlin(directive: SiteDirective, tripCount: number | null): LoopDirectives['merlin'] {
+  switch (directive.kind) {
+    case 'pipeline': {
+      const mode = directive.options.mode;
+      return { pipeline: mode === 'off' || mode === 'flatten' ? mode : 'coarse' };
+    }
+    case 'parallel': {
+      const factor = count(directive, 'factor') ?? tripCount;
+      if (factor === null) throw new NotApplicable('PARALLEL with no FACTOR needs a known trip count');
+      return { parallel: factor };
+    }
+    case 'tile':
+      return { tile: count(directive, 'factor') };
+    default:
+      return {};
+  }
+}
+
+/** An integer option; undefined when it is not given. */
+function count(directive: SiteDirective, option: string): number | undefined {
+  const value = directive.options[option];
+  if (typeof value !== 'string') return typeof value === 'number' ? value : undefined;
+  throw new NotApplicable(`'${option}' of '${directive.kind}' is '${value}', which is not a known constant`);
+}
+
+function isOn(value: string | number | boolean | undefined): boolean {
+  return value === true;
+}
+
+function text(value: string | number | boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

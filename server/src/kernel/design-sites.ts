@@ -1,0 +1,182 @@
+/** Which loops, arrays and functions of a kernel a directive's site names. */
+import type { LineIndex } from '../base/lines';
+import type { Site } from './directive';
+import type { Kernel, Loop } from './ir';
+import { didYouMean, loopName } from './names';
+
+/** A loop, an array or a function: `index` is its id in `functions[fn]`; -1 for the function itself. */
+export interface Target {
+  readonly fn: number;
+  readonly index: number;
+}
+
+export interface SiteError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Looks sites up in precomputed maps; several targets where a function was inlined more than once. */
+export interface SiteMap {
+  functions(site: Site): readonly Target[] | SiteError;
+  loops(site: Site): readonly Target[] | SiteError;
+  /** Arrays of that name, with those that calls bind to them. */
+  arrays(fn: string | undefined, variable: string): readonly Target[] | SiteError;
+}
+
+export function isSiteError(value: readonly Target[] | SiteError): value is SiteError {
+  return 'code' in value;
+}
+
+interface Named extends Target {
+  /** Function whose source holds it; copies by inlining share it. */
+  readonly source: string;
+}
+
+export const noLoop: SiteError = {
+  code: 'design.unknown-loop',
+  message: 'the directive is about a loop, and names none',
+};
+
+export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
+  const functions = new Map<string, Target[]>();
+  const loops = new Map<string, Named[]>();
+  const arrays = new Map<string, Named[]>();
+  const loopNames = new Map<string, Set<string>>();
+  const names = kernel.functions.map((f) => f.loops.map((loop) => loopName(f, loop, lines)));
+  kernel.functions.forEach((f, fn) => {
+    add(functions, f.name, { fn, index: -1 });
+    for (const loop of f.loops) {
+      const target = { fn, index: loop.id, source: loop.sourceFunction };
+      for (const name of new Set([names[fn]?.[loop.id] ?? '', originalName(kernel, names, fn, loop)])) {
+        for (const owner of new Set(['', f.name, loop.sourceFunction])) {
+          add(loops, `${owner}/${name}`, target);
+          loopNames.set(owner, (loopNames.get(owner) ?? new Set()).add(name));
+        }
+      }
+    }
+    for (const array of f.arrays) {
+      const target = { fn, index: array.id, source: array.place === 'global' ? '' : f.name };
+      add(arrays, `/${array.name}`, target);
+      add(arrays, `${f.name}/${array.name}`, target);
+    }
+  });
+  const bound = bindings(kernel);
+  const functionNames = (): string[] => kernel.functions.map((f) => f.name);
+  const noFunction = (name: string): SiteError => ({
+    code: 'design.unknown-function',
+    message: `no function '${name}'${didYouMean(name, functionNames())}`,
+  });
+
+  return {
+    functions(site) {
+      if (site.function === undefined) {
+        return { code: 'design.unknown-function', message: 'the directive names no loop and no function' };
+      }
+      return functions.get(site.function) ?? noFunction(site.function);
+    },
+
+    loops({ function: owner, loop }) {
+      if (loop === undefined) return noLoop;
+      const found = loops.get(`${owner ?? ''}/${loop}`);
+      if (found && (owner !== undefined || new Set(found.map((t) => t.source)).size === 1)) return found;
+      if (found) {
+        const owners = [...new Set(found.map((t) => t.source))].join(', ');
+        return {
+          code: 'design.ambiguous-loop',
+          message: `loop '${loop}' is in several functions (${owners}): name one`,
+        };
+      }
+      if (owner !== undefined && !functions.has(owner) && !loopNames.has(owner)) return noFunction(owner);
+      const known = loopNames.get(owner ?? '') ?? [];
+      const where = owner === undefined ? '' : ` in function '${owner}'`;
+      return { code: 'design.unknown-loop', message: `no loop '${loop}'${where}${didYouMean(loop, known)}` };
+    },
+
+    arrays(owner, variable) {
+      const found = arrays.get(`${owner ?? ''}/${variable}`);
+      if (found && (owner !== undefined || new Set(found.map((t) => t.source)).size === 1)) return bound(found);
+      if (found) {
+        return {
+          code: 'design.ambiguous-variable',
+          message: `several arrays are named '${variable}': name the function`,
+        };
+      }
+      if (owner !== undefined && !functions.has(owner)) return noFunction(owner);
+      const known = kernel.functions.filter((f) => owner === undefined || f.name === owner);
+      const near = didYouMean(
+        variable,
+        known.flatMap((f) => f.arrays.map((a) => a.name)),
+      );
+      const where = owner === undefined ? '' : ` in function '${owner}'`;
+      return { code: 'design.unknown-variable', message: `no array '${variable}'${where}${near}` };
+    },
+  };
+}
+
+/**
+ * The name of a loop in the function that it was inlined from: inlining copies all loops of a function, in order. Its own
+ * name where it was not inlined.
+ */
+function originalName(kernel: Kernel, names: readonly (readonly string[])[], fn: number, loop: Loop): string {
+  const copies = kernel.functions[fn]?.loops.filter((other) => other.sourceFunction === loop.sourceFunction) ?? [];
+  const source = kernel.functions.findIndex((f) => f.name === loop.sourceFunction);
+  const originals =
+    kernel.functions[source]?.loops.filter((other) => other.sourceFunction === loop.sourceFunction) ?? [];
+  const original = originals[copies.indexOf(loop) % originals.length] ?? loop;
+  return (original === loop ? names[fn]?.[loop.id] : names[source]?.[original.id]) ?? '';
+}
+
+/**
+ * The arrays that share their memory with the given ones. What is set for a caller's array holds for the parameter that it
+ * is passed to, and so on down; what is set for a parameter holds for the arrays passed to it, and down from those.
+ */
+function bindings(kernel: Kernel): (start: readonly Target[]) => readonly Target[] {
+  const down = new Map<number, Target[]>();
+  const up = new Map<number, Target[]>();
+  const key = ({ fn, index }: Target): number => fn * 65536 + index;
+  kernel.functions.forEach((caller, fn) => {
+    for (const call of caller.calls) {
+      const callee = kernel.functions.findIndex((f) => f.name === call.callee);
+      call.arrays.forEach((index, position) => {
+        const to = kernel.functions[callee]?.params[position]?.array ?? null;
+        if (index === null || to === null || !sameRank(kernel, { fn, index }, { fn: callee, index: to })) return;
+        add(down, key({ fn, index }), { fn: callee, index: to });
+        add(up, key({ fn: callee, index: to }), { fn, index });
+      });
+    }
+  });
+  for (const same of globals(kernel).values()) {
+    for (const target of same.slice(1)) {
+      add(down, key(same[0] ?? target), target);
+      add(down, key(target), same[0] ?? target);
+    }
+  }
+  const reach = (start: readonly Target[], edges: Map<number, Target[]>): Target[] => {
+    const seen = new Map(start.map((target) => [key(target), target]));
+    for (const target of seen.values()) {
+      for (const next of edges.get(key(target)) ?? []) if (!seen.has(key(next))) seen.set(key(next), next);
+    }
+    return [...seen.values()];
+  };
+  return (start) => (down.size === 0 ? start : reach(reach(start, up), down));
+}
+
+/** The views that functions have of each global array. */
+function globals(kernel: Kernel): Map<string, Target[]> {
+  const views = new Map<string, Target[]>();
+  kernel.functions.forEach((f, fn) => {
+    for (const array of f.arrays) if (array.place === 'global') add(views, array.name, { fn, index: array.id });
+  });
+  return views;
+}
+
+function sameRank(kernel: Kernel, a: Target, b: Target): boolean {
+  const rank = ({ fn, index }: Target): number => kernel.functions[fn]?.arrays[index]?.dims.length ?? -1;
+  return rank(a) === rank(b);
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,207 @@
+/** Loops -> `OpenLoop`s with trip count, counter, phis and body. */
+import type { Span } from '../base/span';
+import type { Expr, ForStmt, Stmt, WhileStmt } from '../syntax/ast';
+import * as affine from './affine';
+import { assignedNames } from './assigned';
+import type { Affine, OpId, ScalarType } from './ir';
+import { convert, lowerExpr, typeOf } from './lower-expr';
+import { bindLoopPragmas } from './lower-pragma';
+import { lowerStmt, variablesOf } from './lower-stmt';
+import { forgetMemory } from './memory';
+import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
+import { countTrips, readHeader, simulate, type Header } from './trip-count';
+import { declaredType } from './types';
+
+export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
+  s.names.push(new Map());
+  const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
+  const assigned = assignedNames([stmt.body]);
+  if (header && stmt.kind === 'for' && !assigned.has(header.variable)) lowerCounted(s, stmt, header);
+  else lowerGeneral(s, stmt);
+  s.names.pop();
+}
+
+/** `for (v = a; v < b; v += c)` whose body leaves v alone. */
+function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
+  const { variable } = header;
+  const start = header.start ? lowerExpr(s, header.start) : currentValue(s, variable);
+  if (start === undefined) return lowerGeneral(s, stmt);
+  const bound = lowerExpr(s, header.bound);
+  const startForm = s.affine[start] ?? affine.symbol(start);
+  const boundForm = s.affine[bound] ?? affine.symbol(bound);
+  const loop = openLoop(s, stmt);
+  loop.counter = variable;
+  loop.tripCount = countTrips(header, startForm, boundForm, (id) => s.loops[id]?.tripCount ?? { kind: 'unknown' });
+  loop.hasVariableBound = loop.tripCount.kind !== 'exact';
+  const form = affine.counter(loop.id, startForm, header.step);
+  const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
+  const induction = induce(s, type, form, stmt.headerSpan);
+  const slot = counterVariable(s, header, type);
+  if (slot === undefined) return;
+  s.values.set(slot, induction);
+  lowerIterations(s, loop, stmt, variable);
+  const last = loop.tripCount.kind === 'exact' ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count)) : undefined;
+  closeLoop(s);
+  s.values.set(slot, last && affine.isConstant(last) ? emitConst(s, last.constant, type, stmt.headerSpan) : induction);
+}
+
+/** Any other loop: the header is run on constants where that works, else the trip count is unknown. */
+function lowerGeneral(s: State, stmt: ForStmt | WhileStmt): void {
+  if (stmt.kind === 'for' && stmt.init) lowerStmt(s, stmt.init);
+  const controlled = simulateHeader(s, stmt);
+  const loop = openLoop(s, stmt);
+  if (controlled) {
+    loop.tripCount = { kind: 'exact', count: Math.max(0, controlled.count + (stmt.kind === 'do' ? 1 : 0)) };
+    loop.counter = controlled.variable;
+  } else {
+    loop.hasVariableBound = true;
+  }
+  const binding = controlled && lookup(s, controlled.variable);
+  if (controlled && binding?.kind === 'scalar') {
+    const { values } = controlled;
+    const step = (values[1] ?? 0) - (values[0] ?? 0);
+    const even = values.every((value, i) => value === (values[0] ?? 0) + i * step);
+    const form = even ? affine.counter(loop.id, affine.constant(values[0] ?? 0), values.length > 1 ? step : 0) : undefined;
+    s.values.set(binding.variable, induce(s, binding.type, form, stmt.headerSpan));
+  }
+  const header: Expr[] = [];
+  if (!controlled) {
+    if (stmt.test) header.push(stmt.test);
+    if (stmt.kind === 'for' && stmt.step) header.push(stmt.step);
+  }
+  lowerIterations(s, loop, stmt, controlled?.variable, header);
+  closeLoop(s);
+  if (controlled && binding?.kind === 'scalar') {
+    s.values.set(binding.variable, emitConst(s, controlled.final, binding.type, stmt.headerSpan));
+  }
+}
+
+/** Phis for what the body carries, the body, and the phis' second operands. `header`: tests and steps run in each iteration. */
+function lowerIterations(
+  s: State, loop: OpenLoop, stmt: ForStmt | WhileStmt, counter: string | undefined, header: readonly Expr[] = [],
+): void {
+  const headerStmts: Stmt[] = header.map((expr) => ({ kind: 'expression', expr, span: expr.span }));
+  const carried = [...assignedNames([stmt.body, ...headerStmts])]
+    .filter((name) => name !== counter)
+    .flatMap((name) => variablesOf(lookup(s, name)));
+  const phis: { readonly variable: number; readonly phi: OpId }[] = [];
+  for (const variable of new Set(carried)) {
+    const before = s.values.get(variable);
+    if (before === undefined) continue;
+    const phi = emit(s, { opcode: 'phi', type: typeOf(s, before), args: [before, before], span: stmt.headerSpan });
+    loop.phis.push(phi);
+    phis.push({ variable, phi });
+    s.values.set(variable, phi);
+  }
+  forgetMemory(s);
+  const nested = s.nesting;
+  s.nesting = 0;
+  bindLoopPragmas(s, stmt);
+  const [test, step] = header;
+  if (test && stmt.kind !== 'do') lowerExpr(s, test);
+  if (stmt.body.kind === 'block') lowerLoopBody(s, stmt.body.items);
+  else lowerStmt(s, stmt.body);
+  if (test && stmt.kind === 'do') lowerExpr(s, test);
+  if (step) lowerExpr(s, step);
+  s.nesting = nested;
+  for (const { variable, phi } of phis) {
+    const op = s.ops[phi];
+    const after = s.values.get(variable);
+    const [before] = op?.args ?? [];
+    if (op && after !== undefined && before !== undefined) op.args = [before, convert(s, after, op.type, stmt.headerSpan)];
+  }
+  forgetMemory(s);
+}
+
+function lowerLoopBody(s: State, items: readonly Stmt[]): void {
+  s.nesting = -1;
+  lowerStmt(s, { kind: 'block', items, span: { start: 0, end: 0 } });
+  s.nesting = 0;
+}
+
+function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
+  const parent = s.stack.at(-1);
+  const at = (span: Span): Span => s.spanOverride ?? span;
+  const loop: OpenLoop = {
+    id: s.loops.length,
+    kind: stmt.kind,
+    parent: parent?.id ?? null,
+    children: [],
+    depth: s.stack.length,
+    label: stmt.label ?? null,
+    sourceFunction: s.sourceFunction,
+    items: [],
+    phis: [],
+    guarded: s.guard !== undefined,
+    span: at(stmt.span),
+    headerSpan: at(stmt.headerSpan),
+    bodySpan: at(stmt.body.span),
+    hasBraces: stmt.body.kind === 'block',
+    tripCount: { kind: 'unknown' },
+    hasVariableBound: false,
+    hasEarlyExit: false,
+  };
+  parent?.children.push(loop.id);
+  (parent?.items ?? s.items).push({ kind: 'loop', loop: loop.id });
+  s.loops.push(loop);
+  s.stack.push(loop);
+  s.numbering.push(new Map());
+  return loop;
+}
+
+function closeLoop(s: State): void {
+  s.stack.pop();
+  s.numbering.pop();
+}
+
+function currentValue(s: State, name: string): OpId | undefined {
+  const binding = lookup(s, name);
+  return binding?.kind === 'scalar' ? s.values.get(binding.variable) : undefined;
+}
+
+function induce(s: State, type: ScalarType, form: Affine | undefined, span: Span): OpId {
+  const op = emit(s, { opcode: 'induction', type, span });
+  s.affine[op] = form ?? affine.symbol(op);
+  return op;
+}
+
+function declaredCounter(s: State, stmt: ForStmt, header: Header): ScalarType | undefined {
+  if (!header.declares || stmt.init?.kind !== 'declare') return undefined;
+  const [declarator] = stmt.init.declarators;
+  const type = declarator && declaredType(declarator, s.types);
+  return type?.kind === 'scalar' && type.type.kind !== 'unknown' ? type.type : undefined;
+}
+
+/** The variable that holds the counter: declared in the header, or one that is there already. */
+function counterVariable(s: State, header: Header, type: ScalarType): number | undefined {
+  const known = header.declares ? undefined : lookup(s, header.variable);
+  if (known?.kind === 'scalar') return known.variable;
+  const variable = s.nextVariable++;
+  bind(s, header.variable, { kind: 'scalar', variable, type });
+  return variable;
+}
+
+interface Controlled {
+  readonly variable: string;
+  readonly count: number;
+  readonly values: readonly number[];
+  readonly final: number;
+}
+
+function simulateHeader(s: State, stmt: ForStmt | WhileStmt): Controlled | undefined {
+  const { test } = stmt;
+  const step = stmt.kind === 'for' ? stmt.step : undefined;
+  if (!test) return undefined;
+  const inBody = assignedNames([stmt.body]);
+  const changed = assignedNames([{ kind: 'expression', expr: test, span: test.span }]);
+  if (step) for (const name of assignedNames([{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
+  // In a do loop, and where the test has no side effect, the body may be what counts: not simulated.
+  for (const variable of changed) {
+    const value = currentValue(s, variable);
+    const start = value === undefined || inBody.has(variable) ? undefined : constantOf(s, value);
+    if (start === undefined) continue;
+    const run = simulate(variable, start, test, step, (expr) => s.types.evaluate(expr));
+    if (run) return { variable, ...run };
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+/** Pragmas -> `PragmaUse`s: which loop or function each one is about. */
+import type { ForStmt, PragmaLine, Stmt, WhileStmt } from '../syntax/ast';
+import type { LoopId } from './ir';
+import { placesOf } from './pragma-places';
+import { readPragma } from './pragma-read';
+import { pragmaSpec } from './pragma-table';
+import { problem, type State } from './state';
+
+/** A pragma among the statements of a block. HLS pragmas are about the body around them, ACCEL ones about the next loop. */
+export function bindPragma(s: State, pragma: PragmaLine, items: readonly Stmt[], position: number): void {
+  const isAccel = pragma.family.toUpperCase() === 'ACCEL';
+  if (isAccel) {
+    const next = items.slice(position + 1).find((item) => item.kind !== 'pragma' && item.kind !== 'empty');
+    const loop = next && (next.kind === 'for' || next.kind === 'while' || next.kind === 'do') ? s.loops.length : null;
+    add(s, pragma, loop, loop === null && !/^\s*kernel\b/i.test(pragma.text));
+    return;
+  }
+  add(s, pragma, s.stack.at(-1)?.id ?? null, s.nesting > 0 && isAboutBody(pragma));
+}
+
+/** The pragmas between header and body of a loop: the tool does not look there. */
+export function bindLoopPragmas(s: State, stmt: ForStmt | WhileStmt): void {
+  for (const pragma of stmt.strayPragmas) add(s, pragma, s.stack.at(-1)?.id ?? null, true);
+}
+
+/** Pragmas of functions and loops must stand directly in the body; those of variables may stand in any block. */
+function isAboutBody(pragma: PragmaLine): boolean {
+  const spec = pragmaSpec('hls', /^\s*(\w+)/.exec(pragma.text)?.[1] ?? '');
+  return spec !== undefined && !spec.places.includes('variable') && !spec.places.includes('region');
+}
+
+function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean): void {
+  const places = placesOf(pragma.text);
+  const { directive, problems } = readPragma(pragma, (text) => {
+    const expr = s.scope.parser.parseExpression(text);
+    return expr && s.types.evaluate(expr);
+  });
+  for (const { code, message, severity } of problems) problem(s, code, message, pragma.span, severity);
+  const label = loop === null ? undefined : s.loops[loop]?.label;
+  const site = { function: s.sourceFunction, ...(label ? { loop: label } : {}) };
+  s.pragmas.push({
+    span: s.spanOverride ?? pragma.span,
+    family: pragma.family,
+    text: pragma.text,
+    directive: directive && { ...directive, ...site },
+    places,
+    loop,
+    stray,
+  });
+}

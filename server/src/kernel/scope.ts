@@ -1,0 +1,207 @@
+/** What is visible in a translation unit: macros, types and constants, looked up lazily. */
+import { isTypeName, type Expr, type FunctionDef, type Macro, type SourceFile, type StructDef, type TypeName } from '../syntax/ast';
+import { foldBinary } from './fold';
+import { expandBody } from '../syntax/macros';
+import type { TypeScope } from './types';
+import { resolveType, bitsOf } from './types';
+
+/** The part of the parser that macro bodies need. */
+export interface FragmentParser {
+  parseExpression(text: string): Expr | undefined;
+  parseType(text: string): TypeName | undefined;
+}
+
+export interface FileScope extends TypeScope {
+  readonly parser: FragmentParser;
+  macro(name: string): Macro | undefined;
+  functions(name: string): readonly FunctionDef[];
+  /** Value of a constant expression of macros, enumerators and constant globals; undefined if it isn't one. */
+  evaluate(expr: Expr, local?: (name: string) => number | undefined): number | undefined;
+  global(name: string): SourceFile['globals'][number] | undefined;
+}
+
+/** Builds the scope of a text and the headers it includes; the text's own names win. */
+export function fileScope(files: readonly SourceFile[], parser: FragmentParser): FileScope {
+  const macros = new Map<string, Macro>();
+  const structs = new Map<string, StructDef>();
+  const aliases = new Map<string, SourceFile['aliases'][number]>();
+  const globals = new Map<string, SourceFile['globals'][number]>();
+  const functions = new Map<string, FunctionDef[]>();
+  const enumerators = new Map<string, () => number | undefined>();
+  for (const file of [...files].reverse()) {
+    for (const macro of file.macros) macros.set(macro.name, macro);
+    for (const def of file.structs) structs.set(def.name, def);
+    for (const alias of file.aliases) aliases.set(alias.name, alias);
+    for (const declarator of file.globals) globals.set(declarator.name, declarator);
+    for (const def of file.functions) functions.set(def.name, [...(functions.get(def.name) ?? []), def]);
+    let previous: () => number | undefined = () => -1;
+    for (const { name, value, startsEnum } of file.enumerators) {
+      const before = startsEnum ? () => -1 : previous;
+      const get = (): number | undefined => {
+        if (value) return scope.evaluate(value);
+        const base = before();
+        return base === undefined ? undefined : base + 1;
+      };
+      enumerators.set(name, get);
+      previous = get;
+    }
+  }
+
+  const busy = new Set<string>();
+  const constants = new Map<string, Constant | undefined>();
+  const constantNamed = (name: string): Constant | undefined => {
+    if (constants.has(name)) return constants.get(name);
+    if (busy.has(name)) return undefined;
+    busy.add(name);
+    const value = lookUp(name);
+    busy.delete(name);
+    constants.set(name, value);
+    return value;
+  };
+  const lookUp = (name: string): Constant | undefined => {
+    const macro = macros.get(name);
+    if (macro && !macro.params) {
+      const body = parser.parseExpression(macro.body);
+      return body && fold(body, constantNamed, scope);
+    }
+    const enumerator = enumerators.get(name)?.();
+    if (enumerator !== undefined) return { value: enumerator, isFloat: false };
+    const declared = globals.get(name);
+    if (declared?.type.isConst && declared.init && declared.dims.length === 0) return fold(declared.init, constantNamed, scope);
+    return undefined;
+  };
+
+  const scope: FileScope = {
+    parser,
+    macro: (name) => macros.get(name),
+    functions: (name) => functions.get(name) ?? [],
+    struct: (name) => structs.get(name),
+    global: (name) => globals.get(name),
+    alias: (name) => {
+      const known = aliases.get(name);
+      if (known) return known;
+      const macro = macros.get(name);
+      if (!macro || macro.params || macro.body.trim() === '' || macro.body.trim() === name) return undefined;
+      const type = parser.parseType(macro.body);
+      return type && { type, dims: [] };
+    },
+    evaluate: (expr, local) => {
+      const lookup = (name: string): Constant | undefined => {
+        const value = local?.(name);
+        return value === undefined ? constantNamed(name) : { value, isFloat: false };
+      };
+      return fold(expr, lookup, scope)?.value;
+    },
+  };
+  return scope;
+}
+
+interface Constant {
+  readonly value: number;
+  readonly isFloat: boolean;
+}
+
+function fold(expr: Expr, lookup: (name: string) => Constant | undefined, scope: FileScope): Constant | undefined {
+  const int = (value: number): Constant => ({ value, isFloat: false });
+  switch (expr.kind) {
+    case 'int':
+    case 'char':
+      return int(expr.value);
+    case 'float':
+      return { value: expr.value, isFloat: true };
+    case 'bool':
+      return int(expr.value ? 1 : 0);
+    case 'name':
+      return lookup(expr.name);
+    case 'cast': {
+      const inner = fold(expr.operand, lookup, scope);
+      const type = resolveType(expr.type, scope);
+      if (!inner || type.kind !== 'scalar') return undefined;
+      if (type.type.kind === 'int') return int(Math.trunc(inner.value));
+      return { value: inner.value, isFloat: type.type.kind === 'float' || inner.isFloat };
+    }
+    case 'sizeof': {
+      if (!expr.type) return undefined;
+      const type = resolveType(expr.type, scope);
+      if (type.kind !== 'scalar' || type.type.kind === 'unknown') return undefined;
+      const elements = type.dims.reduce<number | null>((n, d) => (n === null || d === null ? null : n * d), 1);
+      return elements === null ? undefined : int(Math.ceil(bitsOf(type.type) / 8) * elements);
+    }
+    case 'unary': {
+      const inner = fold(expr.operand, lookup, scope);
+      if (!inner) return undefined;
+      if (expr.op === '-') return { ...inner, value: -inner.value };
+      if (expr.op === '+') return inner;
+      if (expr.op === '!') return int(inner.value === 0 ? 1 : 0);
+      if (expr.op === '~') return int(~inner.value);
+      return undefined;
+    }
+    case 'conditional': {
+      const test = fold(expr.test, lookup, scope);
+      return test && fold(test.value !== 0 ? expr.yes : expr.no, lookup, scope);
+    }
+    case 'binary': {
+      const left = fold(expr.left, lookup, scope);
+      const right = fold(expr.right, lookup, scope);
+      return left && right && arithmetic(expr.op, left, right);
+    }
+    case 'call': {
+      const macro = expr.callee.kind === 'name' ? scope.macro(expr.callee.name) : undefined;
+      if (!macro?.params) return undefined;
+      const body = expandCall(macro, expr.args, scope);
+      return body && fold(body, lookup, scope);
+    }
+    case 'list':
+      return expr.items.length === 1 && expr.items[0] ? fold(expr.items[0], lookup, scope) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function arithmetic(op: string, left: Constant, right: Constant): Constant | undefined {
+  const isFloat = left.isFloat || right.isFloat;
+  if (isFloat && /^[&|^]$/.test(op)) return undefined;
+  const value = foldBinary(op, left.value, right.value, isFloat);
+  return value === undefined ? undefined : { value, isFloat: isFloat && /^[-+*/%,]$/.test(op) };
+}
+
+/** A call of a function-like macro as an expression; undefined when the result isn't one. */
+export function expandCall(macro: Macro, args: readonly Expr[], scope: FileScope): Expr | undefined {
+  if (macro.body.includes('#')) return scope.parser.parseExpression(expandBody(macro, args.map(literalText)));
+  const body = scope.parser.parseExpression(macro.body);
+  if (!body) return undefined;
+  const byName = new Map((macro.params ?? []).map((name, i) => [name, args[i]] as const));
+  return substitute(body, byName);
+}
+
+/** Text of a literal or name, which is what gets pasted in practice (`x##f`). */
+function literalText(expr: Expr): string {
+  if (expr.kind === 'name') return expr.name;
+  if (expr.kind === 'int') return String(expr.value);
+  if (expr.kind === 'float') return Number.isInteger(expr.value) ? expr.value.toFixed(1) : String(expr.value);
+  return '';
+}
+
+/** Puts expressions in the place of names; spans stay those of the body. */
+export function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
+  const go = (e: Expr): Expr => {
+    switch (e.kind) {
+      case 'name': return byName.get(e.name) ?? e;
+      case 'unary': return { ...e, operand: go(e.operand) };
+      case 'update': return { ...e, target: go(e.target) };
+      case 'binary': return { ...e, left: go(e.left), right: go(e.right) };
+      case 'assign': return { ...e, target: go(e.target), value: go(e.value) };
+      case 'conditional': return { ...e, test: go(e.test), yes: go(e.yes), no: go(e.no) };
+      case 'index': return { ...e, base: go(e.base), index: go(e.index) };
+      case 'member': return { ...e, base: go(e.base) };
+      case 'call':
+        return { ...e, callee: go(e.callee), args: e.args.map(go), typeArgs: e.typeArgs.map((a) => (isTypeName(a) ? a : go(a))) };
+      case 'cast': return { ...e, operand: go(e.operand) };
+      case 'sizeof': return e.operand ? { ...e, operand: go(e.operand) } : e;
+      case 'list': return { ...e, items: e.items.map(go) };
+      case 'opaque': return { ...e, children: e.children.map(go) };
+      default: return e;
+    }
+  };
+  return go(expr);
+}

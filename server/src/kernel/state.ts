@@ -1,0 +1,296 @@
+/** The state of lowering one function, and the primitives that append to it. */
+import type { Problem, Severity } from '../base/problem';
+import type { Span } from '../base/span';
+import type { FunctionDef, StructDef } from '../syntax/ast';
+import * as affine from './affine';
+import type {
+  Access, Affine, ArrayId, ArrayVar, Call, Copy, Item, LoopId, Op, OpId, Opcode, PragmaUse, Region, ScalarType, TripCount,
+} from './ir';
+import type { FileScope } from './scope';
+import { intType, isFloat, type ResolvedType, type TypeScope } from './types';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type MutableOp = Mutable<Op>;
+
+export interface OpenLoop {
+  readonly id: LoopId;
+  readonly kind: 'for' | 'while' | 'do';
+  readonly parent: LoopId | null;
+  readonly children: LoopId[];
+  readonly depth: number;
+  readonly label: string | null;
+  readonly sourceFunction: string;
+  readonly items: Item[];
+  readonly phis: OpId[];
+  readonly guarded: boolean;
+  readonly span: Span;
+  readonly headerSpan: Span;
+  readonly bodySpan: Span;
+  readonly hasBraces: boolean;
+  counter?: string;
+  tripCount: TripCount;
+  hasVariableBound: boolean;
+  hasEarlyExit: boolean;
+}
+
+/** What a name stands for in the function. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly variable: number; readonly type: ScalarType }
+  /** `prefix`: leading indices already applied; `offset` is added to the next one (pointer arithmetic). */
+  | { readonly kind: 'array'; readonly array: ArrayId; readonly prefix: readonly OpId[]; readonly offset?: OpId }
+  | {
+      readonly kind: 'struct';
+      readonly name: string;
+      readonly def: StructDef;
+      readonly dims: readonly (number | null)[];
+      readonly place: ArrayVar['place'];
+      readonly parameter?: number;
+      readonly fields: Map<string, Binding>;
+      readonly prefix: readonly OpId[];
+    }
+  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'type'; readonly type: ResolvedType };
+
+/** A value known to be in memory: what a load may take instead of reading again. */
+interface Available {
+  readonly index: readonly Affine[];
+  readonly op: OpId;
+}
+
+export interface State {
+  readonly scope: FileScope;
+  /** The file's scope with the function's own constants and template parameters before it. */
+  readonly types: TypeScope;
+  readonly ops: MutableOp[];
+  /** Affine form of each integer op, null where there is none. */
+  readonly affine: (Affine | null)[];
+  readonly accesses: Mutable<Access>[];
+  readonly arrays: ArrayVar[];
+  readonly loops: OpenLoop[];
+  readonly calls: Call[];
+  readonly copies: Copy[];
+  readonly pragmas: PragmaUse[];
+  readonly problems: Problem[];
+  readonly items: Item[];
+  readonly names: Map<string, Binding>[];
+  readonly values: Map<number, OpId>;
+  /** Open loops, outermost first. */
+  readonly stack: OpenLoop[];
+  /** Value numbering, one table per open loop and one for the function. */
+  readonly numbering: Map<string, OpId>[];
+  available: Map<ArrayId, Available[]>;
+  guard: OpId | undefined;
+  nextVariable: number;
+  /** The function whose source is being lowered; differs from the outermost while inlining. */
+  sourceFunction: string;
+  readonly inlining: string[];
+  /** Functions of the text whose definitions were looked into. */
+  readonly callees: Set<FunctionDef>;
+  /** `return`s of the function (or inlined callee) being lowered. */
+  returns: { readonly guard: OpId | undefined; readonly value: OpId | undefined }[];
+  /** Blocks around the statement, within the body of its loop or function: 0 = directly in it. */
+  nesting: number;
+  /** Where nodes of inlined callees and macros are reported: the call in the outermost function. */
+  spanOverride: Span | undefined;
+}
+
+export function problem(s: State, code: string, message: string, at: Span, severity: Severity): void {
+  s.problems.push({ code, message, span: s.spanOverride ?? at, severity });
+}
+
+/** An empty state; the outermost list of names is that of globals, the next the function's. */
+export function newState(scope: FileScope, functionName: string): State {
+  const s: State = {
+    scope,
+    types: {
+      alias: (name) => scope.alias(name),
+      struct: (name) => scope.struct(name),
+      resolved: (name) => {
+        const binding = lookup(s, name);
+        return binding?.kind === 'type' ? binding.type : undefined;
+      },
+      evaluate: (expr) => scope.evaluate(expr, (name) => localConstant(s, name)),
+    },
+    ops: [],
+    affine: [],
+    accesses: [],
+    arrays: [],
+    loops: [],
+    calls: [],
+    copies: [],
+    pragmas: [],
+    problems: [],
+    items: [],
+    names: [new Map(), new Map()],
+    values: new Map(),
+    stack: [],
+    numbering: [new Map()],
+    available: new Map(),
+    guard: undefined,
+    nextVariable: 0,
+    sourceFunction: functionName,
+    inlining: [functionName],
+    callees: new Set(),
+    returns: [],
+    nesting: 0,
+    spanOverride: undefined,
+  };
+  return s;
+}
+
+function localConstant(s: State, name: string): number | undefined {
+  const binding = lookup(s, name);
+  if (binding?.kind === 'constant') return binding.value;
+  if (binding?.kind !== 'scalar') return undefined;
+  const value = s.values.get(binding.variable);
+  return value === undefined ? undefined : constantOf(s, value);
+}
+
+export function bind(s: State, name: string, binding: Binding): void {
+  s.names.at(-1)?.set(name, binding);
+}
+
+export function lookup(s: State, name: string): Binding | undefined {
+  for (let i = s.names.length - 1; i >= 0; i--) {
+    const found = s.names[i]?.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function newScalar(s: State, name: string, type: ScalarType, value: OpId): Binding {
+  const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type };
+  s.values.set(binding.variable, value);
+  bind(s, name, binding);
+  return binding;
+}
+
+export function newArray(s: State, array: Omit<ArrayVar, 'id'>): ArrayId {
+  const id = s.arrays.length;
+  s.arrays.push({ ...array, id });
+  return id;
+}
+
+const pure: ReadonlySet<Opcode> = new Set<Opcode>([
+  'const', 'add', 'sub', 'mul', 'div', 'rem', 'neg', 'shl', 'shr', 'and', 'or', 'xor', 'not', 'cmp', 'select', 'cast', 'math',
+]);
+
+export interface NewOp {
+  readonly opcode: Opcode;
+  readonly type: ScalarType;
+  readonly args?: readonly OpId[];
+  readonly value?: number;
+  readonly callee?: string;
+  readonly span: Span;
+}
+
+/**
+ * Appends an operation, or returns an equal one that is already there. Pure operations are placed in the outermost loop that
+ * holds all their operands, as the compiler does (loop-invariant code motion).
+ */
+export function emit(s: State, op: NewOp): OpId {
+  const args = op.args ?? [];
+  if (!pure.has(op.opcode)) return append(s, op, s.stack.length, affineOf(s, op));
+  const level = args.reduce((depth, arg) => Math.max(depth, levelOf(s, arg)), 0);
+  const key = `${op.opcode}|${op.callee ?? ''}|${op.value ?? ''}|${op.type.kind}${op.type.kind === 'unknown' ? '' : op.type.bits}|${args.join()}`;
+  for (let i = 0; i <= level; i++) {
+    const known = s.numbering[i]?.get(key);
+    if (known !== undefined) return known;
+  }
+  const id = append(s, op, level, affineOf(s, op));
+  s.numbering[level]?.set(key, id);
+  return id;
+}
+
+/** Number of open loops around the op's place; ops of closed loops count as outside. */
+function levelOf(s: State, id: OpId): number {
+  const loop = s.ops[id]?.loop ?? null;
+  return loop === null ? 0 : s.stack.findIndex((open) => open.id === loop) + 1;
+}
+
+function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
+  const id = s.ops.length;
+  const home = level === 0 ? undefined : s.stack[level - 1];
+  s.ops.push({
+    id,
+    opcode: op.opcode,
+    type: op.type,
+    args: op.args ?? [],
+    value: op.value,
+    callee: op.callee,
+    loop: home ? home.id : null,
+    span: s.spanOverride ?? op.span,
+  });
+  s.affine.push(form);
+  (home ? home.items : s.items).push({ kind: 'op', op: id });
+  return id;
+}
+
+export function emitConst(s: State, value: number, type: ScalarType, span: Span): OpId {
+  return emit(s, { opcode: 'const', type, value, span });
+}
+
+/** The affine form of an integer op: of its operands where that is possible, else the op itself as a symbol. */
+function affineOf(s: State, op: NewOp): Affine | null {
+  if (isFloat(op.type) || op.type.kind === 'fixed') return null;
+  const [a, b] = (op.args ?? []).map((arg) => s.affine[arg] ?? null);
+  switch (op.opcode) {
+    case 'const':
+      return op.value !== undefined && Number.isInteger(op.value) ? affine.constant(op.value) : null;
+    case 'add':
+      if (a && b) return affine.add(a, b);
+      break;
+    case 'sub':
+      if (a && b) return affine.subtract(a, b);
+      break;
+    case 'neg':
+      if (a) return affine.scale(a, -1);
+      break;
+    case 'mul':
+      if (a && b) {
+        const product = affine.multiply(a, b);
+        if (product) return product;
+      }
+      break;
+    case 'shl':
+      if (a && b && affine.isConstant(b)) return affine.scale(a, 2 ** b.constant);
+      break;
+    case 'cast':
+      if (a) return a;
+      break;
+    case 'induction':
+      return null;
+    default:
+  }
+  return affine.symbol(s.ops.length);
+}
+
+/** Value of an op that is an integer or floating constant. */
+export function constantOf(s: State, id: OpId): number | undefined {
+  const op = s.ops[id];
+  if (op?.opcode === 'const') return op.value;
+  const form = s.affine[id];
+  return form && affine.isConstant(form) ? form.constant : undefined;
+}
+
+/** Runs `body` under an additional condition. */
+export function underGuard(s: State, condition: OpId, span: Span, body: () => void): void {
+  const outer = s.guard;
+  s.guard = outer === undefined ? condition : emit(s, { opcode: 'and', type: intType(1, false), args: [outer, condition], span });
+  const before = s.available;
+  s.available = copyAvailable(before);
+  body();
+  // What was stored or read under the condition is not known to be there after it; what it clobbered is lost.
+  const inside = s.available;
+  s.available = new Map([...before].map(([array, values]) => [array, values.filter((v) => inside.get(array)?.includes(v))]));
+  s.guard = outer;
+}
+
+function copyAvailable(from: ReadonlyMap<ArrayId, Available[]>): Map<ArrayId, Available[]> {
+  return new Map([...from].map(([array, values]) => [array, [...values]]));
+}
+
+export function region(items: readonly Item[]): Region {
+  return { items };
+}

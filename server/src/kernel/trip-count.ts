@@ -1,0 +1,139 @@
+/** Trip counts and counters of `for` loops from their headers. */
+import type { Expr, ForStmt, Stmt } from '../syntax/ast';
+import * as affine from './affine';
+import { foldBinary } from './fold';
+import type { Affine, LoopId, TripCount } from './ir';
+
+/** `for (v = start; v < bound; v += step)` in any of its spellings. */
+export interface Header {
+  readonly variable: string;
+  /** The counter is declared in the header. */
+  readonly declares: boolean;
+  readonly start: Expr | undefined;
+  readonly relation: '<' | '<=' | '>' | '>=' | '!=';
+  readonly bound: Expr;
+  readonly step: number;
+}
+
+/** Reads a canonical header; undefined for anything else. `constant` evaluates the step. */
+export function readHeader(loop: ForStmt, constant: (expr: Expr) => number | undefined): Header | undefined {
+  const { test } = loop;
+  if (test?.kind !== 'binary' || !loop.step) return undefined;
+  const step = readStep(loop.step, constant);
+  if (!step) return undefined;
+  const flipped: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '!=': '!=' };
+  const left = nameOf(test.left) === step.variable;
+  if (!left && nameOf(test.right) !== step.variable) return undefined;
+  const relation = left ? test.op : flipped[test.op];
+  if (relation !== '<' && relation !== '<=' && relation !== '>' && relation !== '>=' && relation !== '!=') return undefined;
+  const start = readStart(loop.init, step.variable);
+  if (!start) return undefined;
+  return { variable: step.variable, ...start, relation, bound: left ? test.right : test.left, step: step.by };
+}
+
+function readStart(init: Stmt | undefined, variable: string): { start: Expr | undefined; declares: boolean } | undefined {
+  if (!init || init.kind === 'empty') return { start: undefined, declares: false };
+  if (init.kind === 'declare') {
+    const declarator = init.declarators.find((d) => d.name === variable);
+    return declarator?.init && init.declarators.length === 1 ? { start: declarator.init, declares: true } : undefined;
+  }
+  if (init.kind !== 'expression' || init.expr.kind !== 'assign' || init.expr.op !== '=') return undefined;
+  return nameOf(init.expr.target) === variable ? { start: init.expr.value, declares: false } : undefined;
+}
+
+function readStep(expr: Expr, constant: (expr: Expr) => number | undefined): { variable: string; by: number } | undefined {
+  if (expr.kind === 'update') {
+    const variable = nameOf(expr.target);
+    return variable === undefined ? undefined : { variable, by: expr.op === '++' ? 1 : -1 };
+  }
+  if (expr.kind !== 'assign') return undefined;
+  const variable = nameOf(expr.target);
+  if (variable === undefined) return undefined;
+  if (expr.op === '+=' || expr.op === '-=') {
+    const by = constant(expr.value);
+    return by ? { variable, by: expr.op === '+=' ? by : -by } : undefined;
+  }
+  const sum = expr.value;
+  if (expr.op !== '=' || sum.kind !== 'binary' || (sum.op !== '+' && sum.op !== '-')) return undefined;
+  const by = nameOf(sum.left) === variable ? constant(sum.right) : sum.op === '+' && nameOf(sum.right) === variable ? constant(sum.left) : undefined;
+  return by ? { variable, by: sum.op === '+' ? by : -by } : undefined;
+}
+
+function nameOf(expr: Expr): string | undefined {
+  if (expr.kind === 'cast') return nameOf(expr.operand);
+  return expr.kind === 'name' ? expr.name : undefined;
+}
+
+/**
+ * Iterations of a header whose start and bound are affine. A difference that depends on outer counters gives the range over
+ * their trip counts; on anything else, `unknown`.
+ */
+export function countTrips(
+  header: Pick<Header, 'relation' | 'step'>, start: Affine, bound: Affine, outer: (loop: LoopId) => TripCount,
+): TripCount {
+  const up = header.step > 0;
+  if (header.relation !== '!=' && up !== header.relation.startsWith('<')) return { kind: 'unknown' };
+  const distance = up ? affine.subtract(bound, start) : affine.subtract(start, bound);
+  const inclusive = header.relation === '<=' || header.relation === '>=' ? 1 : 0;
+  const size = Math.abs(header.step);
+  const trips = (d: number): number => Math.max(0, Math.ceil((d + inclusive) / size));
+  if (affine.isConstant(distance)) return { kind: 'exact', count: trips(distance.constant) };
+  if (distance.symbols.size > 0) return { kind: 'unknown' };
+  let low = distance.constant;
+  let high = distance.constant;
+  for (const [loop, coefficient] of distance.loops) {
+    const count = outer(loop);
+    const last = count.kind === 'exact' ? count.count - 1 : count.kind === 'range' ? count.max - 1 : undefined;
+    if (last === undefined || last < 0) return { kind: 'unknown' };
+    low += Math.min(0, coefficient * last);
+    high += Math.max(0, coefficient * last);
+  }
+  return { kind: 'range', min: trips(low), max: trips(high) };
+}
+
+const simulationLimit = 1 << 20;
+
+/**
+ * Iterations of a loop that only its own counter controls (`while (i--)`, `for (i = 1; i < n; i *= 2)`), found by running the
+ * header. `values` are the counter's values in the
+ * first iterations, enough to see whether it steps evenly; `final` the one after the loop.
+ */
+export function simulate(
+  variable: string, start: number, test: Expr, step: Expr | undefined, constant: (expr: Expr) => number | undefined,
+): { readonly count: number; readonly values: readonly number[]; readonly final: number } | undefined {
+  let current = start;
+  const values: number[] = [];
+  const evaluate = (expr: Expr): number | undefined => {
+    if (nameOf(expr) === variable) return current;
+    if (expr.kind === 'update' && nameOf(expr.target) === variable) {
+      const before = current;
+      current += expr.op === '++' ? 1 : -1;
+      return expr.prefix ? current : before;
+    }
+    if (expr.kind === 'assign' && nameOf(expr.target) === variable) {
+      const value = evaluate(expr.value);
+      if (value === undefined) return undefined;
+      const next = foldBinary(expr.op === '=' ? ',' : expr.op.slice(0, -1), current, value);
+      if (next !== undefined) current = next;
+      return next;
+    }
+    if (expr.kind === 'binary') {
+      const left = evaluate(expr.left);
+      const right = evaluate(expr.right);
+      return left === undefined || right === undefined ? undefined : foldBinary(expr.op, left, right);
+    }
+    if (expr.kind === 'unary' && (expr.op === '!' || expr.op === '-')) {
+      const value = evaluate(expr.operand);
+      return value === undefined ? undefined : expr.op === '-' ? -value : value === 0 ? 1 : 0;
+    }
+    return constant(expr);
+  };
+  for (let count = 0; count <= simulationLimit; count++) {
+    const go = evaluate(test);
+    if (go === undefined || !Number.isSafeInteger(current)) return undefined;
+    if (go === 0) return { count, values, final: current };
+    if (values.length < 64) values.push(current);
+    if (step && evaluate(step) === undefined) return undefined;
+  }
+  return undefined;
+}

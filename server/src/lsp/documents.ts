@@ -1,0 +1,103 @@
+/** Open documents and what was worked out for their present version. Nothing here outlives its version. */
+import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../analysis/engine-types';
+import type { Analysis } from '../analysis/types';
+import { CancelledError, type CancelToken } from '../base/cancel';
+import type { Outlook } from '../ide/outlook';
+import { outlookOf } from './outlook-of';
+import type { Settings } from './settings';
+
+/** One version of one document. */
+export interface Snapshot {
+  readonly document: TextDocument;
+  readonly engine: Engine;
+  readonly settings: Settings;
+  /** Computed at the first read, then kept. Throws `CancelledError` when the version is over by then. */
+  readonly analysis: Analysis;
+  /** Cancelled by a newer edit, by closing, and by new settings. */
+  readonly token: CancelToken;
+  /** Computed at the first call, then shared. */
+  readonly outlook: () => Promise<Outlook>;
+}
+
+interface Entry {
+  /** The library keeps one object per document and changes it in place. */
+  readonly document: TextDocument;
+  readonly source: CancellationTokenSource;
+  snapshot?: Snapshot;
+}
+
+export interface Documents {
+  /** Opened or edited: cancels work on the version before. */
+  changed(document: TextDocument): void;
+  closed(uri: string): void;
+  /** Settings or engine changed: cancels all work; texts stay. */
+  reset(): void;
+  document(uri: string): TextDocument | undefined;
+  all(): readonly TextDocument[];
+  /** The present version; undefined for a document that is not open. */
+  snapshot(uri: string, engine: Engine, settings: Settings): Snapshot | undefined;
+}
+
+export function createDocuments(): Documents {
+  const entries = new Map<string, Entry>();
+  /** The last analysis of each document, from which the next one starts. */
+  const last = new Map<string, { readonly engine: Engine; readonly analysis: Analysis }>();
+
+  function renew(document: TextDocument): void {
+    entries.get(document.uri)?.source.cancel();
+    entries.set(document.uri, { document, source: new CancellationTokenSource() });
+  }
+
+  function analyse(engine: Engine, document: TextDocument): Analysis {
+    const previous = last.get(document.uri);
+    if (previous?.engine === engine && previous.analysis.text === document.getText()) return previous.analysis;
+    const analysis = engine.analyze(document.getText(), previous?.engine === engine ? previous.analysis : undefined);
+    last.set(document.uri, { engine, analysis });
+    if (previous) previous.engine.release(previous.analysis);
+    return analysis;
+  }
+
+  return {
+    changed: renew,
+    closed(uri) {
+      entries.get(uri)?.source.cancel();
+      entries.delete(uri);
+      const previous = last.get(uri);
+      if (previous) previous.engine.release(previous.analysis);
+      last.delete(uri);
+    },
+    reset() {
+      for (const { document } of [...entries.values()]) renew(document);
+    },
+    document: (uri) => entries.get(uri)?.document,
+    all: () => [...entries.values()].map((entry) => entry.document),
+    snapshot(uri, engine, settings) {
+      const entry = entries.get(uri);
+      if (!entry) return undefined;
+      entry.snapshot ??= createSnapshot(entry, engine, settings, () => analyse(engine, entry.document));
+      return entry.snapshot;
+    },
+  };
+}
+
+function createSnapshot(entry: Entry, engine: Engine, settings: Settings, analyse: () => Analysis): Snapshot {
+  const token = entry.source.token;
+  let analysis: Analysis | undefined;
+  let outlook: Promise<Outlook> | undefined;
+  const analysed = (): Analysis => {
+    if (analysis === undefined && token.isCancellationRequested) throw new CancelledError();
+    return (analysis ??= analyse());
+  };
+  return {
+    document: entry.document,
+    engine,
+    settings,
+    token,
+    get analysis() {
+      return analysed();
+    },
+    outlook: async () => (outlook ??= outlookOf(engine, analysed(), settings, token)),
+  };
+}

@@ -1,0 +1,13 @@
+/** Entry of the language server: over stdio or Node's ipc, as the command line says. */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { loadEngine } from './load-engine';
+import { errorText } from './request';
+import { startServer } from './server';
+
+const connection = createConnection(ProposedFeatures.all);
+
+// The editor relies on the server: a slip of one feature must not take the others down.
+process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${errorText(error)}`));
+process.on('unhandledRejection', (error) => connection.console.error(`unhandled: ${errorText(error)}`));
+
+startServer(connection, () => loadEngine(__dirname));

@@ -1,0 +1,35 @@
+import type { Engine } from '../analysis/engine-types';
+import type { Analysis } from '../analysis/types';
+import type { CancelToken } from '../base/cancel';
+import type { Outlook, TopResult } from '../ide/outlook';
+import type { Target } from '../predict/types';
+import type { Settings } from './settings';
+
+export function targetOf(settings: Settings): Target {
+  return { part: settings.part, clockNs: settings.clockNs, tool: settings.tool };
+}
+
+/** The top functions to predict: the chosen one, or every candidate where none stands out. */
+export function topsOf(engine: Engine, analysis: Analysis, settings: Settings): readonly string[] {
+  const choice = engine.chooseTop(analysis, settings.topFunction === '' ? undefined : settings.topFunction);
+  return 'top' in choice ? [choice.top] : choice.candidates.slice(0, maxTops);
+}
+
+/** A file of many unrelated functions is no kernel; predicting each would only cost time. */
+const maxTops = 8;
+
+/** Predicts the design that the source holds. Throws `CancelledError`. */
+export async function outlookOf(
+  engine: Engine,
+  analysis: Analysis,
+  settings: Settings,
+  token: CancelToken,
+): Promise<Outlook> {
+  const target = targetOf(settings);
+  const tops: TopResult[] = [];
+  for (const top of topsOf(engine, analysis, settings)) {
+    const [result] = await engine.predict(analysis, { target, top }, [{ overrides: [], places: {} }], token);
+    if (result) tops.push({ top, result });
+  }
+  return { analysis, target, model: engine.model, tops };
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { CancelledError } from '../base/cancel';
+import type { Problem } from '../base/problem';
+import type { Recommendation } from '../explore/types';
+import { problemDiagnostics, recommendationDiagnostics } from '../ide/diagnostics';
+import type { Snapshot } from './documents';
+import { targetOf } from './outlook-of';
+import { errorText, type Log } from './request';
+
+/** The diagnostics of one version. Throws `CancelledError`; where a prediction fails, the problems are still told. */
+export async function diagnosticsOf(snapshot: Snapshot, log: Log): Promise<Diagnostic[]> {
+  const { analysis, document } = snapshot;
+  const problems: Problem[] = [...analysis.problems];
+  let recommendations: readonly Recommendation[] = [];
+  try {
+    const { tops } = await snapshot.outlook();
+    problems.push(...tops.flatMap(({ result }) => result.problems));
+    recommendations = await recommendationsOf(snapshot, tops.map(({ top }) => top));
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
+  }
+  return [
+    ...problemDiagnostics(analysis, problems),
+    ...recommendationDiagnostics(analysis, document.version, recommendations),
+  ];
+}
+
+/** One per loop: a loop that two tops share gets the first one's. */
+async function recommendationsOf(
+  { engine, analysis, settings, token }: Snapshot,
+  tops: readonly string[],
+): Promise<readonly Recommendation[]> {
+  const byLoop = new Map<string, Recommendation>();
+  for (const top of tops) {
+    const request = { target: targetOf(settings), top, maxUtilisation: settings.maxUtilisation };
+    for (const recommendation of await engine.recommend(analysis, request, token)) {
+      const key = `${recommendation.function} ${recommendation.loop}`;
+      if (!byLoop.has(key)) byLoop.set(key, recommendation);
+    }
+  }
+  return [...byLoop.values()];
+}

@@ -1,0 +1,119 @@
+import {
+  CodeLensRefreshRequest,
+  DidChangeConfigurationNotification,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../analysis/engine-types';
+import { codeActions } from '../ide/codeactions';
+import { codeLenses } from '../ide/codelens';
+import { hover } from '../ide/hover';
+import { applyDesign, exploreAt } from './explore';
+import {
+  applyDesignRequest,
+  exploreProgress,
+  exploreRequest,
+  statusRequest,
+  type ApplyDesignResult,
+  type ExploreResult,
+} from './protocol';
+import { errorText } from './request';
+import { createSession } from './session';
+
+/** Connects the editor features to a connection and listens. `load` is called once, at once. */
+export function startServer(connection: Connection, load: () => Promise<Engine>): void {
+  const session = createSession(connection, load);
+  const texts = new TextDocuments(TextDocument);
+  let client: InitializeParams | undefined;
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params;
+    return {
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeLensProvider: { resolveProvider: false },
+      },
+      serverInfo: { name: 'PragmaLens' },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (client?.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'pragmaLens' });
+    }
+    reloadSettings(client?.initializationOptions);
+  });
+
+  connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
+    reloadSettings(
+      typeof settings === 'object' && settings !== null && 'pragmaLens' in settings ? settings.pragmaLens : settings,
+    ),
+  );
+
+  /** Asks the client for its settings; `sent` is what a client that can't be asked has sent. */
+  function reloadSettings(sent: unknown): void {
+    const workspace = client?.capabilities.workspace;
+    const read = async (): Promise<unknown> =>
+      workspace?.configuration ? connection.workspace.getConfiguration('pragmaLens') : sent;
+    session
+      .reloadSettings(read)
+      .then(() => (workspace?.codeLens?.refreshSupport ? connection.sendRequest(CodeLensRefreshRequest.type) : undefined))
+      .catch((error: unknown) => connection.console.error(`settings: ${errorText(error)}`));
+  }
+
+  texts.onDidChangeContent(({ document }) => {
+    session.documents.changed(document);
+    session.scheduleDiagnostics(document.uri);
+  });
+  texts.onDidClose(({ document }) => session.closed(document.uri));
+
+  connection.onHover(({ textDocument: { uri }, position }, token) =>
+    session.answerIfWelcome({ name: 'hover', uri, token }, null, async (snapshot) =>
+      hover(await snapshot.outlook(), snapshot.document.offsetAt(position)),
+    ),
+  );
+  connection.onCodeLens(({ textDocument: { uri } }, token) =>
+    session.answerIfWelcome({ name: 'code lens', uri, token }, [], async (snapshot) =>
+      snapshot.settings.codeLens ? codeLenses(await snapshot.outlook(), uri) : [],
+    ),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, context }, token) =>
+    session.answer({ name: 'code action', uri, token }, [], ({ analysis, document, engine }) =>
+      codeActions(
+        {
+          uri,
+          version: document.version,
+          lines: analysis.lines,
+          editsFor: (directives) => engine.edits(analysis, directives),
+        },
+        context.diagnostics,
+      ),
+    ),
+  );
+  connection.onRequest(exploreRequest, ({ textDocument: { uri }, where, progressToken }, token) =>
+    session.answer<ExploreResult>({ name: 'explore', uri, token }, refused, (snapshot) =>
+      exploreAt(snapshot, where, token, (progress) => {
+        if (progressToken !== undefined) void connection.sendProgress(exploreProgress, progressToken, progress);
+      }),
+    ),
+  );
+  connection.onRequest(applyDesignRequest, (params, token) =>
+    session.answer<ApplyDesignResult>(
+      { name: 'apply design', uri: params.textDocument.uri, token },
+      refused,
+      (snapshot) => applyDesign(snapshot, params),
+    ),
+  );
+  connection.onRequest(statusRequest, () => session.status());
+
+  texts.listen(connection);
+  connection.listen();
+}
+
+const refused = { kind: 'refused', reason: 'This could not be done; the PragmaLens log says why.' } as const;

@@ -1,0 +1,129 @@
+/** What the server knows between requests: engine, settings, open documents. */
+import type { Connection } from 'vscode-languageserver/node';
+import type { Engine } from '../analysis/engine-types';
+import { CancelledError, type CancelToken } from '../base/cancel';
+import { looksLikeHls } from '../ide/looks-like-hls';
+import { createDocuments, type Documents, type Snapshot } from './documents';
+import { statusNotification, type Status } from './protocol';
+import { diagnosticsOf } from './publish';
+import { answer, errorText } from './request';
+import { defaultSettings, readSettings, type Settings } from './settings';
+import { statusOf, type StatusInput } from './status';
+
+export interface Session {
+  readonly documents: Documents;
+  /**
+   * Answers a request from the present version of a document, through the wrapper of request.ts. `fallback` is the answer
+   * for a document that is not open, and where the engine could not be loaded.
+   */
+  answer<R>(request: DocumentRequest, fallback: R, work: (snapshot: Snapshot) => R | Promise<R>): Promise<R>;
+  /** As `answer`, for what the editor asks by itself: `fallback` in files that are not HLS. */
+  answerIfWelcome<R>(request: DocumentRequest, fallback: R, work: (snapshot: Snapshot) => R | Promise<R>): Promise<R>;
+  /** Publishes diagnostics after a pause; a newer call for the same document replaces an older one. */
+  scheduleDiagnostics(uri: string): void;
+  closed(uri: string): void;
+  /** Takes the settings that `read` gives; work under the old ones is cancelled. */
+  reloadSettings(read: () => Promise<unknown>): Promise<void>;
+  status(): Status;
+}
+
+export interface DocumentRequest {
+  readonly name: string;
+  readonly uri: string;
+  readonly token: CancelToken;
+}
+
+/** Time without a keystroke after which diagnostics are worked out. */
+const diagnosticsDelayMs = 100;
+
+/** `load` is called once, at once. Nothing is sent over the connection before `reloadSettings`. */
+export function createSession(connection: Connection, load: () => Promise<Engine>): Session {
+  const log = connection.console;
+  const documents = createDocuments();
+  const timers = new Map<string, NodeJS.Timeout>();
+  let settings: Settings = defaultSettings;
+  let input: StatusInput = { engine: undefined, settingProblems: [] };
+  let firstSettings: () => void = () => undefined;
+  const settingsRead = new Promise<void>((resolve) => (firstSettings = resolve));
+
+  const engine = load().then(
+    (loaded) => {
+      setStatus({ engine: loaded });
+      return loaded;
+    },
+    (error: unknown) => {
+      setStatus({ engine: { failure: error instanceof Error ? error.message : String(error) } });
+      void settingsRead.then(() => log.error(`loading: ${errorText(error)}`));
+      return undefined;
+    },
+  );
+
+  function setStatus(change: Partial<StatusInput>): void {
+    input = { ...input, ...change };
+    void settingsRead.then(() => connection.sendNotification(statusNotification, statusOf(input)));
+  }
+
+  function isWelcome(text: string): boolean {
+    if (settings.enable !== 'auto') return settings.enable === 'always';
+    return looksLikeHls(text) || (settings.topFunction !== '' && text.includes(`${settings.topFunction}(`));
+  }
+
+  const answerFrom: Session['answer'] = ({ name, uri, token }, fallback, work) =>
+    answer(log, name, token, fallback, async () => {
+      const loaded = await engine;
+      await settingsRead;
+      const snapshot = loaded && documents.snapshot(uri, loaded, settings);
+      if (!snapshot) return fallback;
+      const result = await work(snapshot);
+      if (snapshot.token.isCancellationRequested) throw new CancelledError();
+      return result;
+    });
+
+  async function publish(uri: string): Promise<void> {
+    const loaded = await engine;
+    await settingsRead;
+    const snapshot = loaded && documents.snapshot(uri, loaded, settings);
+    if (!snapshot) return;
+    const { version } = snapshot.document;
+    const isWanted = settings.diagnostics && isWelcome(snapshot.document.getText());
+    const diagnostics = isWanted ? await diagnosticsOf(snapshot, log) : [];
+    if (!snapshot.token.isCancellationRequested) await connection.sendDiagnostics({ uri, version, diagnostics });
+  }
+
+  function scheduleDiagnostics(uri: string): void {
+    clearTimeout(timers.get(uri));
+    const run = (): void => {
+      timers.delete(uri);
+      publish(uri).catch((error: unknown) => {
+        if (!(error instanceof CancelledError)) log.error(`diagnostics of ${uri}: ${errorText(error)}`);
+      });
+    };
+    timers.set(uri, setTimeout(run, diagnosticsDelayMs));
+  }
+
+  return {
+    documents,
+    answer: answerFrom,
+    answerIfWelcome: (request, fallback, work) =>
+      answerFrom(request, fallback, (snapshot) => (isWelcome(snapshot.document.getText()) ? work(snapshot) : fallback)),
+    scheduleDiagnostics,
+    closed(uri) {
+      clearTimeout(timers.get(uri));
+      timers.delete(uri);
+      documents.closed(uri);
+      void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    async reloadSettings(read) {
+      const raw = await read().catch((error: unknown) => log.error(`settings: ${errorText(error)}; defaults are used`));
+      const { settings: next, problems } = readSettings(raw);
+      const news = problems.filter((problem) => !input.settingProblems.includes(problem));
+      settings = next;
+      documents.reset();
+      setStatus({ settingProblems: problems });
+      for (const problem of news) connection.window.showWarningMessage(`PragmaLens: ${problem}`);
+      firstSettings();
+      for (const document of documents.all()) scheduleDiagnostics(document.uri);
+    },
+    status: () => statusOf(input),
+  };
+}

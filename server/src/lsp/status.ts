@@ -1,0 +1,27 @@
+import type { ModelStatus } from '../analysis/types';
+import type { Status } from './protocol';
+
+/** What the status tells of. `engine` is undefined while it loads, an error text when it could not be loaded. */
+export interface StatusInput {
+  readonly engine: { readonly model: ModelStatus } | { readonly failure: string } | undefined;
+  readonly settingProblems: readonly string[];
+}
+
+export function statusOf({ engine, settingProblems }: StatusInput): Status {
+  if (engine === undefined) return { kind: 'starting', summary: 'starting', lines: settingProblems };
+  if ('failure' in engine) {
+    const lines = [`PragmaLens can't work: ${engine.failure}. Installing the extension again may help.`];
+    return { kind: 'problem', summary: 'not working', lines: [...lines, ...settingProblems] };
+  }
+  const { model } = engine;
+  const modelLine =
+    model.kind === 'ready'
+      ? `Model ${model.name} is loaded.`
+      : `No model, so predictions are analytic terms alone: ${model.reason}.`;
+  if (settingProblems.length > 0) {
+    return { kind: 'problem', summary: 'bad setting', lines: [...settingProblems, modelLine] };
+  }
+  return model.kind === 'ready'
+    ? { kind: 'ready', summary: 'ready', lines: [modelLine] }
+    : { kind: 'no-model', summary: 'no model', lines: [modelLine] };
+}

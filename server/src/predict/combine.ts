@@ -1,0 +1,53 @@
+import type { HeadOutput } from './onnx';
+import interval from './data/analytic-interval.json';
+import { resourceNames, type AnalyticEstimate, type Estimate, type Prediction, type ResourceName } from './types';
+
+/** The analytic terms alone, with the interval that they have earned on measured designs. */
+export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
+  const { latency, resources } = interval;
+  return {
+    latency: analytic.latency === null ? null : scaled(analytic.latency, latency),
+    interval: analytic.interval,
+    resources: byResource((name) => scaled(analytic.resources[name], resources)),
+    pValid: null,
+    inDistribution: null,
+    source: 'analytic',
+  };
+}
+
+/** Row `row` of the model's answer. A latency that the analytic terms don't know stays unknown. */
+export function modelPrediction(
+  analytic: AnalyticEstimate,
+  output: HeadOutput,
+  row: number,
+  inDistribution: boolean,
+): Prediction {
+  return {
+    latency: analytic.latency === null ? null : estimateOf(output, 'latency', row),
+    interval: analytic.interval,
+    resources: byResource((name) => estimateOf(output, name, row)),
+    pValid: finite(output.p_valid[row]),
+    inDistribution,
+    source: 'model',
+  };
+}
+
+function estimateOf(output: HeadOutput, name: 'latency' | ResourceName, row: number): Estimate | null {
+  const value = finite(output[name][row]);
+  const low = finite(output[`${name}_low`][row]);
+  const high = finite(output[`${name}_high`][row]);
+  if (value === null || low === null || high === null) return null;
+  return { value, low: Math.min(low, value), high: Math.max(high, value) };
+}
+
+function scaled(value: number, factors: { readonly low: number; readonly high: number }): Estimate {
+  return { value, low: value * factors.low, high: value * factors.high };
+}
+
+function byResource<T>(of: (name: ResourceName) => T): Record<ResourceName, T> {
+  return Object.fromEntries(resourceNames.map((name) => [name, of(name)])) as Record<ResourceName, T>;
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,38 @@
+import table from './data/devices.json';
+import type { ResourceName } from './types';
+
+export interface Device {
+  /** Name in the table, without package and speed grade. */
+  readonly part: string;
+  readonly family: 'ultrascale+' | 'series7' | 'versal';
+  readonly boards: readonly string[];
+  /** Available units; BRAM in BRAM_18K. */
+  readonly resources: Readonly<Record<ResourceName, number>>;
+}
+
+/** All known devices, for completion and settings. */
+export const devices: readonly Device[] = table.parts.map((row) => ({
+  part: row.part,
+  family: familyOf(row.part),
+  boards: row.boards,
+  resources: { dsp: row.dsp, bram: row.bram, uram: row.uram, lut: row.lut, ff: row.ff },
+}));
+
+/**
+ * The device of a part name with or without package and speed (`xcu200-fsgd2104-2-e`, `xczu9eg`), in any case; undefined for
+ * a part that is not in the table.
+ */
+export function deviceOf(part: string): Device | undefined {
+  const name = part.trim().toLowerCase();
+  const index = table.parts.findIndex((row) =>
+    [row.part, ...row.aliases].some((known) => name === known || name.startsWith(known + '-') || name.startsWith(known + '_')),
+  );
+  return devices[index];
+}
+
+function familyOf(part: string): Device['family'] {
+  const entry = Object.entries(table.families)
+    .filter(([prefix]) => part.startsWith(prefix))
+    .sort((a, b) => b[0].length - a[0].length)[0];
+  return (entry?.[1] ?? 'ultrascale+') as Device['family'];
+}

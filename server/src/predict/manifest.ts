@@ -1,0 +1,42 @@
+import { contract } from '../graph/contract';
+import type { Manifest } from '../graph/schema';
+
+/** The manifest of a model for this version's contract, or why it can't be used. */
+export function readManifest(value: unknown): Manifest | string {
+  if (typeof value !== 'object' || value === null) return 'model.json is not an object';
+  const manifest = value as Partial<Manifest>;
+  const expected = contract().hash;
+  if (manifest.contract !== expected) {
+    const found = typeof manifest.contract === 'string' ? manifest.contract.slice(0, 12) : 'none';
+    return `the model is of another schema (contract ${found}, this version needs ${expected.slice(0, 12)}): train or download one that fits`;
+  }
+  const distribution = manifest.distribution;
+  if (
+    typeof manifest.name !== 'string' ||
+    !isListOf(manifest.known_kernels, 'string') ||
+    typeof distribution !== 'object' ||
+    distribution === null ||
+    typeof distribution.threshold !== 'number' ||
+    !isListOf(distribution.mean, 'number') ||
+    !isListOf(distribution.inverse_variance, 'number') ||
+    !isListOf(distribution.toolchains, 'string')
+  ) {
+    return 'model.json lacks name, known_kernels or distribution: export the model again';
+  }
+  return manifest as Manifest;
+}
+
+/** The program and the toolchain are like those that the model was trained on. */
+export function isInDistribution(manifest: Manifest, graph: Float32Array, toolchain: string): boolean {
+  const { mean, inverse_variance, threshold, toolchains } = manifest.distribution;
+  if (!toolchains.some((known) => known === toolchain)) return false;
+  let distance = 0;
+  graph.forEach((value, index) => {
+    distance += (inverse_variance[index] ?? 0) * (value - (mean[index] ?? 0)) ** 2;
+  });
+  return distance <= threshold;
+}
+
+function isListOf(value: unknown, type: 'string' | 'number'): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === type);
+}

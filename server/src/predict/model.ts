@@ -1,0 +1,108 @@
+import { neverCancelled, yieldAndCheck, type CancelToken } from '../base/cancel';
+import { buildGraph } from '../graph/build';
+import { designEncoder, rowSizes, type DesignRows, type RowPartName } from '../graph/encode';
+import { toolchains } from '../graph/schema';
+import { programFacts } from '../graph/static-facts';
+import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
+import type { Design } from '../kernel/design';
+import type { Kernel } from '../kernel/ir';
+import { analyticPrediction, modelPrediction } from './combine';
+import { isInDistribution } from './manifest';
+import type { EncodedProgram, LatencyModel } from './onnx';
+import { targetInput, toolchainOf } from './toolchain';
+import type { AnalyticEstimate, Prediction, Target } from './types';
+
+/** Designs in one call of the head. */
+const batchSize = 1024;
+
+export interface PredictorParts {
+  readonly kernel: Kernel;
+  /** Index of the top function. */
+  readonly top: number;
+  readonly target: Target;
+  /** null: the analytic terms alone. */
+  readonly model: LatencyModel | null;
+  readonly estimate: (design: Design) => AnalyticEstimate;
+  readonly opInfo: OpInfo;
+}
+
+export interface PredictedDesign {
+  readonly analytic: AnalyticEstimate;
+  readonly prediction: Prediction;
+}
+
+/** Predicts designs of one kernel, top function and target, in their order. Throws `CancelledError`. */
+export type Predictor = (designs: readonly Design[], token?: CancelToken) => Promise<PredictedDesign[]>;
+
+/** The program is encoded once, at the first call; designs share it and its buffers. */
+export function createPredictor(parts: PredictorParts): Predictor {
+  const { model, estimate } = parts;
+  let session: Promise<Session> | undefined;
+  return async (designs, token = neverCancelled) => {
+    const results: PredictedDesign[] = [];
+    for (let start = 0; start < designs.length; start += batchSize) {
+      await yieldAndCheck(token);
+      const batch = designs.slice(start, start + batchSize);
+      const analytics = batch.map(estimate);
+      const first = analytics[0];
+      if (model === null || first === undefined) {
+        for (const analytic of analytics) results.push({ analytic, prediction: analyticPrediction(analytic) });
+        continue;
+      }
+      session ??= openSession(parts, model, first);
+      const predictions = await (await session)(batch, analytics);
+      predictions.forEach((prediction, i) => results.push({ analytic: analytics[i] as AnalyticEstimate, prediction }));
+    }
+    return results;
+  };
+}
+
+type Session = (designs: readonly Design[], analytics: readonly AnalyticEstimate[]) => Promise<Prediction[]>;
+
+async function openSession(parts: PredictorParts, model: LatencyModel, first: AnalyticEstimate): Promise<Session> {
+  const graph = buildGraph(parts.kernel, parts.top);
+  const tensors = programTensors(graph, first.composition, parts.opInfo);
+  const program = await model.encode(tensors);
+  const encode = designEncoder(programFacts(graph), targetInput(parts.target));
+  const toolchain = toolchainOf(parts.target.tool);
+  const inDistribution = isInDistribution(model.manifest, program.graph, toolchain);
+  const condition = {
+    toolchain: toolchains.indexOf(toolchain),
+    known: model.manifest.known_kernels.includes(fingerprint(tensors)),
+  };
+  let capacity = 0;
+  let rows: DesignRows;
+  // Runs one after another: they share the rows.
+  let last: Promise<unknown> = Promise.resolve();
+  const run: Session = async (designs, analytics) => {
+    if (designs.length > capacity) {
+      capacity = designs.length;
+      rows = denseRows(program, capacity);
+    }
+    designs.forEach((design, row) => encode(design, analytics[row] as AnalyticEstimate, rows, row));
+    const output = await model.run(program, rows, designs.length, condition);
+    return analytics.map((analytic, row) => modelPrediction(analytic, output, row, inDistribution));
+  };
+  return (designs, analytics) => {
+    const result = last.then(() => run(designs, analytics));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/** Room for `count` designs, each tensor in an array of its own. */
+function denseRows(program: EncodedProgram, count: number): DesignRows {
+  const sizes = rowSizes(program.blocks, program.arrays, program.comps);
+  const part = (name: RowPartName): DesignRows[RowPartName] => ({
+    data: new Float32Array(sizes[name] * count),
+    base: 0,
+    stride: sizes[name],
+  });
+  return {
+    block_x: part('block_x'),
+    array_x: part('array_x'),
+    design_x: part('design_x'),
+    comp: part('comp'),
+    prior: part('prior'),
+  };
+}

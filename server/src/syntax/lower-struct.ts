@@ -1,0 +1,104 @@
+import type { Declarator, TemplateParam } from './ast';
+import { childOf, childOfType, namedOf, type Cst } from './cst';
+import { lowerVariables, readDeclarator } from './lower-declarator';
+import { lowerExpr } from './lower-expr';
+import { lowerFunction } from './lower-function';
+import { lowerDescriptor, lowerHeadType, unknownType } from './lower-type';
+import { spanOf, textOf, wordOf, type Lowering } from './lowering';
+
+/** Records a struct, class, union or enum when it has a body. Returns its name; an anonymous one gets `hint`. */
+export function lowerTypeBody(l: Lowering, node: Cst, hint: string): string {
+  const nameNode = childOf(node, 'name');
+  const name = nameNode ? wordOf(l, nameNode).replace(/<.*$/s, '') : hint;
+  const body = childOf(node, 'body');
+  if (!body) return name;
+  if (node.type === 'enum_specifier') {
+    lowerEnum(l, body);
+    if (nameNode) l.out.aliases.push({ name, type: { ...unknownType, name: 'int' }, dims: [] });
+    return name;
+  }
+  const fields: Declarator[] = [];
+  const members: Lowering = { ...l, className: name };
+  for (const member of body.children) lowerMember(members, member, fields);
+  l.out.structs.push({ name, fields, templateParams: l.templateParams, span: spanOf(l, node) });
+  return name;
+}
+
+function lowerMember(l: Lowering, node: Cst, fields: Declarator[]): void {
+  switch (node.type) {
+    case 'field_declaration':
+    case 'declaration':
+      fields.push(...lowerVariables({ ...l, templateParams: [] }, node));
+      return;
+    case 'function_definition':
+      lowerFunction(l, node);
+      return;
+    case 'template_declaration': {
+      const params = lowerTemplateParams(l, node);
+      for (const c of namedOf(node)) {
+        if (c.type === 'function_definition') lowerFunction({ ...l, templateParams: [...l.templateParams, ...params] }, c, node.start);
+      }
+      return;
+    }
+    case 'type_definition':
+    case 'alias_declaration':
+      lowerAlias(l, node);
+  }
+}
+
+function lowerEnum(l: Lowering, body: Cst): void {
+  let startsEnum = true;
+  for (const node of body.children) {
+    const name = node.type === 'enumerator' ? childOf(node, 'name') : undefined;
+    if (!name) continue;
+    const value = childOf(node, 'value');
+    l.out.enumerators.push({ name: textOf(l, name), value: value && lowerExpr(l, value), startsEnum });
+    startsEnum = false;
+  }
+}
+
+/** `typedef T name[4], *p;` and `using name = T;`. */
+export function lowerAlias(l: Lowering, node: Cst): void {
+  if (node.type === 'alias_declaration') {
+    const name = childOf(node, 'name');
+    const type = childOf(node, 'type');
+    const declarator = type && childOf(type, 'declarator');
+    const dims = declarator ? readDeclarator(l, declarator).dims : [];
+    if (name && type) {
+      const lowered = lowerDescriptor(l, type);
+      l.out.aliases.push({ name: textOf(l, name), type: { ...lowered, pointers: lowered.pointers - dims.length }, dims });
+    }
+    return;
+  }
+  const declarators = node.children.filter((c) => c.field === 'declarator').map((c) => readDeclarator(l, c));
+  const type = lowerHeadType(l, node, declarators[0]?.name ?? '');
+  for (const { name, pointers, dims } of declarators) {
+    // `typedef struct {...} T;` names the struct itself.
+    if (name !== '' && !(name === type.name && pointers === 0)) {
+      l.out.aliases.push({ name, type: { ...type, pointers: type.pointers + pointers }, dims });
+    }
+  }
+}
+
+/** Parameters of a `template<...>` declaration. */
+export function lowerTemplateParams(l: Lowering, node: Cst): TemplateParam[] {
+  const list = childOf(node, 'parameters');
+  if (!list) return [];
+  return namedOf(list).flatMap((p): TemplateParam[] => {
+    const defaultType = childOf(p, 'default_type');
+    if (/type_parameter_declaration$|template_template/.test(p.type)) {
+      const name = childOf(p, 'name') ?? childOfType(p, 'type_identifier');
+      if (!name) return [];
+      return [{ name: textOf(l, name), kind: 'type', default: defaultType && lowerHeadTypeOf(l, defaultType) }];
+    }
+    const declarator = childOf(p, 'declarator');
+    const value = childOf(p, 'default_value');
+    const name = declarator ? readDeclarator(l, declarator).name : '';
+    return [{ name, kind: 'value', default: value && lowerExpr(l, value) }];
+  });
+}
+
+function lowerHeadTypeOf(l: Lowering, type: Cst): ReturnType<typeof lowerHeadType> {
+  const holder: Cst = { ...type, children: [{ ...type, field: 'type' }] };
+  return lowerHeadType(l, holder);
+}

@@ -1,0 +1,102 @@
+import type { Problem } from '../base/problem';
+import type { Span } from '../base/span';
+import type { Alias, Declarator, Expr, FunctionDef, PragmaLine, Prototype, StructDef, TemplateParam } from './ast';
+import type { Cst } from './cst';
+
+/** What lowering a file produces besides macros, includes and pragmas. */
+export interface Lowered {
+  readonly functions: FunctionDef[];
+  readonly prototypes: Prototype[];
+  readonly globals: Declarator[];
+  readonly structs: StructDef[];
+  readonly aliases: Alias[];
+  readonly enumerators: { readonly name: string; readonly value?: Expr; readonly startsEnum: boolean }[];
+}
+
+/** State of one lowering, passed first to every `lower...` function. */
+export interface Lowering {
+  readonly source: string;
+  /** Absolute offset that spans are relative to: 0, or the start of the function being lowered. */
+  readonly base: number;
+  readonly inFunction: boolean;
+  readonly out: Lowered;
+  readonly problems: Problem[];
+  readonly pragmas: PragmaQueue;
+  /** Names that the file uses as types, to tell `(T)(x)` from a call and `A<N>` from `A<T>`. */
+  readonly typeNames: ReadonlySet<string>;
+  readonly templateParams: readonly TemplateParam[];
+  readonly className?: string;
+  /** Expressions that the grammar saw as a name, by their absolute start. */
+  readonly replaced: ReadonlyMap<number, Span>;
+  /** Functions that declare types, or hold other functions: lowering them again is the only way to get those again. */
+  readonly notReusable: Set<FunctionDef>;
+  /** Reads a text that the grammar saw differently in its place, its spans starting at `at`. */
+  readonly reparse: (text: string, at: number) => Expr | undefined;
+  readonly depth: { now: number };
+}
+
+/** More nesting than this becomes `opaque` or `unknown`, here and for everyone who walks the tree. */
+export const maxDepth = 400;
+
+export function spanOf(l: Lowering, node: Cst): Span {
+  return { start: node.start - l.base, end: Math.min(node.end, l.source.length) - l.base };
+}
+
+export function textOf(l: Lowering, node: Cst): string {
+  return l.source.slice(node.start, node.end);
+}
+
+/** The node's text without blanks: `hls :: sqrt` -> `hls::sqrt`. */
+export function wordOf(l: Lowering, node: Cst): string {
+  const text = textOf(l, node);
+  return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
+}
+
+export function report(l: Lowering, node: Cst, code: string, message: string): void {
+  l.problems.push({ code, message, span: { start: node.start, end: Math.max(node.end, node.start + 1) }, severity: 'error' });
+}
+
+/** Runs `lower` one level deeper, or gives up with `instead` and a problem when the code nests too deeply. */
+export function deeper<T>(l: Lowering, node: Cst, lower: () => T, instead: () => T): T {
+  if (l.depth.now >= maxDepth) {
+    report(l, node, 'syntax.too-deep', 'Nested too deeply to be analysed');
+    return instead();
+  }
+  l.depth.now++;
+  const result = lower();
+  l.depth.now--;
+  return result;
+}
+
+/** Pragmas of a file in source order; each is taken once. Spans are absolute. */
+export class PragmaQueue {
+  private readonly taken: boolean[];
+
+  constructor(private readonly lines: readonly PragmaLine[]) {
+    this.taken = lines.map(() => false);
+  }
+
+  /** Takes the pragmas that start in `[start, end)` and are still there. */
+  take(start: number, end: number): PragmaLine[] {
+    const found: PragmaLine[] = [];
+    for (let i = this.firstFrom(start); i < this.lines.length; i++) {
+      const line = this.lines[i];
+      if (!line || line.span.start >= end) break;
+      if (this.taken[i]) continue;
+      this.taken[i] = true;
+      found.push(line);
+    }
+    return found;
+  }
+
+  private firstFrom(start: number): number {
+    let low = 0;
+    let high = this.lines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.lines[middle]?.span.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,214 @@
+import type { Problem } from '../base/problem';
+import type { Span } from '../base/span';
+import type { Include, Macro, PragmaLine } from './ast';
+import { evaluateCondition } from './condition';
+import { assignmentGroup } from './mask-comma';
+import { maskKnR } from './mask-knr';
+import { maskWord, type WordUse } from './mask-word';
+import { pragmaLine } from './pragma';
+import {
+  blank, continuation, isBlank, isNewline, isWordStart, joinDirective, lineEnd, skipComment, skipQuoted, skipToken, skipWord,
+} from './scan'; // prettier-ignore
+
+/** What the preprocessor would have removed or replaced, and the text that is left for the grammar. */
+export interface Masked {
+  /** As long as the source, with its line breaks at the same offsets; directives and inactive branches are blank. */
+  readonly text: string;
+  readonly macros: readonly Macro[];
+  readonly includes: readonly Include[];
+  /** In source order. */
+  readonly pragmas: readonly PragmaLine[];
+  /** Expressions that `text` shows only as a name: they are read again from the source. */
+  readonly replaced: readonly Span[];
+  /** Offsets of opening braces that are never closed. */
+  readonly openBraces: readonly number[];
+  readonly problems: readonly Problem[];
+}
+
+const predefined: readonly (readonly [string, string])[] = [
+  ['__SYNTHESIS__', '1'],
+  ['__VITIS_HLS__', '1'],
+  ['__cplusplus', '201402L'],
+];
+
+interface Branch {
+  readonly start: number;
+  readonly outerActive: boolean;
+  /** A branch of this conditional has been chosen. */
+  taken: boolean;
+  active: boolean;
+}
+
+/** Hides what the C++ grammar can't read, keeping every offset. */
+export function mask(source: string): Masked {
+  const macros: Macro[] = [];
+  const includes: Include[] = [];
+  const pragmas: PragmaLine[] = [];
+  const replaced: Span[] = [];
+  const problems: Problem[] = [];
+  const hidden: Span[] = [];
+  const marks: { at: number; c: string }[] = [];
+  const openBraces: number[] = [];
+  const branches: Branch[] = [];
+  const table = new Map<string, Pick<Macro, 'params' | 'body'>>(predefined.map(([name, body]) => [name, { body }]));
+  let inactiveFrom: number | undefined;
+
+  const problem = (message: string, start: number, end: number): void => {
+    problems.push({ code: 'syntax.error', message, span: { start, end }, severity: 'error' });
+  };
+  const isActive = (): boolean => branches.at(-1)?.active ?? true;
+
+  const conditional = (name: string, rest: string, start: number, end: number): void => {
+    const top = branches.at(-1);
+    if (name === 'if' || name === 'ifdef' || name === 'ifndef') {
+      const outerActive = isActive();
+      const active = outerActive && chooses(name, rest);
+      branches.push({ start, outerActive, taken: active, active });
+    } else if (!top) problem(`#${name} without #if`, start, end);
+    else if (name === 'endif') branches.pop();
+    else {
+      top.active = top.outerActive && !top.taken && chooses(name, rest);
+      top.taken ||= top.active;
+    }
+  };
+  const chooses = (name: string, rest: string): boolean => {
+    const word = /^[\w$]+/.exec(rest)?.[0] ?? '';
+    if (name === 'ifdef' || name === 'elifdef') return table.has(word);
+    if (name === 'ifndef' || name === 'elifndef') return !table.has(word);
+    return name === 'else' || (evaluateCondition(rest, table) ?? true);
+  };
+
+  const directive = (start: number, end: number): void => {
+    const words = /^#[ \t]*([A-Za-z_]*)/.exec(source.slice(start, Math.min(end, start + 200)));
+    const name = words?.[1] ?? '';
+    const restStart = start + (words?.[0].length ?? 1);
+    if (/^(?:if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)$/.test(name)) {
+      conditional(name, joinDirective(source.slice(restStart, end)), start, end);
+      if (isActive() && inactiveFrom !== undefined) {
+        hidden.push({ start: inactiveFrom, end });
+        inactiveFrom = undefined;
+      } else if (!isActive()) inactiveFrom ??= start;
+      else hidden.push({ start, end });
+      return;
+    }
+    if (!isActive()) return;
+    hidden.push({ start, end });
+    const span = { start, end };
+    if (name === 'pragma') pragmas.push(pragmaLine(source.slice(restStart, end), span));
+    else if (name === 'include') includes.push(include(joinDirective(source.slice(restStart, end)), span));
+    else if (name === 'undef') table.delete(joinDirective(source.slice(restStart, end)));
+    else if (name === 'define') {
+      const macro = definition(joinDirective(source.slice(restStart, end)), span);
+      if (!macro) return problem("Can't read this macro definition", start, end);
+      macros.push(macro);
+      table.set(macro.name, macro);
+    }
+  };
+
+  let atLineStart = true;
+  let previous = '';
+  for (let i = 0; i < source.length; ) {
+    const code = source.charCodeAt(i);
+    if (isBlank(code)) {
+      if (isNewline(code)) atLineStart = true;
+      i++;
+      continue;
+    }
+    if (code === 35 && atLineStart) {
+      const end = directiveEnd(source, i);
+      directive(i, end);
+      i = end;
+      continue;
+    }
+    const comment = skipComment(source, i);
+    if (comment > i) {
+      i = comment;
+      continue;
+    }
+    const alone = atLineStart;
+    atLineStart = false;
+    let end = skipToken(source, i);
+    if (isActive()) {
+      if (code === 123) openBraces.push(i);
+      if (code === 125) openBraces.pop();
+      if (isWordStart(code)) {
+        const use = maskWord({ source, start: i, end, alone, previous, macros: table });
+        if (use) end = applyUse(use, i);
+        else previous = source.slice(i, end);
+      } else {
+        const group = code === 40 ? assignmentGroup(source, i, previous) : undefined;
+        if (group !== undefined) {
+          end = group;
+          hidden.push({ start: i, end });
+          marks.push({ at: i, c: '_' });
+          replaced.push({ start: i, end });
+        }
+        previous = group === undefined ? source.slice(i, end) : '_';
+      }
+    }
+    i = end;
+  }
+  function applyUse(use: WordUse, start: number): number {
+    const whole = { start, end: use.end };
+    if (use.kind === 'statement') {
+      hidden.push({ start: use.nameEnd, end: use.end });
+      marks.push({ at: use.end - 1, c: ';' });
+      replaced.push(whole);
+      previous = ';';
+    } else {
+      hidden.push(whole);
+      if (use.pragma !== undefined) pragmas.push(pragmaLine(use.pragma, whole));
+    }
+    return use.end;
+  }
+  if (inactiveFrom !== undefined) hidden.push({ start: inactiveFrom, end: source.length });
+  for (const branch of branches) problem('This #if has no #endif', branch.start, lineEnd(source, branch.start));
+
+  const text = maskKnR(put(blank(source, hidden), marks));
+  return { text, macros, includes, pragmas, replaced, openBraces, problems };
+}
+
+function put(text: string, marks: readonly { at: number; c: string }[]): string {
+  if (marks.length === 0) return text;
+  let out = '';
+  let from = 0;
+  for (const { at, c } of marks) {
+    out += text.slice(from, at) + c;
+    from = at + 1;
+  }
+  return out + text.slice(from);
+}
+
+/** End of the directive at `start`: its line, continuation lines and block comments that begin on it. */
+function directiveEnd(text: string, start: number): number {
+  let i = start;
+  while (i < text.length) {
+    const code = text.charCodeAt(i);
+    if (isNewline(code)) return i;
+    if (code === 92) {
+      i = Math.max(continuation(text, i), i + 1);
+      continue;
+    }
+    const comment = skipComment(text, i);
+    if (comment > i) i = comment;
+    else i = code === 34 || code === 39 ? skipQuoted(text, i) : i + 1;
+  }
+  return text.length;
+}
+
+function include(text: string, span: Span): Include {
+  const match = /^[<"]([^>"]*)/.exec(text);
+  return { path: match?.[1] ?? text, system: text.startsWith('<'), span };
+}
+
+function definition(text: string, span: Span): Macro | undefined {
+  const nameEnd = skipWord(text, 0);
+  if (nameEnd === 0) return undefined;
+  const name = text.slice(0, nameEnd);
+  const close = text[nameEnd] === '(' ? text.indexOf(')', nameEnd) : -1;
+  if (text[nameEnd] !== '(') return { name, body: text.slice(nameEnd).trim(), span };
+  if (close < 0) return undefined;
+  const list = text.slice(nameEnd + 1, close).trim();
+  const params = list === '' ? [] : list.split(',').map((p) => p.trim());
+  return { name, params, body: text.slice(close + 1).trim(), span };
+}

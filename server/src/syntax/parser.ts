@@ -1,0 +1,200 @@
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { Problem } from '../base/problem';
+import type { Expr, SourceFile, TypeName } from './ast';
+import { childOf, copyTree, type Cst, type SkipFunction } from './cst';
+import { lowerFile } from './lower';
+import { lowerExpr } from './lower-expr';
+import { lowerDescriptor } from './lower-type';
+import { PragmaQueue, type Lowering } from './lowering';
+import { mask, type Masked } from './mask';
+import { ReuseCache } from './reuse';
+import { notCpp, sourceFile, tidyProblems, unclosedBraces } from './source-file';
+import { syntaxProblems, unreadableShare } from './syntax-problems';
+import { treeEdit } from './tree-edit';
+import { typeNamesOf } from './type-names';
+
+/** Where the two wasm files are: their bytes, or paths (Node). */
+export interface ParserFiles {
+  readonly runtimeWasm: Uint8Array | string;
+  readonly languageWasm: Uint8Array | string;
+}
+
+/** One parsed text. `dispose` frees the wasm memory kept for incremental parsing; `file` stays valid. */
+export interface ParsedSource {
+  readonly text: string;
+  readonly file: SourceFile;
+  dispose(): void;
+}
+
+export interface SyntaxParser {
+  /** Never throws. `previous` is an earlier parse of the same document; functions whose text is unchanged are reused. */
+  parse(text: string, previous?: ParsedSource): ParsedSource;
+  /** Reads a macro body or a pragma's value; undefined when it is not an expression. Spans start at 0. */
+  parseExpression(text: string): Expr | undefined;
+  /** Reads a macro body as a type; undefined when it is not one. */
+  parseType(text: string): TypeName | undefined;
+  dispose(): void;
+}
+
+/** Loads the grammar. The runtime is loaded once for the process, whatever is passed later. */
+export async function createParser(files: ParserFiles): Promise<SyntaxParser> {
+  const { runtimeWasm, languageWasm } = files;
+  await Parser.init(typeof runtimeWasm === 'string' ? { locateFile: () => runtimeWasm } : { wasmBinary: runtimeWasm });
+  const language = await Language.load(languageWasm);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return new TreeSitterParser(parser, language);
+}
+
+interface Kept {
+  /** Absent once disposed, and for a text with errors: those are parsed afresh, so that history never shows. */
+  tree?: Tree;
+  readonly input: string;
+  readonly reuse: ReuseCache;
+}
+
+const maxClosers = 200;
+const maxCached = 5000;
+/** Replaced expressions inside replaced expressions. */
+const maxNesting = 30;
+const binary = '\0';
+
+class TreeSitterParser implements SyntaxParser {
+  private readonly kept = new WeakMap<ParsedSource, Kept>();
+  private readonly expressions = new Map<string, Expr | undefined>();
+  private readonly types = new Map<string, TypeName | undefined>();
+
+  private nesting = 0;
+
+  constructor(
+    private readonly parser: Parser,
+    private readonly language: Language,
+  ) {}
+
+  parse(text: string, previous?: ParsedSource): ParsedSource {
+    const masked = mask(text);
+    const input = masked.text + '}'.repeat(Math.min(masked.openBraces.length, maxClosers));
+    const old = previous && this.kept.get(previous);
+    const tree = text.includes(binary) ? null : this.parseTree(input, old);
+    const problems: Problem[] = [...masked.problems];
+    const typeNames = typeNamesOf(masked);
+    const l = this.lowering(text, masked, typeNames, problems);
+    if (!tree) return this.parsed(text, sourceFile(l, masked, masked.pragmas, [notCpp(text)]));
+
+    const reuse = new ReuseCache(text, masked, [...typeNames].join(' '));
+    const hasError = tree.rootNode.hasError;
+    const skip: SkipFunction = (node) => old !== undefined && !node.hasError() && reuse.find(node, old.reuse) !== undefined;
+    const root = this.copy(tree, hasError, skip);
+    lowerFile(l, root, (node) => reuse.found(node.start));
+    if (hasError) problems.push(...syntaxProblems(root, text));
+    problems.push(...unclosedBraces(masked));
+    reuse.keep(l.out.functions, problems, l.notReusable);
+    const isForeign = problems.length > 2 && unreadableShare(root, masked.text) > 0.5;
+    const file = sourceFile(l, masked, l.pragmas.take(0, text.length), isForeign ? [notCpp(text)] : tidyProblems(problems));
+    if (hasError) tree.delete();
+    return this.parsed(text, file, { tree: hasError ? undefined : tree, input, reuse });
+  }
+
+  parseExpression(text: string): Expr | undefined {
+    return cached(this.expressions, text, () => this.expression(text, 0));
+  }
+
+  parseType(text: string): TypeName | undefined {
+    return cached(this.types, text, () => {
+      const read = this.readAlone('using _=', text, 0, new Set());
+      const descriptor = read && childOf(read.node, 'type');
+      const type = descriptor && lowerDescriptor(read.l, descriptor);
+      return read?.l.problems.length === 0 ? type : undefined;
+    });
+  }
+
+  dispose(): void {
+    this.parser.delete();
+  }
+
+  /** The expression that a text holds, its spans starting at `at`. */
+  private expression(text: string, at: number, typeNames: ReadonlySet<string> = new Set()): Expr | undefined {
+    if (this.nesting >= maxNesting) return undefined;
+    this.nesting++;
+    const expr = this.readExpression(text, at, typeNames);
+    this.nesting--;
+    return expr;
+  }
+
+  private readExpression(text: string, at: number, typeNames: ReadonlySet<string>): Expr | undefined {
+    const read = this.readAlone('int _=', text, at, typeNames);
+    const declarators = read?.node.children.filter((c) => c.field === 'declarator') ?? [];
+    const value = declarators[0] && childOf(declarators[0], 'value');
+    if (!read || !value || declarators.length !== 1) return undefined;
+    const expr = lowerExpr(read.l, value);
+    return read.l.problems.length === 0 ? expr : undefined;
+  }
+
+  /** Parses `text` after `before` as the one declaration of a file, its spans starting at `at`; undefined on any error. */
+  private readAlone(before: string, text: string, at: number, typeNames: ReadonlySet<string>): { l: Lowering; node: Cst } | undefined {
+    const source = `${before}${text}\n;`;
+    const masked = mask(source);
+    const tree = this.parser.parse(masked.text);
+    if (!tree) return undefined;
+    const root = tree.rootNode.hasError ? undefined : this.copy(tree, false, () => false);
+    tree.delete();
+    const node = root?.children.length === 1 ? root.children[0] : undefined;
+    return node && { l: { ...this.lowering(source, masked, typeNames, []), base: before.length - at }, node };
+  }
+
+  private parseTree(input: string, old: Kept | undefined): Tree | null {
+    if (old?.tree) {
+      const edited = old.tree.copy();
+      const edit = treeEdit(old.input, input);
+      if (edit) edited.edit(edit);
+      const tree = this.parser.parse(input, edited);
+      edited.delete();
+      if (tree && !tree.rootNode.hasError) return tree;
+      tree?.delete();
+    }
+    return this.parser.parse(input);
+  }
+
+  private copy(tree: Tree, withErrors: boolean, skip: SkipFunction): Cst {
+    const cursor = tree.walk();
+    const root = copyTree(cursor, this.language, withErrors, skip);
+    cursor.delete();
+    return root;
+  }
+
+  private lowering(source: string, masked: Masked, typeNames: ReadonlySet<string>, problems: Problem[]): Lowering {
+    return {
+      source,
+      base: 0,
+      inFunction: false,
+      out: { functions: [], prototypes: [], globals: [], structs: [], aliases: [], enumerators: [] },
+      problems,
+      pragmas: new PragmaQueue(masked.pragmas),
+      typeNames,
+      templateParams: [],
+      replaced: new Map(masked.replaced.map((span) => [span.start, span])),
+      notReusable: new Set(),
+      reparse: (text, at) => this.expression(text, at, typeNames),
+      depth: { now: 0 },
+    };
+  }
+
+  private parsed(text: string, file: SourceFile, kept?: Kept): ParsedSource {
+    const dispose = (): void => {
+      kept?.tree?.delete();
+      if (kept) kept.tree = undefined;
+    };
+    const parsed: ParsedSource = { text, file, dispose };
+    if (kept) this.kept.set(parsed, kept);
+    return parsed;
+  }
+}
+
+function cached<T>(cache: Map<string, T>, key: string, compute: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined || cache.has(key)) return known as T;
+  if (cache.size >= maxCached) cache.clear();
+  const value = compute();
+  cache.set(key, value);
+  return value;
+}

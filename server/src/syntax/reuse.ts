@@ -1,0 +1,65 @@
+import type { Problem } from '../base/problem';
+import type { FunctionDef } from './ast';
+import type { Masked } from './mask';
+import { maxProblems } from './syntax-problems';
+
+interface Entry {
+  readonly def: FunctionDef;
+  /** `template<...>` before the definition proper. */
+  readonly lead: string;
+  readonly signature: string;
+}
+
+/** The functions of one parse that a later parse of the same document may take over, when nothing they depend on changed. */
+export class ReuseCache {
+  private readonly entries = new Map<string, Entry>();
+  private readonly reused = new Map<number, FunctionDef>();
+
+  /** `context` stands for what a function's tree depends on outside of its text: the type names of the file. */
+  constructor(
+    private readonly source: string,
+    private readonly masked: Masked,
+    private readonly context: string,
+  ) {}
+
+  /** Looks in `old` for the definition at `node`, and remembers it under the node's start. */
+  find(node: { readonly start: number; readonly end: number; readonly parent: string }, old: ReuseCache): FunctionDef | undefined {
+    if (old.context !== this.context || !/^(?:translation_unit|declaration_list|template_declaration)$/.test(node.parent)) return undefined;
+    const entry = old.entries.get(this.source.slice(node.start, node.end));
+    if (!entry) return undefined;
+    const start = node.start - entry.lead.length;
+    const isTemplate = node.parent === 'template_declaration';
+    if (isTemplate !== (entry.lead !== '') || this.source.slice(start, node.start) !== entry.lead) return undefined;
+    if (entry.signature !== this.signature(start, node.end)) return undefined;
+    const def = entry.def.start === start ? entry.def : { ...entry.def, start };
+    this.reused.set(node.start, def);
+    return def;
+  }
+
+  found(start: number): FunctionDef | undefined {
+    return this.reused.get(start);
+  }
+
+  /** Fills the cache from the finished file. */
+  keep(functions: readonly FunctionDef[], problems: readonly Problem[], notReusable: ReadonlySet<FunctionDef>): void {
+    if (problems.length >= maxProblems) return;
+    for (const def of functions) {
+      const end = def.start + def.length;
+      if (notReusable.has(def) || problems.some((p) => p.span.start < end && p.span.end > def.start)) continue;
+      const nodeStart = def.start + def.headerSpan.start;
+      // A method inside its class says nothing of its class.
+      if (def.className !== undefined && !/::/.test(this.source.slice(nodeStart, def.start + def.headerSpan.end))) continue;
+      const lead = this.source.slice(def.start, nodeStart);
+      this.entries.set(this.source.slice(nodeStart, end), { def, lead, signature: this.signature(def.start, end) });
+    }
+  }
+
+  /** What masking made of a definition: the masked text, and its pragmas and replaced expressions. */
+  private signature(start: number, end: number): string {
+    const { text, pragmas, replaced } = this.masked;
+    const inside = (p: { start: number }): boolean => p.start >= start && p.start < end;
+    const lines = pragmas.filter((p) => inside(p.span)).map((p) => `${p.span.start - start} ${p.family} ${p.text}`);
+    const calls = replaced.filter(inside).map((c) => c.start - start);
+    return `${lines.join('\n')}|${calls.join()}|${text.slice(start, end)}`;
+  }
+}
