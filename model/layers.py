@@ -57,7 +57,7 @@ class EdgeAttention(nn.Module):
 
 class Backbone(nn.Module):
     """Node states [N, hidden] of a program: embedded kinds and features, then rounds of attention along and against the
-    edges, and the maximum over rounds (jumping knowledge)."""
+    edges and to the node itself, and the maximum over rounds (jumping knowledge)."""
 
     POSITIONS = 8
 
@@ -68,12 +68,15 @@ class Backbone(nn.Module):
         self.features = nn.Linear(node_columns, hidden)
         self.norm = nn.LayerNorm(hidden)
         self.layers = nn.ModuleList(
-            EdgeAttention(hidden, heads, 2 * edge_kinds, self.POSITIONS) for _ in range(rounds)
+            EdgeAttention(hidden, heads, 2 * edge_kinds + 1, self.POSITIONS) for _ in range(rounds)
         )
 
     def forward(self, node_kind: Tensor, node_x: Tensor, src: Tensor, dst: Tensor, kind: Tensor, pos: Tensor) -> Tensor:
-        sources, targets = torch.cat([src, dst]), torch.cat([dst, src])
-        kinds, positions = torch.cat([kind, kind + self.edge_kinds]), torch.cat([pos, pos])
+        # The edges to itself also see to it that there is an edge: onnxruntime can't scatter nothing.
+        own = torch.arange(node_kind.shape[0], device=node_kind.device)
+        sources, targets = torch.cat([src, dst, own]), torch.cat([dst, src, own])
+        kinds = torch.cat([kind, kind + self.edge_kinds, torch.full_like(own, 2 * self.edge_kinds)])
+        positions = torch.cat([pos, pos, torch.zeros_like(own)])
         h = self.norm(self.kind(node_kind) + self.features(node_x))
         largest = h
         for layer in self.layers:

@@ -111,8 +111,10 @@ class Level(nn.Module):
         block_h, array_h, graph_h = (self.dropout(h) for h in encoded)
         attention = bounded_exp(self.query(block_h) @ self.key(array_h).T / array_h.shape[-1] ** 0.5)
         attention = attention / (1.0 + attention.sum(-1, keepdim=True))
+        # One array more, of nothing: onnxruntime multiplies matrices of inner size 0 wrongly.
+        arrays = F.pad(attention, (0, 1)) @ F.pad(self.array(designs.array_x), (0, 0, 0, 1))
         condition = self.program(block_h) + self.whole(graph_h) + self.design(designs.design_x).unsqueeze(1)
-        blocks = condition + self.block(designs.block_x) + attention @ self.array(designs.array_x)
+        blocks = condition + self.block(designs.block_x) + arrays
         state = F.relu(blocks[:, tree.block] + self.term(tree.terms))
         return F.relu(self.own(state) + tree.from_parent @ self.up(state) + tree.from_children @ self.down(state))
 

@@ -7,9 +7,9 @@ import { drawTable } from './table.js';
 /** @typedef {import('../../server/src/lsp/protocol').ExploreView} ExploreView */
 /** @typedef {import('../../server/src/lsp/protocol').ShareName} ShareName */
 
-/** @type {{ postMessage(message: FromPage): void }} */
-// @ts-ignore: given by the webview
-const vscode = acquireVsCodeApi();
+/** @typedef {{ acquireVsCodeApi(): { postMessage(message: FromPage): void } }} Webview */
+
+const vscode = /** @type {Webview} */ (/** @type {unknown} */ (globalThis)).acquireVsCodeApi();
 
 /** @type {<T extends Element>(id: string, type: new () => T) => T} */
 const get = (id, type) => {
@@ -46,7 +46,8 @@ function show(message) {
   if (message.kind === 'message') note.textContent = message.text;
   if (message.kind === 'view') {
     shown = message;
-    if (message.stale) note.textContent = 'The file has changed since this was explored. Explore again to apply a design.';
+    if (message.stale)
+      note.textContent = 'The file has changed since this was explored. Explore again to apply a design.';
     else if (message.view.rows.length === 1) note.textContent = 'No design was found that is better than the source.';
     fill(message.view);
     draw();
@@ -98,7 +99,12 @@ function draw() {
       point?.classList.toggle('marked', on);
       if (on && point) plot.append(point);
     };
-    for (const [event, on] of /** @type {const} */ ([['mouseenter', true], ['mouseleave', false], ['focusin', true], ['focusout', false]])) {
+    for (const [event, on] of /** @type {const} */ ([
+      ['mouseenter', true],
+      ['mouseleave', false],
+      ['focusin', true],
+      ['focusout', false],
+    ])) {
       row.addEventListener(event, () => mark(on));
     }
     point?.addEventListener('mouseenter', () => {

@@ -16,7 +16,10 @@ const height = 300;
 export function drawPlot(svg, view, share) {
   const width = Math.max(280, svg.clientWidth);
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  svg.setAttribute('aria-label', `Latency in cycles against ${view.shareLabels[share]}; the table has the same designs.`);
+  svg.setAttribute(
+    'aria-label',
+    `Latency in cycles against ${view.shareLabels[share]}; the table has the same designs.`,
+  );
   svg.replaceChildren();
   const xTicks = view.axes.shares[share];
   const yTicks = view.axes.latency;
@@ -24,20 +27,51 @@ export function drawPlot(svg, view, share) {
   const y = scale(yTicks, height - margin.bottom, margin.top, Math.log);
 
   for (const tick of xTicks) {
-    add(svg, 'line', { class: 'grid', x1: x(tick.value), x2: x(tick.value), y1: margin.top, y2: height - margin.bottom });
-    add(svg, 'text', { class: 'tick', x: x(tick.value), y: height - margin.bottom + 16, 'text-anchor': 'middle' }, tick.text);
+    add(svg, 'line', {
+      class: 'grid',
+      x1: x(tick.value),
+      x2: x(tick.value),
+      y1: margin.top,
+      y2: height - margin.bottom,
+    });
+    add(
+      svg,
+      'text',
+      { class: 'tick', x: x(tick.value), y: height - margin.bottom + 16, 'text-anchor': 'middle' },
+      tick.text,
+    );
   }
   for (const tick of yTicks) {
-    add(svg, 'line', { class: 'grid', x1: margin.left, x2: width - margin.right, y1: y(tick.value), y2: y(tick.value) });
+    add(svg, 'line', {
+      class: 'grid',
+      x1: margin.left,
+      x2: width - margin.right,
+      y1: y(tick.value),
+      y2: y(tick.value),
+    });
     add(svg, 'text', { class: 'tick', x: margin.left - 6, y: y(tick.value) + 4, 'text-anchor': 'end' }, tick.text);
   }
   const middle = (margin.left + width - margin.right) / 2;
-  add(svg, 'text', { class: 'axis', x: middle, y: height - 6, 'text-anchor': 'middle' }, `${view.shareLabels[share]} of the part`);
-  const turned = { class: 'axis', x: -(height - margin.bottom) / 2, y: 12, transform: 'rotate(-90)', 'text-anchor': 'middle' };
+  add(
+    svg,
+    'text',
+    { class: 'axis', x: middle, y: height - 6, 'text-anchor': 'middle' },
+    `${view.shareLabels[share]} of the part`,
+  );
+  const turned = {
+    class: 'axis',
+    x: -(height - margin.bottom) / 2,
+    y: 12,
+    transform: 'rotate(-90)',
+    'text-anchor': 'middle',
+  };
   add(svg, 'text', turned, 'Cycles (log)');
 
-  for (const other of view.others) add(svg, 'circle', { class: 'other', cx: x(other.shares[share]), cy: y(other.latency), r: 2 });
-  const line = view.rows.slice(1).flatMap((row) => (row.latency ? [[x(row.shares[share].value), y(row.latency.value)]] : []));
+  for (const other of view.others)
+    add(svg, 'circle', { class: 'other', cx: x(other.shares[share]), cy: y(other.latency), r: 2 });
+  const line = view.rows
+    .slice(1)
+    .flatMap((row) => (row.latency ? [[x(row.shares[share].value), y(row.latency.value)]] : []));
   if (share === 'max' && line.length > 1) add(svg, 'polyline', { class: 'frontier-line', points: line.join(' ') });
 
   return view.rows.map((row, index) => {

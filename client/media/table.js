@@ -1,4 +1,4 @@
-// The table of designs: sortable, one Apply button per row.
+// The table of designs: sortable, one Apply button per row. Resources that no design uses have no column.
 
 /** @typedef {import('../../server/src/lsp/protocol').ExploreView} ExploreView */
 /** @typedef {import('../../server/src/lsp/protocol').ExploreRow} ExploreRow */
@@ -21,11 +21,13 @@ function columnsOf(view) {
     },
     { title: 'Time', text: (row) => row.time, key: (row) => row.latency?.value ?? Infinity },
     { title: 'Speed-up', text: (row) => row.speedup?.text ?? '', key: (row) => -(row.speedup?.value ?? 0) },
-    ...shares.map((name) => ({
-      title: view.shareLabels[name],
-      text: (/** @type {ExploreRow} */ row) => row.shares[name].text,
-      key: (/** @type {ExploreRow} */ row) => row.shares[name].value,
-    })),
+    ...shares
+      .filter((name) => view.rows.some((row) => row.shares[name].value > 0))
+      .map((name) => ({
+        title: view.shareLabels[name],
+        text: (/** @type {ExploreRow} */ row) => row.shares[name].text,
+        key: (/** @type {ExploreRow} */ row) => row.shares[name].value,
+      })),
   ];
 }
 
@@ -47,16 +49,17 @@ export function drawTable(table, view, order, options) {
     const sorted = isSorted ? (order.ascending ? 'ascending' : 'descending') : 'none';
     head.append(element('th', { scope: 'col', class: 'number', 'aria-sort': sorted }, button));
   });
-  head.append(element('td', {}));
+  head.append(element('td', { class: 'last' }));
   table.tHead?.replaceChildren(head);
 
   const rows = view.rows.map((row, index) => {
     const what = element('th', { scope: 'row', title: row.lines.join('\n') }, row.pragmas);
     const line = element('tr', index === 0 ? { class: 'base' } : {}, what);
-    for (const { text, hint } of columns) line.append(element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row)));
-    const last = element('td', {});
+    for (const { text, hint } of columns)
+      line.append(element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row)));
+    const last = element('td', { class: 'last' });
     if (index > 0) {
-      const button = element('button', { 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
+      const button = element('button', { class: 'secondary', 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
       if (!options.canApply) button.setAttribute('disabled', '');
       button.addEventListener('click', () => options.apply(index));
       last.append(button);

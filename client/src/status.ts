@@ -21,7 +21,9 @@ export function createStatusItem(): vscode.Disposable & { show(status: Status): 
 
   function show(status: Status): void {
     item.text = `${icons[status.kind]} PragmaLens${status.kind === 'ready' ? '' : `: ${status.summary}`}`;
-    item.tooltip = new vscode.MarkdownString().appendText(['PragmaLens: ' + status.summary, ...status.lines].join('\n\n'));
+    item.tooltip = new vscode.MarkdownString().appendText(
+      ['PragmaLens: ' + status.summary, ...status.lines].join('\n\n'),
+    );
     item.backgroundColor =
       status.kind === 'problem' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.accessibilityInformation = { label: item.text.replace(/\$\([^)]*\)/, '').trim() };

@@ -150,7 +150,11 @@ function pragmaOf(f: FunctionSketch, loop: number | null, pragma: string, positi
     span: { start: 500 + position, end: 501 + position },
     family,
     text,
-    directive: directive && { ...directive, function: f.name, ...(label === undefined ? {} : { loop: label }) },
+    directive: directive && {
+      ...directive,
+      function: (loop === null ? undefined : f.loops?.[loop]?.sourceFunction) ?? f.name,
+      ...(label === undefined ? {} : { loop: label }),
+    },
     places: placesOf(text),
     loop,
     stray: false,

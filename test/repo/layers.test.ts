@@ -11,6 +11,7 @@ const homes: Record<string, RegExp> = {
   'onnxruntime-node': /^server\/src\/predict\/onnx\.ts$/,
   'vscode-languageserver-types': /^server\/src\/(ide|lsp)\//,
   'vscode-languageserver-textdocument': /^server\/src\/lsp\//,
+  'vscode-languageserver-protocol': /^server\/src\/lsp\//,
   'vscode-languageserver': /^server\/src\/lsp\//,
   'vscode-languageclient': /^client\//,
   vscode: /^client\//,

@@ -18,7 +18,7 @@ export function codeLenses(outlook: Outlook, uri: string): CodeLens[] {
   const { analysis, target } = outlook;
   const tops = outlook.tops.flatMap(({ top, result }) => {
     const owner = functionNamed(analysis.kernel, top);
-    if (!owner) return [];
+    if (!owner || owner.file !== null) return [];
     const value = result.prediction.latency?.value ?? null;
     const text = value === null ? 'latency unknown' : format.latency(value, target.clockNs);
     return pair(outlook, uri, shift(owner.nameSpan, owner.start), text, { function: top, loop: null });
@@ -28,7 +28,10 @@ export function codeLenses(outlook: Outlook, uri: string): CodeLens[] {
     const found = loopEstimate(outlook, place);
     if (!found) return [];
     const { latency, ii } = found.estimate;
-    const text = latency === null ? 'latency unknown' : format.cycles(latency) + (ii === null ? '' : `, II = ${format.grouped(ii)}`);
+    const text =
+      latency === null
+        ? 'latency unknown'
+        : format.cycles(latency) + (ii === null ? '' : `, II = ${format.grouped(ii)}`);
     return pair(outlook, uri, headerOf(place), text, { function: place.owner.name, loop: place.loop.ordinal });
   });
   return [...tops, ...loops];

@@ -47,7 +47,7 @@ export function recommendationDiagnostics(
     const loop = owner?.loops[recommendation.loop];
     const before = recommendation.before.prediction.latency?.value ?? null;
     const after = recommendation.after.prediction.latency?.value ?? null;
-    if (!owner || !loop || before === null || after === null) return [];
+    if (!owner || owner.file !== null || !loop || before === null || after === null) return [];
     const what = format.directives(recommendation.directives);
     const gain = format.speedup(before, after);
     const data: DesignData = {

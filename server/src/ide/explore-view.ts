@@ -115,7 +115,10 @@ function logTicks(values: readonly number[]): number[] {
   for (let exponent = Math.floor(Math.log10(low)) - 1; exponent <= Math.ceil(Math.log10(high)) + 1; exponent++) {
     for (const mantissa of mantissas) ticks.push(mantissa * 10 ** exponent);
   }
-  const first = Math.max(0, ticks.findLastIndex((tick) => tick <= low));
+  const first = Math.max(
+    0,
+    ticks.findLastIndex((tick) => tick <= low),
+  );
   const last = ticks.findIndex((tick, index) => tick >= high && index > first);
   return ticks.slice(first, last + 1);
 }

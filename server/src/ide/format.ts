@@ -128,10 +128,11 @@ export function directives(list: readonly SiteDirective[]): string {
 }
 
 function directive(d: SiteDirective): string {
-  const { factor, type, ii, off } = d.options;
+  const { factor, type, ii, off, mode } = d.options;
   if (off === true) return `no ${words(d.kind)}`;
   switch (d.kind) {
     case 'pipeline':
+      if (typeof mode === 'string') return mode === 'off' ? 'no pipeline' : `${mode} pipeline`;
       return ii === undefined ? 'pipeline' : `pipeline at II = ${ii}`;
     case 'unroll':
     case 'parallel':

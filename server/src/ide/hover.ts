@@ -38,14 +38,20 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
   const { estimate, top } = found;
   if (estimate.absorbed === 'unrolled') {
     const copies = format.tripCount(place.loop.tripCount);
-    return [`**${title}** is fully unrolled: ${copies} copies of its body run inside the loop around it.`, total(outlook, top)];
+    return [
+      `**${title}** is fully unrolled: ${copies} copies of its body run inside the loop around it.`,
+      total(outlook, top),
+    ];
   }
   if (estimate.absorbed === 'flattened') {
     return [`**${title}** is flattened with the pipelined loop inside it: the two run as one.`, total(outlook, top)];
   }
   const columns = [
     ['II', estimate.ii === null ? (estimate.pipelined ? 'unknown' : 'not pipelined') : format.grouped(estimate.ii)],
-    ['Trip count', estimate.tripCount === null ? format.tripCount(place.loop.tripCount) : format.grouped(estimate.tripCount)],
+    [
+      'Trip count',
+      estimate.tripCount === null ? format.tripCount(place.loop.tripCount) : format.grouped(estimate.tripCount),
+    ],
     ['Iteration latency', estimate.depth === null ? 'unknown' : format.cycles(estimate.depth)],
     ...(estimate.unroll > 1 ? [['Unrolled by', format.grouped(estimate.unroll)]] : []),
   ];
@@ -65,10 +71,7 @@ function functionLines(outlook: Outlook, owner: FunctionIr): string[] {
   const { top, estimate } = found;
   const unknownLoop = 'a loop in it has no known trip count';
   if (top.top !== owner.name) {
-    return [
-      `**${title}**: ${latencyOf(estimate.latency, outlook.target, unknownLoop)} per call`,
-      total(outlook, top),
-    ];
+    return [`**${title}**: ${latencyOf(estimate.latency, outlook.target, unknownLoop)} per call`, total(outlook, top)];
   }
   const { prediction } = top.result;
   return [
@@ -95,7 +98,9 @@ function intervals(prediction: Prediction): string[] {
   const parts = [
     ...(prediction.latency ? [format.interval(prediction.latency)] : []),
     ...(prediction.interval === null ? [] : [`can start again every ${format.cycles(prediction.interval)}`]),
-    ...(prediction.pValid === null ? [] : [`${format.percent(prediction.pValid)} likely to synthesise in time and fit`]),
+    ...(prediction.pValid === null
+      ? []
+      : [`${format.percent(prediction.pValid)} likely to synthesise in time and fit`]),
   ];
   return parts.length === 0 ? [] : [parts.join('; ')];
 }

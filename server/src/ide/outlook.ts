@@ -23,9 +23,14 @@ export interface LoopPlace {
   readonly loop: Loop;
 }
 
+/** Functions of the text itself; those of headers have their spans in other files. */
+function ownFunctions(analysis: Analysis): readonly FunctionIr[] {
+  return analysis.kernel.functions.filter((f) => f.file === null);
+}
+
 /** Loops written in the source of their function (copies that came by inlining left out), in source order. */
 export function sourceLoops(analysis: Analysis): readonly LoopPlace[] {
-  return analysis.kernel.functions.flatMap((owner) =>
+  return ownFunctions(analysis).flatMap((owner) =>
     owner.loops.filter((loop) => loop.sourceFunction === owner.name).map((loop) => ({ owner, loop })),
   );
 }
@@ -51,11 +56,11 @@ export function loopAround(analysis: Analysis, offset: number): LoopPlace | unde
 }
 
 export function functionHeaderAt(analysis: Analysis, offset: number): FunctionIr | undefined {
-  return analysis.kernel.functions.find((f) => contains(shift(f.headerSpan, f.start), offset));
+  return ownFunctions(analysis).find((f) => contains(shift(f.headerSpan, f.start), offset));
 }
 
 export function functionAround(analysis: Analysis, offset: number): FunctionIr | undefined {
-  return analysis.kernel.functions.find((f) => f.start <= offset && offset <= f.start + f.length);
+  return ownFunctions(analysis).find((f) => f.start <= offset && offset <= f.start + f.length);
 }
 
 /** The estimate for a function and the top it was reached from; undefined when no top reaches it. */
@@ -79,7 +84,7 @@ export function loopEstimate(
   place: LoopPlace,
 ): { readonly top: TopResult; readonly estimate: LoopEstimate } | undefined {
   const start = place.owner.start + place.loop.headerSpan.start;
-  const copies = outlook.analysis.kernel.functions.flatMap((f) =>
+  const copies = ownFunctions(outlook.analysis).flatMap((f) =>
     f.loops
       .filter((loop) => loop.sourceFunction === place.owner.name && f.start + loop.headerSpan.start === start)
       .map((loop) => ({ name: f.name, id: loop.id })),

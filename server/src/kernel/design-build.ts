@@ -61,7 +61,9 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
   }));
   const uses = kernel.functions.flatMap((f, fn) => {
     const here = sourceSites(sites, fn, f);
-    return f.pragmas.filter((use) => !use.stray).map((use) => sourceReader(use, shift(use.span, f.start), here(use)));
+    return f.pragmas
+      .filter((use) => isInForce(use, f))
+      .map((use) => sourceReader(use, shift(use.span, f.start), here(use)));
   });
 
   return (spec) => {
@@ -76,6 +78,14 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
       take(bind(directive, sites, span(0, 0), directive.loop !== undefined, true));
     return { design: assemble(kernel, plain, bound, problems), problems };
   };
+}
+
+/** Inlining keeps the pragmas of a function's loops and variables, and drops those of the function itself. */
+function isInForce(use: PragmaUse, f: FunctionIr): boolean {
+  if (use.stray || !use.directive) return false;
+  const { function: from, variable } = use.directive;
+  const around = use.loop === null ? f.name : f.loops[use.loop]?.sourceFunction;
+  return from === undefined || from === around || variable !== undefined;
 }
 
 /** A pragma of the source is about the loop and the function that it stands in, inlined copies each their own. */

@@ -94,7 +94,7 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
 
     arrays(owner, variable) {
       const found = arrays.get(`${owner ?? ''}/${variable}`);
-      if (found && (owner !== undefined || new Set(found.map((t) => t.source)).size === 1)) return bound(found);
+      if (found && (owner !== undefined || new Set(found.map((t) => t.source)).size === 1)) return bound.shared(found);
       if (found) {
         return {
           code: 'design.ambiguous-variable',
@@ -126,11 +126,18 @@ function originalName(kernel: Kernel, names: readonly (readonly string[])[], fn:
   return (original === loop ? names[fn]?.[loop.id] : names[source]?.[original.id]) ?? '';
 }
 
-/**
- * The arrays that share their memory with the given ones. What is set for a caller's array holds for the parameter that it
- * is passed to, and so on down; what is set for a parameter holds for the arrays passed to it, and down from those.
- */
-function bindings(kernel: Kernel): (start: readonly Target[]) => readonly Target[] {
+/** Which arrays are one memory under several names, by way of calls and globals. */
+export interface Bindings {
+  /**
+   * The given arrays and those that share their memory. What is set for a caller's array holds for the parameter that it is
+   * passed to, and so on down; what is set for a parameter holds for the arrays passed to it, and down from those.
+   */
+  shared(start: readonly Target[]): readonly Target[];
+  /** The arrays that are passed to this one in the end: where the memory is declared. Itself where it is not passed. */
+  owners(array: Target): readonly Target[];
+}
+
+export function bindings(kernel: Kernel): Bindings {
   const down = new Map<number, Target[]>();
   const up = new Map<number, Target[]>();
   const key = ({ fn, index }: Target): number => fn * 65536 + index;
@@ -158,7 +165,10 @@ function bindings(kernel: Kernel): (start: readonly Target[]) => readonly Target
     }
     return [...seen.values()];
   };
-  return (start) => (down.size === 0 ? start : reach(reach(start, up), down));
+  return {
+    shared: (start) => (down.size === 0 ? start : reach(reach(start, up), down)),
+    owners: (array) => reach([array], up).filter((target) => !up.has(key(target))),
+  };
 }
 
 /** The views that functions have of each global array. */

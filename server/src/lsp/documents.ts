@@ -1,6 +1,6 @@
 /** Open documents and what was worked out for their present version. Nothing here outlives its version. */
 import { CancellationTokenSource } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
 import { CancelledError, type CancelToken } from '../base/cancel';

@@ -40,8 +40,7 @@ export interface ApplyDesignParams {
 }
 
 export type ApplyDesignResult =
-  | { readonly kind: 'edit'; readonly edit: WorkspaceEdit }
-  | { readonly kind: 'refused'; readonly reason: string };
+  { readonly kind: 'edit'; readonly edit: WorkspaceEdit } | { readonly kind: 'refused'; readonly reason: string };
 
 export interface Status {
   /** `starting`: not known yet. `problem`: works, or not, but something needs the user's hand; `lines` says what. */

@@ -15,7 +15,10 @@ export async function diagnosticsOf(snapshot: Snapshot, log: Log): Promise<Diagn
   try {
     const { tops } = await snapshot.outlook();
     problems.push(...tops.flatMap(({ result }) => result.problems));
-    recommendations = await recommendationsOf(snapshot, tops.map(({ top }) => top));
+    recommendations = await recommendationsOf(
+      snapshot,
+      tops.map(({ top }) => top),
+    );
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);

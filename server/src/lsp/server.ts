@@ -63,7 +63,9 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
       workspace?.configuration ? connection.workspace.getConfiguration('pragmaLens') : sent;
     session
       .reloadSettings(read)
-      .then(() => (workspace?.codeLens?.refreshSupport ? connection.sendRequest(CodeLensRefreshRequest.type) : undefined))
+      .then(() =>
+        workspace?.codeLens?.refreshSupport ? connection.sendRequest(CodeLensRefreshRequest.type) : undefined,
+      )
       .catch((error: unknown) => connection.console.error(`settings: ${errorText(error)}`));
   }
 

@@ -1,5 +1,5 @@
 /** What the server knows between requests: engine, settings, open documents. */
-import type { Connection } from 'vscode-languageserver/node';
+import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver/node';
 import type { Engine } from '../analysis/engine-types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import { looksLikeHls } from '../ide/looks-like-hls';
@@ -63,6 +63,11 @@ export function createSession(connection: Connection, load: () => Promise<Engine
     void settingsRead.then(() => connection.sendNotification(statusNotification, statusOf(input)));
   }
 
+  /** Shows a message that asks for no answer. */
+  function warn(message: string): void {
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  }
+
   function isWelcome(text: string): boolean {
     if (settings.enable !== 'auto') return settings.enable === 'always';
     return looksLikeHls(text) || (settings.topFunction !== '' && text.includes(`${settings.topFunction}(`));
@@ -120,7 +125,7 @@ export function createSession(connection: Connection, load: () => Promise<Engine
       settings = next;
       documents.reset();
       setStatus({ settingProblems: problems });
-      for (const problem of news) connection.window.showWarningMessage(`PragmaLens: ${problem}`);
+      for (const problem of news) warn(`PragmaLens: ${problem}`);
       firstSettings();
       for (const document of documents.all()) scheduleDiagnostics(document.uri);
     },

@@ -10,10 +10,7 @@ export const settingsSchema = z.object({
     .describe(
       'Where to show predictions: `auto` in files that look like HLS (HLS or ACCEL pragmas, HLS headers, labelled loops), `always` in every C and C++ file, or `never`.',
     ),
-  part: z
-    .string()
-    .default('xcu200-fsgd2104-2-e')
-    .describe('FPGA part, with or without package and speed grade.'),
+  part: z.string().default('xcu200-fsgd2104-2-e').describe('FPGA part, with or without package and speed grade.'),
   clockNs: z.number().min(0.5).max(1000).default(4).describe('Clock period in nanoseconds.'),
   tool: z
     .string()
@@ -48,11 +45,14 @@ export function readSettings(raw: unknown): { readonly settings: Settings; reado
     const value = given[name] ?? undefined;
     const read = schema.safeParse(value);
     if (read.success) good[name] = read.data;
-    else problems.push(`pragmaLens.${name} is ${JSON.stringify(value)}: ${issueText(read.error)}; the default is used.`);
+    else
+      problems.push(`pragmaLens.${name} is ${JSON.stringify(value)}: ${issueText(read.error)}; the default is used.`);
   }
   const settings = settingsSchema.parse(good);
   if (deviceOf(settings.part) !== undefined) return { settings, problems };
-  problems.push(`pragmaLens.part is "${settings.part}", which is not a known part; the default is used. ${suggest(settings.part)}`);
+  problems.push(
+    `pragmaLens.part is "${settings.part}", which is not a known part; the default is used. ${suggest(settings.part)}`,
+  );
   return { settings: { ...settings, part: defaultSettings.part }, problems };
 }
 

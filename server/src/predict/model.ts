@@ -7,9 +7,9 @@ import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
 import { analyticPrediction, modelPrediction } from './combine';
+import { modelToolchain, targetInput } from './conditions';
 import { isInDistribution } from './manifest';
 import type { EncodedProgram, LatencyModel } from './onnx';
-import { targetInput, toolchainOf } from './toolchain';
 import type { AnalyticEstimate, Prediction, Target } from './types';
 
 /** Designs in one call of the head. */
@@ -64,7 +64,7 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
   const tensors = programTensors(graph, first.composition, parts.opInfo);
   const program = await model.encode(tensors);
   const encode = designEncoder(programFacts(graph), targetInput(parts.target));
-  const toolchain = toolchainOf(parts.target.tool);
+  const toolchain = modelToolchain(parts.target);
   const inDistribution = isInDistribution(model.manifest, program.graph, toolchain);
   const condition = {
     toolchain: toolchains.indexOf(toolchain),

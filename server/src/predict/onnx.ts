@@ -59,8 +59,10 @@ export async function loadModel(files: ModelFiles): Promise<LoadedModel> {
     return { kind: 'missing', reason: `onnxruntime-node can't be loaded on this machine: ${firstLine(error)}` };
   }
   try {
-    const encoder = await openSession(runtime, files.encoder, encoderInputs, encoderOutputs);
-    const head = await openSession(runtime, files.head, headInputs, headOutputs);
+    const [encoder, head] = await Promise.all([
+      openSession(runtime, files.encoder, encoderInputs, encoderOutputs),
+      openSession(runtime, files.head, headInputs, headOutputs),
+    ]);
     return { kind: 'ready', model: latencyModel(runtime, encoder, head, manifest) };
   } catch (error) {
     return { kind: 'missing', reason: `the model can't be opened: ${firstLine(error)}` };

@@ -1,31 +1,127 @@
-import type { TargetInput } from '../graph/encode-input';
-import { toolchains, type Toolchain } from '../graph/schema';
-import { deviceOf } from './devices';
+/** How a version of the tool behaves: policies and operator latencies, from data files. */
+import operatorData from './data/operators.json';
+import toolchainData from './data/toolchains.json';
+import type { Op, ScalarType } from '../kernel/ir';
 import type { Target } from './types';
 
-/** The toolchain of a tool as written (`vitis_hls 2025.1`, `vitis 2020.2 + merlin`). */
-export function toolchainOf(tool: string): Toolchain {
-  const name = `${isMerlin(tool) ? 'merlin' : 'vitis'}-${yearOf(tool)}`;
-  return toolchains.find((known) => known === name) ?? 'other';
+export interface Toolchain {
+  readonly id: string;
+  readonly year: number;
+  /** Merlin stands before the HLS tool. */
+  readonly isMerlin: boolean;
+  /** Floating sums may be reordered: unrolled reductions become balanced trees. */
+  readonly unsafeMath: boolean;
+  /** The tool partitions arrays by itself to serve unrolled accesses. */
+  readonly autoPartition: boolean;
+  /** Nests with statements beside the inner loop are flattened as well. */
+  readonly flattenImperfect: boolean;
+  /** Pragma-free inner loops of at most this many iterations unroll into their parent; 0: none do. */
+  readonly autoUnrollTrips: number;
+  /** Ports of arrays of the interface: `t2p` two of either kind a bank, `s2p` one to read and one to write. */
+  readonly argumentPorts: 't2p' | 's2p';
+  readonly clockNs: number;
 }
 
-/** The conditions of a run as the graph encodes them. */
-export function targetInput(target: Target): TargetInput {
-  const device = deviceOf(target.part);
+/** The profile of a tool string such as `vitis_hls 2022.1`; an unknown tool gets the newest Vitis profile. */
+export function toolchainOf(target: Target): Toolchain {
+  const tool = target.tool.toLowerCase();
+  const row = toolchainData.toolchains.find((t) => new RegExp(t.match).test(tool)) ?? toolchainData.toolchains[0];
+  if (!row) throw new Error('toolchains.json is empty');
+  const year = Number(/20[12]\d/.exec(tool)?.[0] ?? row.year);
   return {
+    id: row.id,
+    year,
+    isMerlin: tool.includes('merlin'),
+    unsafeMath: row.unsafeMath,
+    autoPartition: row.autoPartition || tool.includes('merlin'),
+    flattenImperfect: row.flattenImperfect,
+    autoUnrollTrips: row.autoUnrollTrips,
+    argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
     clockNs: target.clockNs,
-    isMerlin: isMerlin(target.tool),
-    toolYear: yearOf(target.tool),
-    device: device === undefined ? null : { family: device.family, dsp: device.resources.dsp, lut: device.resources.lut },
-    unsafeMath: false,
   };
 }
 
-function isMerlin(tool: string): boolean {
-  return /merlin/i.test(tool);
+export interface OpCost {
+  /** Whole cycles of a registered operator; 0 for a combinational one. */
+  readonly latency: number;
+  /** Share of a cycle that a combinational operator takes. */
+  readonly delay: number;
+  readonly dsp: number;
+  readonly lut: number;
+  readonly ff: number;
+  /** The operator that instances share: ops of one name can use one unit. */
+  readonly unit: string;
 }
 
-/** 0: no year in the name. */
-function yearOf(tool: string): number {
-  return Number(/\b(20\d\d)\b/.exec(tool)?.[1] ?? 0);
+type OperatorName = keyof typeof operatorData.operators;
+
+/** Cost of an operation at a clock. */
+export function opCost(op: Pick<Op, 'opcode' | 'type' | 'callee'>, clockNs: number): OpCost {
+  const name = operatorName(op);
+  if (name) {
+    const row = operatorData.operators[name];
+    const dsp = name === 'imul' ? multiplierDsp(op.type) : row.dsp;
+    return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit: name };
+  }
+  const { add, cmp, select, logic, shift } = operatorData.combinational;
+  const bits = op.type.kind === 'unknown' ? 32 : op.type.bits;
+  const cost = (ns: number, lut: number): OpCost => ({ latency: 0, delay: ns / clockNs, dsp: 0, lut, ff: 0, unit: op.opcode });
+  switch (op.opcode) {
+    case 'add':
+    case 'sub':
+    case 'neg':
+      return cost(add, bits);
+    case 'cmp':
+      return cost(cmp, bits / 2);
+    case 'select':
+      return cost(select, bits);
+    case 'and':
+    case 'or':
+    case 'xor':
+    case 'not':
+      return cost(logic, bits / 2);
+    case 'shl':
+    case 'shr':
+      return cost(shift, bits * 2);
+    default:
+      return cost(0, 0);
+  }
+}
+
+function operatorName(op: Pick<Op, 'opcode' | 'type' | 'callee'>): OperatorName | undefined {
+  if (op.opcode === 'load' || op.opcode === 'store') return op.opcode;
+  if (op.opcode === 'streamRead' || op.opcode === 'streamWrite') return 'stream';
+  if (op.opcode === 'cast') return op.type.kind === 'float' ? 'cast' : undefined;
+  const prefix = op.type.kind === 'float' ? (op.type.bits === 64 ? 'd' : op.type.bits === 32 ? 'f' : 'h') : 'i';
+  if (op.opcode === 'math') {
+    const wide = prefix === 'i' || prefix === 'h' ? 'f' : prefix;
+    const name = `${wide}${op.callee ?? ''}`;
+    if (name in operatorData.operators) return name as OperatorName;
+    return op.callee === 'rem' ? `${wide}div` : undefined;
+  }
+  const kind = op.opcode === 'sub' ? 'add' : op.opcode === 'rem' ? 'div' : op.opcode;
+  if (kind !== 'add' && kind !== 'mul' && kind !== 'div') return undefined;
+  if (prefix === 'i') return kind === 'add' ? undefined : kind === 'mul' ? 'imul' : 'idiv';
+  return `${prefix}${kind}`;
+}
+
+/** DSP slices (27 x 18) of an integer or fixed multiplier. */
+function multiplierDsp(type: ScalarType): number {
+  const bits = type.kind === 'unknown' ? 32 : type.bits;
+  if (bits <= 10) return 0;
+  if (bits <= 18) return 1;
+  if (bits <= 27) return 2;
+  return bits <= 34 ? 3 : Math.ceil(bits / 26) * Math.ceil(bits / 17);
+}
+
+/** Latency at a clock between and beyond the two that are known, by the operator's delay (latency x clock). */
+function latencyAt(known: readonly number[], clockNs: number): number {
+  const [fast, slow] = operatorData.clocks;
+  const [atFast, atSlow] = known;
+  if (fast === undefined || slow === undefined || atFast === undefined || atSlow === undefined) return 1;
+  if (clockNs === fast) return atFast;
+  if (clockNs === slow) return atSlow;
+  if (clockNs < fast) return Math.ceil((atFast * fast) / clockNs);
+  const share = Math.min(1, (1 / fast - 1 / clockNs) / (1 / fast - 1 / slow));
+  return Math.max(atSlow > 0 ? 1 : 0, Math.round(atFast + (atSlow - atFast) * share));
 }

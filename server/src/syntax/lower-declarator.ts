@@ -98,7 +98,8 @@ export function lowerVariables(l: Lowering, node: Cst): Declarator[] {
     if (isFunction && !argumentsInit) return [];
     const next = node.children[node.children.indexOf(d) + 1];
     const defaultValue = next?.type === '=' || next?.field === 'default_value' ? childOf(node, 'default_value') : undefined;
-    const value = childOf(d, 'value') ?? defaultValue;
+    // A declaration that is a condition holds its value itself.
+    const value = childOf(d, 'value') ?? childOf(node, 'value') ?? defaultValue;
     const init = argumentsInit ?? (value ? lowerInit(l, value) : undefined);
     return [declarator(l, { read, type, isStatic, span: spanOf(l, d), init })];
   });

@@ -1,7 +1,8 @@
 import { skipParens, skipSpace, skipToken } from './scan';
 
-/** Groups longer than this are left as they are, so that deep nesting stays cheap. */
+/** Groups longer or deeper than this are left as they are, so that deep nesting stays cheap. */
 const maxLength = 4000;
+const maxNesting = 40;
 const beforeExpression = new Set(['return', 'else', 'do', 'case', 'throw', 'co_return', 'and', 'or', 'not']);
 
 /**
@@ -17,8 +18,9 @@ export function assignmentGroup(source: string, start: number, previous: string)
   let commas = false;
   for (let i = start; i < limit; ) {
     const c = source.charAt(i);
-    if (c === '(' || c === '[') depth++;
-    else if ((c === ')' || c === ']') && --depth === 0) return commas ? i + 1 : undefined;
+    if (c === '(' || c === '[') {
+      if (++depth > maxNesting) return undefined;
+    } else if ((c === ')' || c === ']') && --depth === 0) return commas ? i + 1 : undefined;
     else if (c === '#' || c === '{' || c === ';' || c === '?') return undefined;
     else if (depth === 1 && c === ',') {
       if (!assigns) return undefined;

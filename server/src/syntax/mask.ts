@@ -202,8 +202,8 @@ function include(text: string, span: Span): Include {
 }
 
 function definition(text: string, span: Span): Macro | undefined {
+  if (!isWordStart(text.charCodeAt(0))) return undefined;
   const nameEnd = skipWord(text, 0);
-  if (nameEnd === 0) return undefined;
   const name = text.slice(0, nameEnd);
   const close = text[nameEnd] === '(' ? text.indexOf(')', nameEnd) : -1;
   if (text[nameEnd] !== '(') return { name, body: text.slice(nameEnd).trim(), span };

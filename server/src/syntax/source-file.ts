@@ -11,14 +11,13 @@ export function sourceFile(l: Lowering, masked: Masked, pragmas: readonly Pragma
   return { ...l.out, functions, macros, includes, pragmas, problems };
 }
 
-/** Sorted, without duplicates, and not too many. */
+/** Sorted, one for each place, and not too many. */
 export function tidyProblems(problems: readonly Problem[]): Problem[] {
   const sorted = [...problems].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const unique = sorted.filter((p) => {
-    const key = `${p.span.start} ${p.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
+    if (seen.has(p.span.start)) return false;
+    seen.add(p.span.start);
     return true;
   });
   return unique.slice(0, maxProblems);

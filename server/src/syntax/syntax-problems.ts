@@ -14,7 +14,7 @@ export function syntaxProblems(root: Cst, source: string): Problem[] {
   };
   if (root.type === 'ERROR') {
     // Nothing completes the file: what was being read at its end is the closest thing to a place.
-    const last = root.children.at(-1) ?? root;
+    const last = root.children.filter((c) => c.start < source.length).at(-1) ?? root;
     add(last.start, firstLineEnd(source, last.start, Math.min(last.end, source.length)), "Can't read this code");
   }
   const stack: { node: Cst; parent: Cst }[] = root.children.map((node) => ({ node, parent: root })).reverse();
@@ -25,9 +25,10 @@ export function syntaxProblems(root: Cst, source: string): Problem[] {
       if (node.start < source.length || at > 0) add(at, Math.min(at + 1, source.length), `Missing ${missingNames[node.type] ?? `'${node.type}'`}`);
       continue;
     }
-    if (node.type === 'ERROR') {
-      const end = firstLineEnd(source, node.start, Math.min(node.end, source.length));
-      add(node.start, end, `Can't read this ${what(parent)}`);
+    // Past the end are the braces that the parser added, and those are reported as never closed.
+    if (node.type === 'ERROR' && node.start < source.length) {
+      if (lacksSemicolon(source, node)) add(node.end - 1, node.end, "Missing ';'");
+      else add(node.start, firstLineEnd(source, node.start, Math.min(node.end, source.length)), `Can't read this ${what(parent)}`);
     }
     for (let i = node.children.length - 1; i >= 0; i--) {
       const child = node.children[i];
@@ -47,6 +48,12 @@ function lastCharacter(source: string, offset: number): number {
 function firstLineEnd(source: string, start: number, end: number): number {
   const line = source.slice(start, end).search(/[\r\n]/);
   return line > 0 ? start + line : Math.max(end, Math.min(start + 1, source.length));
+}
+
+/** True when what could not be read ends its line as a statement would, and the next line begins another. */
+function lacksSemicolon(source: string, node: Cst): boolean {
+  const rest = source.slice(node.end, node.end + 200);
+  return /[\w)\]"']$/.test(source.slice(node.end - 1, node.end)) && /^[ \t]*(?:\/\/.*)?\r?\n\s*[A-Za-z_}]/.test(rest);
 }
 
 function what(parent: Cst): string {

@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { until } from '../support/until';
 
@@ -21,6 +23,12 @@ describe('the packaged extension', () => {
     const extension = vscode.extensions.getExtension('pragma-lens.pragma-lens');
     assert.ok(extension, 'the extension is installed');
     await until('activation', () => extension.isActive);
+  });
+
+  it('carries an ONNX runtime that loads', () => {
+    const path = vscode.extensions.getExtension('pragma-lens.pragma-lens')?.extensionPath ?? '';
+    const runtime = createRequire(join(path, 'dist/server.js'))('onnxruntime-node') as { InferenceSession?: unknown };
+    assert.equal(typeof runtime.InferenceSession, 'function');
   });
 
   it('shows predicted cycles on hover over a loop', async () => {

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import type { DesignSpec } from '../analysis/types';
+import type { SiteDirective } from '../kernel/directive';
+import { directiveFromJson } from '../kernel/directive-json';
+
+/** One line of a designs file: what is asked for, and the rest of the line as it stands. */
+export interface DesignRow {
+  readonly spec: DesignSpec;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A row, or what is wrong with its line. */
+export type DesignLine = DesignRow | { readonly error: string };
+
+/** Reads a designs file (JSON lines, gzip if it ends in .gz), one entry per line that isn't blank. Throws when unreadable. */
+export async function readDesignLines(path: string): Promise<DesignLine[]> {
+  const bytes = await readFile(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const read = designLineReader();
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(read);
+}
+
+/** Reads one line after another; equal directives become one object. */
+export function designLineReader(): (line: string) => DesignLine {
+  const known = new Map<string, SiteDirective | string>();
+  const directive = (value: unknown): SiteDirective | string => {
+    const key = JSON.stringify(value);
+    const found = known.get(key) ?? directiveFromJson(value);
+    known.set(key, found);
+    return found;
+  };
+  return (line) => {
+    let fields: unknown;
+    try {
+      fields = JSON.parse(line);
+    } catch (error) {
+      return { error: `not JSON: ${(error as Error).message}` };
+    }
+    if (!isRecord(fields)) return { error: 'not a JSON object' };
+    const overrides: SiteDirective[] = [];
+    for (const value of asList(fields.directives)) {
+      const read = directive(value);
+      if (typeof read === 'string') return { error: read };
+      overrides.push(read);
+    }
+    const places: Record<string, string | null> = {};
+    for (const [name, value] of Object.entries(isRecord(fields.pragmas) ? fields.pragmas : {})) {
+      places[name] = value === null ? null : String(value);
+    }
+    return { spec: { overrides, places }, fields };
+  };
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

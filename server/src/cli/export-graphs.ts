@@ -1,0 +1,157 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { buildGraph } from '../graph/build';
+import { contract } from '../graph/contract';
+import { designEncoder, rowSizes, type DesignRows } from '../graph/encode';
+import { arrayNames, blockNames } from '../graph/labels';
+import { labelColumns, outcomes, toolchains, type ExportedKernel } from '../graph/schema';
+import { programFacts } from '../graph/static-facts';
+import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
+import type { Design } from '../kernel/design';
+import type { Kernel } from '../kernel/ir';
+import type { DesignSpec } from '../analysis/types';
+import { modelToolchain, targetInput } from '../predict/conditions';
+import type { AnalyticEstimate, Target } from '../predict/types';
+import { readDesignLines, type DesignRow } from './design-rows';
+
+export interface ExportOptions {
+  /** Folder with `sources/<suite>` and `designs/<suite>`. */
+  readonly data: string;
+  readonly out: string;
+  /** Empty: all. */
+  readonly suites: readonly string[];
+  /** Designs per kernel; undefined: all. */
+  readonly limit?: number;
+}
+
+/** A source read once, and its designs. */
+export interface ExportSource {
+  readonly kernel: Kernel;
+  readonly design: (spec: DesignSpec) => { readonly design: Design; readonly problems: readonly { readonly message: string }[] };
+  readonly analytic: (top: number, target: Target) => { readonly estimate: (design: Design) => AnalyticEstimate; readonly opInfo: OpInfo };
+}
+
+/** Writes the training records of the given data, as `ExportedKernel` says. `open` reads a source by its path. */
+export async function exportGraphs(
+  options: ExportOptions,
+  open: (path: string) => Promise<ExportSource>,
+  log: (line: string) => void,
+): Promise<void> {
+  await mkdir(options.out, { recursive: true });
+  const kernels: { name: string; suite: string; kernel: string; designs: number }[] = [];
+  const suites = options.suites.length > 0 ? options.suites : (await readdir(join(options.data, 'designs'))).sort();
+  for (const suite of suites) {
+    const folder = join(options.data, 'designs', suite);
+    for (const file of (await readdir(folder)).sort()) {
+      const kernel = basename(file).replace(/\.jsonl(\.gz)?$/, '');
+      const name = `${suite}__${kernel}`;
+      const lines = (await readDesignLines(join(folder, file))).slice(0, options.limit);
+      const rows = lines.filter((line): line is DesignRow => 'spec' in line);
+      const first = rows[0];
+      if (first === undefined) throw new Error(`${join(folder, file)}: no design can be read`);
+      const started = performance.now();
+      const source = await open(join(options.data, String(first.fields.source)));
+      const { record, data, problems } = exportKernel(suite, kernel, source, rows);
+      await writeFile(join(options.out, `${name}.f32`), new Uint8Array(data.buffer));
+      await writeFile(join(options.out, `${name}.json`), JSON.stringify(record));
+      kernels.push({ name, suite, kernel, designs: rows.length });
+      const unread = lines.length - rows.length;
+      const notes = [...(unread > 0 ? [`${unread} lines not read`] : []), ...problems];
+      log(`${name}: ${rows.length} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`);
+    }
+  }
+  await writeFile(join(options.out, 'index.json'), JSON.stringify({ contract: contract().hash, kernels }, null, 1));
+}
+
+function exportKernel(
+  suite: string,
+  kernelName: string,
+  source: ExportSource,
+  rows: readonly DesignRow[],
+): { record: ExportedKernel; data: Float32Array; problems: string[] } {
+  const { top: topName, target } = conditions(rows);
+  const top = source.kernel.functions.findIndex((f) => f.name === topName);
+  if (top === -1) throw new Error(`${suite}/${kernelName}: the source has no function ${topName}`);
+  const { estimate, opInfo } = source.analytic(top, target);
+  const graph = buildGraph(source.kernel, top);
+  const encode = designEncoder(programFacts(graph), targetInput(target));
+  const built = rows.map((row) => source.design(row.spec));
+  const first = estimate((built[0] as { design: Design }).design);
+  const tensors = programTensors(graph, first.composition, opInfo);
+
+  const comps = first.composition.length;
+  const sizes = rowSizes(graph.blocks.length, graph.arrays.length, comps);
+  const offsets = { block_x: 0, array_x: 0, design_x: 0, comp: 0, prior: 0, labels: 0 };
+  let rowLength = 0;
+  for (const name of ['block_x', 'array_x', 'design_x', 'comp', 'prior'] as const) {
+    offsets[name] = rowLength;
+    rowLength += sizes[name];
+  }
+  offsets.labels = rowLength;
+  rowLength += labelColumns.length;
+
+  const data = new Float32Array(rowLength * rows.length);
+  const part = (base: number): DesignRows['comp'] => ({ data, base, stride: rowLength });
+  const parts: DesignRows = {
+    block_x: part(offsets.block_x),
+    array_x: part(offsets.array_x),
+    design_x: part(offsets.design_x),
+    comp: part(offsets.comp),
+    prior: part(offsets.prior),
+  };
+  const problems = new Set<string>();
+  built.forEach(({ design, problems: found }, row) => {
+    for (const problem of found) problems.add(problem.message);
+    const analytic = estimate(design);
+    if (analytic.composition.length !== comps) throw new Error(`${suite}/${kernelName}: the composition changes with the design`);
+    encode(design, analytic, parts, row);
+    writeLabels(data, row * rowLength + offsets.labels, (rows[row] as DesignRow).fields);
+  });
+  const bad = data.findIndex((value, i) => !Number.isFinite(value) && i % rowLength < offsets.labels);
+  if (bad !== -1) throw new Error(`${suite}/${kernelName}: row ${Math.floor(bad / rowLength)} has no number at ${bad % rowLength}`);
+
+  const record: ExportedKernel = {
+    contract: contract().hash,
+    suite,
+    kernel: kernelName,
+    top: topName,
+    tool: target.tool,
+    part: target.part,
+    clock_ns: target.clockNs,
+    toolchain: toolchains.indexOf(modelToolchain(target)),
+    fingerprint: fingerprint(tensors),
+    counts: {
+      nodes: graph.nodes.length,
+      edges: graph.edges.length,
+      blocks: graph.blocks.length,
+      arrays: graph.arrays.length,
+      comps,
+      designs: rows.length,
+    },
+    row_length: rowLength,
+    offsets,
+    block_names: blockNames(graph),
+    array_names: arrayNames(graph),
+    program: Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, Array.from(values as Int32Array | Float32Array)])),
+  };
+  return { record, data, problems: [...problems] };
+}
+
+/** Top function and target, which must be the same in all rows of a file. */
+function conditions(rows: readonly DesignRow[]): { top: string; target: Target } {
+  const keys = new Set(rows.map(({ fields }) => JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool])));
+  if (keys.size !== 1) throw new Error(`designs of one file differ in top function, part, clock or tool: ${[...keys].join(', ')}`);
+  const fields = (rows[0] as DesignRow).fields;
+  return {
+    top: String(fields.top),
+    target: { part: String(fields.part), clockNs: Number(fields.clock_ns), tool: String(fields.tool) },
+  };
+}
+
+function writeLabels(data: Float32Array, at: number, fields: Readonly<Record<string, unknown>>): void {
+  labelColumns.forEach((name, i) => {
+    const outcome = outcomes.findIndex((known) => known === fields.outcome);
+    const value = name !== 'outcome' ? fields[name] : outcome === -1 ? null : outcome;
+    data[at + i] = typeof value === 'number' ? value : NaN;
+  });
+}

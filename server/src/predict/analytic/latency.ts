@@ -1,0 +1,199 @@
+/** Latency composed along the call tree and the loop trees, as numbers (`CompositionNode`) and per-loop estimates. */
+import type { Design, FunctionDesign } from '../../kernel/design';
+import type { FunctionIr, Item, Kernel, Loop, LoopId } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+import type { CompositionNode, Limit, LoopEstimate } from '../types';
+import { liveChildren, resolveNest, type LoopState } from './nest';
+import { estimatePipeline, registersOf, type PipelineEstimate } from './pipeline';
+import { chainOf, depthOf, type ScheduleContext } from './schedule';
+import { recurrencesOf } from './recurrence';
+
+/** One call of a function: its nest, pipelines and place in the composition. */
+export interface FunctionInstance {
+  readonly fn: number;
+  readonly states: readonly LoopState[];
+  readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
+  readonly node: number;
+  /** Composition node of each loop. */
+  readonly loopNodes: readonly number[];
+}
+
+export interface Composed {
+  readonly nodes: readonly CompositionNode[];
+  /** Value of each node in cycles; NaN where a trip count is unknown. */
+  readonly values: readonly number[];
+  readonly instances: readonly FunctionInstance[];
+}
+
+type MutableNode = { -readonly [K in keyof CompositionNode]: CompositionNode[K] };
+
+/** Cycles that entering and leaving a loop costs, and a function. */
+const overhead = { pipelined: 2, sequential: 1, function: 1 } as const;
+
+/** Composes the latency of a top function and everything it calls. */
+export function compose(kernel: Kernel, top: number, design: Design, tool: Toolchain): Composed {
+  const nodes: MutableNode[] = [];
+  const instances: FunctionInstance[] = [];
+  const active = new Set<number>();
+
+  const addFunction = (fn: number, parent: number): void => {
+    const f = kernel.functions[fn] as FunctionIr;
+    const own = design.functions[fn] as FunctionDesign;
+    const node = nodes.length;
+    nodes.push({ parent, function: fn, loop: null, multiplier: 1, addend: 0, combine: own.self.dataflow ? 'max' : 'sum' });
+    if (active.has(fn)) return;
+    active.add(fn);
+    const states = resolveNest(f, own, tool);
+    const pipelines = new Map<LoopId, PipelineEstimate>();
+    for (const loop of f.loops) {
+      if (states[loop.id]?.role === 'pipelined') {
+        pipelines.set(loop.id, estimatePipeline(f, own, tool, states, loop, flattenedInto(f, states, loop)));
+      }
+    }
+    const loopNodes: number[] = [];
+    instances.push({ fn, states, pipelines, node, loopNodes });
+    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({ f, tool, copies, inRegisters: registersOf(f, own) });
+
+    const addItems = (items: readonly Item[], owner: number): void => {
+      for (const item of items) {
+        if (item.kind === 'loop') addLoop(f.loops[item.loop] as Loop, owner);
+        else if (item.kind === 'call') {
+          const callee = kernel.functions.findIndex((g) => g.name === f.calls[item.call]?.callee);
+          if (callee >= 0) addFunction(callee, owner);
+        }
+      }
+    };
+    const addLoop = (loop: Loop, owner: number): void => {
+      const id = nodes.length;
+      loopNodes[loop.id] = id;
+      const state = states[loop.id] as LoopState;
+      const numbers = loopNumbers(f, states, loop, state, pipelines.get(loop.id), context);
+      nodes.push({ parent: owner, function: fn, loop: loop.id, combine: design.functions[fn]?.loops[loop.id]?.dataflow ? 'max' : 'sum', ...numbers });
+      addItems(loop.body.items, id);
+    };
+    addItems(f.body.items, node);
+    const root = nodes[node];
+    if (root) root.addend = straightLine(f.body.items, context(() => 1)) + copyCycles(f, f.body.items) + overhead.function;
+    active.delete(fn);
+  };
+  addFunction(top, -1);
+  return { nodes, values: evaluate(nodes), instances };
+}
+
+/** Outer loops flattened into a pipelined one, innermost first. */
+function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+  const outer: LoopId[] = [];
+  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null) outer.push(id);
+  return outer;
+}
+
+function loopNumbers(
+  f: FunctionIr, states: readonly LoopState[], loop: Loop, state: LoopState, pipeline: PipelineEstimate | undefined,
+  context: (copies: ScheduleContext['copies']) => ScheduleContext,
+): { multiplier: number; addend: number } {
+  const trips = state.trips ?? Number.NaN;
+  const iterations = Math.ceil(trips / state.unroll);
+  if (pipeline) {
+    const outer = flattenedInto(f, states, loop);
+    const total = outer.reduce((product, id) => product * (states[id]?.trips ?? Number.NaN), iterations);
+    return { multiplier: 0, addend: total > 0 ? pipeline.ii * (total - 1) + pipeline.depth + overhead.pipelined : 1 };
+  }
+  if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
+  if (state.role === 'unrolled') {
+    if (isInsidePipeline(f, states, loop)) return { multiplier: 0, addend: 0 };
+    return { multiplier: trips, addend: unrolledCycles(f, loop, trips, context) };
+  }
+  const isLeaf = liveChildren(f, states, loop).length === 0;
+  const body = isLeaf
+    ? unrolledCycles(f, loop, state.unroll, context) + 1
+    : straightLine(loop.body.items, context(() => 1)) + copyCycles(f, loop.body.items);
+  return { multiplier: iterations * state.unroll, addend: iterations * body + overhead.sequential };
+}
+
+function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loop): boolean {
+  for (let id = loop.parent; id !== null; id = f.loops[id]?.parent ?? null) {
+    if (states[id]?.role === 'pipelined') return true;
+    if (states[id]?.role !== 'unrolled') return false;
+  }
+  return false;
+}
+
+/** A body that is not pipelined, with its copies: recurrences run one after the other, the rest beside each other. */
+function unrolledCycles(f: FunctionIr, loop: Loop, copies: number, context: (copies: ScheduleContext['copies']) => ScheduleContext): number {
+  const c = context((id) => (id === loop.id ? copies : 1));
+  let extra = 0;
+  for (const r of recurrencesOf(f)) if (r.loop === loop.id) extra = Math.max(extra, chainOf(c, r, copies) - chainOf(c, r, 1));
+  return depthOf(c, loop.body.items, true) + extra;
+}
+
+/** Operations beside the loops of a body, each run of them between two loops scheduled on its own. */
+function straightLine(items: readonly Item[], c: ScheduleContext): number {
+  let total = 0;
+  let run: Item[] = [];
+  const flush = (): void => {
+    if (run.some((item) => item.kind === 'op')) total += depthOf(c, run, true);
+    run = [];
+  };
+  for (const item of items) {
+    if (item.kind === 'op') run.push(item);
+    else if (item.kind === 'loop') flush();
+  }
+  flush();
+  return total;
+}
+
+/** Memory copies: an element a cycle; neighbouring ones overlap. */
+function copyCycles(f: FunctionIr, items: readonly Item[]): number {
+  let total = 0;
+  let longest = 0;
+  for (const item of items) {
+    if (item.kind === 'copy') longest = Math.max(longest, (f.copies[item.copy]?.count ?? Number.NaN) + 10);
+    else if (item.kind !== 'op') {
+      total += longest;
+      longest = 0;
+    }
+  }
+  return total + longest;
+}
+
+function evaluate(nodes: readonly CompositionNode[]): number[] {
+  const combined = nodes.map(() => 0);
+  const values = nodes.map(() => 0);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i] as CompositionNode;
+    const value = (node.multiplier === 0 ? 0 : node.multiplier * (combined[i] ?? 0)) + node.addend;
+    values[i] = value;
+    const parent = nodes[node.parent];
+    if (!parent) continue;
+    combined[node.parent] = parent.combine === 'max' ? Math.max(combined[node.parent] ?? 0, value) : (combined[node.parent] ?? 0) + value;
+  }
+  return values;
+}
+
+/** The per-loop view of a composed instance. */
+export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values: readonly number[]): LoopEstimate[] {
+  return f.loops.map((loop): LoopEstimate => {
+    const state = instance.states[loop.id] as LoopState;
+    const host = state.role === 'flattened' && state.into !== undefined ? state.into : loop.id;
+    const pipeline = instance.pipelines.get(host);
+    const outer = pipeline ? flattenedInto(f, instance.states, f.loops[host] as Loop) : [];
+    const value = values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN;
+    const own = state.trips === null ? null : Math.ceil(state.trips / state.unroll);
+    const nest = outer.reduce<number | null>((n, id) => {
+      const t = instance.states[id]?.trips ?? null;
+      return n === null || t === null ? null : n * t;
+    }, instance.states[host]?.trips === null ? null : Math.ceil((instance.states[host]?.trips ?? 0) / (instance.states[host]?.unroll ?? 1)));
+    const limit: Limit = pipeline?.limit ?? { kind: 'sequential', reason: state.blocked ?? 'not-pipelined' };
+    return {
+      loop: loop.id,
+      latency: Number.isFinite(value) && state.role !== 'unrolled' ? Math.round(value) : null,
+      tripCount: state.role === 'unrolled' ? 1 : pipeline && outer.length > 0 ? nest : own,
+      ii: pipeline && state.role !== 'unrolled' ? pipeline.ii : null,
+      depth: pipeline && state.role !== 'unrolled' ? pipeline.depth : null,
+      pipelined: pipeline !== undefined && state.role !== 'unrolled',
+      unroll: state.unroll,
+      absorbed: state.role === 'flattened' ? 'flattened' : state.role === 'unrolled' ? 'unrolled' : 'no',
+      limit: state.role === 'unrolled' ? { kind: 'none' } : limit,
+    };
+  });
+}

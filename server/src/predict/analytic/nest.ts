@@ -1,0 +1,160 @@
+/** What becomes of each loop: the directives and the tool's implicit transformations resolved into roles. */
+import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
+import type { FunctionIr, Loop, LoopId, TripCount } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+
+export interface LoopState {
+  readonly loop: LoopId;
+  /**
+   * `pipelined`: iterations overlap, everything below is unrolled. `sequential`: one iteration after the other. `unrolled`:
+   * gone into the parent's body. `flattened`: gone into the pipelined loop below, `into`.
+   */
+  readonly role: 'pipelined' | 'sequential' | 'unrolled' | 'flattened';
+  readonly into?: LoopId;
+  /** Iterations in the source (the largest number, where bounds vary); null: unknown. */
+  readonly trips: number | null;
+  /** Average iterations, for what adds up over entries. */
+  readonly averageTrips: number | null;
+  /** Copies of the body in one iteration. */
+  readonly unroll: number;
+  /** Why a requested or automatic pipeline did not happen. */
+  readonly blocked?: 'variable-bound' | 'inner-loop' | 'call';
+}
+
+/** Roles of all loops of a function, indexed by loop id. */
+export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolchain): LoopState[] {
+  const states: LoopState[] = [];
+  const losesAuto = new Set<LoopId>();
+  const callsIn = new Set(f.calls.map((call) => call.loop));
+
+  const visit = (loop: Loop, underPipeline: boolean): void => {
+    const directives = design.loops[loop.id] ?? {};
+    const { trips, average } = tripsOf(loop, directives);
+    const unroll = unrollOf(directives, trips, loop);
+    const base = { loop: loop.id, trips, averageTrips: average, unroll };
+    if (underPipeline) {
+      states[loop.id] = { ...base, role: 'unrolled', unroll: trips ?? 1 };
+      visitChildren(loop, true);
+      return;
+    }
+    const merlin = directives.merlin?.pipeline;
+    const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
+    const variable = descendants(f, loop).filter((inner) => inner.hasVariableBound);
+    if (wanted && variable.length === 0) {
+      states[loop.id] = { ...base, role: 'pipelined' };
+      visitChildren(loop, true);
+      return;
+    }
+    if (wanted) for (const inner of variable) losesAuto.add(inner.id);
+    visitChildren(loop, false);
+    const live = liveChildren(f, states, loop);
+    const isFull = trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
+    if (isFull) {
+      states[loop.id] = { ...base, role: 'unrolled', unroll: trips };
+      return;
+    }
+    const off = directives.pipeline?.off === true || merlin === 'off';
+    const blocked = wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
+    const mayAuto = !off && !losesAuto.has(loop.id) && (!callsIn.has(loop.id) || live.length === 0);
+    if (mayAuto && live.length === 0) {
+      states[loop.id] = { ...base, role: 'pipelined' };
+    } else if (mayAuto && !wanted && canAbsorb(f, design, states, live, tool)) {
+      for (const child of live) absorb(child);
+      states[loop.id] = { ...base, role: 'pipelined' };
+    } else {
+      states[loop.id] = { ...base, role: 'sequential', ...(blocked ? { blocked } : {}) };
+    }
+  };
+  const visitChildren = (loop: Loop, underPipeline: boolean): void => {
+    for (const child of loop.children) visit(f.loops[child] as Loop, underPipeline);
+  };
+  const absorb = (loop: LoopId): void => {
+    const state = states[loop] as LoopState;
+    states[loop] = { ...state, role: 'unrolled', unroll: state.trips ?? 1 };
+  };
+  for (const loop of f.loops) if (loop.parent === null) visit(loop, false);
+  flatten(f, design, tool, states);
+  return states;
+}
+
+/** Iterations that count: exact ones; of a range the largest, as the report's worst case; else the tripcount directive's. */
+function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null; average: number | null } {
+  const count: TripCount = loop.tripCount;
+  if (count.kind === 'exact') return { trips: count.count, average: count.count };
+  if (count.kind === 'range') return { trips: count.max, average: (count.min + count.max) / 2 };
+  const given = directives.tripCount;
+  return given ? { trips: given.max, average: (given.min + given.max) / 2 } : { trips: null, average: null };
+}
+
+function unrollOf(directives: LoopDirectives, trips: number | null, loop: Loop): number {
+  const { unroll, merlin } = directives;
+  if (merlin?.parallel !== undefined) return Math.max(1, Math.min(merlin.parallel, trips ?? merlin.parallel));
+  if (unroll === undefined) return 1;
+  if (unroll === 'full') return loop.tripCount.kind === 'exact' && trips !== null ? trips : 1;
+  return Math.max(1, trips === null ? unroll : Math.min(unroll, trips));
+}
+
+function descendants(f: FunctionIr, loop: Loop): Loop[] {
+  return loop.children.flatMap((id) => {
+    const child = f.loops[id] as Loop;
+    return [child, ...descendants(f, child)];
+  });
+}
+
+/** Inner loops that are still loops: those of children that were unrolled into this body count as its own. */
+export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+  return loop.children.flatMap((id) =>
+    states[id]?.role === 'unrolled' ? liveChildren(f, states, f.loops[id] as Loop) : [id],
+  );
+}
+
+/** All remaining inner loops are short, innermost and without a pragma: the tool unrolls them and pipelines this loop. */
+function canAbsorb(
+  f: FunctionIr, design: FunctionDesign, states: readonly LoopState[], live: readonly LoopId[], tool: Toolchain,
+): boolean {
+  return live.every((id) => {
+    const child = f.loops[id] as Loop;
+    const directives = design.loops[id] ?? {};
+    const isPlain = directives.unroll === undefined && directives.pipeline === undefined && directives.merlin === undefined;
+    const { tripCount } = child;
+    return (
+      isPlain && tripCount.kind === 'exact' && tripCount.count <= tool.autoUnrollTrips &&
+      liveChildren(f, states, child).length === 0
+    );
+  });
+}
+
+/** Nests with one live inner loop, fixed bounds and no copies outside become one loop. */
+function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states: LoopState[]): void {
+  for (const inner of f.loops) {
+    if (states[inner.id]?.role !== 'pipelined' || isOff(design, inner.id)) continue;
+    let below = inner;
+    for (let outer = parentOf(f, states, inner); outer; outer = parentOf(f, states, outer)) {
+      const state = states[outer.id];
+      const fixed = !below.hasVariableBound && !outer.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
+      if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
+      if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
+      if (!tool.flattenImperfect && !isPerfect(f, outer)) break;
+      states[outer.id] = { ...state, role: 'flattened', into: inner.id };
+      below = outer;
+    }
+  }
+}
+
+function isOff(design: FunctionDesign, loop: LoopId): boolean {
+  return design.loops[loop]?.flatten === 'off';
+}
+
+function parentOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Loop | undefined {
+  const parent = loop.parent === null ? undefined : f.loops[loop.parent];
+  return parent && states[parent.id]?.role === 'unrolled' ? undefined : parent;
+}
+
+/** Nothing but the inner loop in the body (values computed for it do not count). */
+function isPerfect(f: FunctionIr, loop: Loop): boolean {
+  return loop.body.items.every((item) => {
+    if (item.kind !== 'op') return item.kind === 'loop';
+    const opcode = f.ops[item.op]?.opcode;
+    return opcode === 'const' || opcode === 'induction' || opcode === 'argument';
+  });
+}

@@ -1,0 +1,136 @@
+/** Loop-carried dependences of a function: what bounds the initiation interval, whatever the design. */
+import * as affine from '../../kernel/affine';
+import type { Access, Affine, FunctionIr, LoopId, OpId } from '../../kernel/ir';
+
+/** A cycle of operations through a scalar or an array element. */
+export interface Recurrence {
+  /** The loop that carries it. */
+  readonly loop: LoopId;
+  readonly variable: string;
+  readonly kind: 'scalar' | 'array';
+  /** Iterations between the write and the read that depends on it. */
+  readonly distance: number;
+  /** Operations on the longest way from the read (phi or load) to the write, both included. */
+  readonly path: readonly OpId[];
+  /** Only sums lie on the way, so that unrolled copies can be added as a tree where the tool may reorder. */
+  readonly isReduction: boolean;
+  /** The element's address does not change with the loop: it can be kept in a register. */
+  readonly isInvariant: boolean;
+  readonly guarded: boolean;
+}
+
+const cache = new WeakMap<FunctionIr, readonly Recurrence[]>();
+
+export function recurrencesOf(f: FunctionIr): readonly Recurrence[] {
+  const known = cache.get(f);
+  if (known) return known;
+  const found = [...scalarRecurrences(f), ...arrayRecurrences(f)];
+  cache.set(f, found);
+  return found;
+}
+
+function scalarRecurrences(f: FunctionIr): Recurrence[] {
+  return f.loops.flatMap((loop) =>
+    loop.phis.flatMap((phi): Recurrence[] => {
+      const latch = f.ops[phi]?.args[1];
+      const path = latch === undefined ? undefined : longestPath(f, phi, latch);
+      if (!path) return [];
+      return [
+        {
+          loop: loop.id, variable: '', kind: 'scalar', distance: 1, path, isReduction: isSum(f, path), isInvariant: true,
+          guarded: path.some((op) => f.ops[op]?.opcode === 'select'),
+        },
+      ];
+    }),
+  );
+}
+
+function arrayRecurrences(f: FunctionIr): Recurrence[] {
+  const found: Recurrence[] = [];
+  for (const store of f.accesses) {
+    if (!store.isStore) continue;
+    for (const load of f.accesses) {
+      if (load.isStore || load.array !== store.array) continue;
+      const carried = carrier(f, store, load);
+      const value = carried && longestPath(f, load.op, store.op);
+      if (!carried || !value) continue;
+      found.push({
+        ...carried,
+        variable: f.arrays[store.array]?.name ?? '',
+        kind: 'array',
+        path: value,
+        isReduction: isSum(f, value),
+        guarded: store.guarded,
+      });
+    }
+  }
+  return found;
+}
+
+/** The innermost common loop of which an iteration writes what a later one reads, and how much later. */
+function carrier(f: FunctionIr, store: Access, load: Access): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
+  const common = store.loops.filter((loop) => load.loops.includes(loop));
+  for (const loop of [...common].reverse()) {
+    const distance = distanceIn(f, loop, store.index, load.index);
+    if (distance) return { loop, ...distance };
+  }
+  return undefined;
+}
+
+function distanceIn(
+  f: FunctionIr, loop: LoopId, store: readonly (Affine | null)[], load: readonly (Affine | null)[],
+): { distance: number; isInvariant: boolean } | undefined {
+  let distance: number | undefined;
+  let isInvariant = true;
+  for (const [dim, a] of store.entries()) {
+    const b = load[dim];
+    if (!a || !b) return { distance: 1, isInvariant: false };
+    if (!affine.sameShape(a, b)) return undefined;
+    const coefficient = a.loops.get(loop) ?? 0;
+    const gap = a.constant - b.constant;
+    if (coefficient === 0) {
+      if (gap !== 0) return undefined;
+      continue;
+    }
+    isInvariant = false;
+    const steps = gap / coefficient;
+    if (!Number.isInteger(steps) || (distance !== undefined && distance !== steps)) return undefined;
+    distance = steps;
+  }
+  if (distance === undefined) return { distance: 1, isInvariant };
+  const trips = f.loops[loop]?.tripCount;
+  const last = trips?.kind === 'exact' ? trips.count : trips?.kind === 'range' ? trips.max : Infinity;
+  return distance >= 1 && distance < last ? { distance, isInvariant } : undefined;
+}
+
+/** The way from one op to another through operands, by number of operations; undefined if there is none. */
+function longestPath(f: FunctionIr, from: OpId, to: OpId): readonly OpId[] | undefined {
+  const known = new Map<OpId, readonly OpId[] | null>();
+  const visit = (op: OpId): readonly OpId[] | null => {
+    if (op === from) return [from];
+    const before = known.get(op);
+    if (before !== undefined) return before;
+    known.set(op, null);
+    const node = f.ops[op];
+    if (!node || op < from) return null;
+    let best: readonly OpId[] | null = null;
+    // A phi of an inner loop passes on what went into it and what its own loop adds.
+    const operands = node.guard === undefined ? node.args : [...node.args, node.guard];
+    for (const arg of operands) {
+      const way = visit(arg);
+      if (way && way.length > (best?.length ?? 0)) best = way;
+    }
+    const result = best && [...best, op];
+    known.set(op, result);
+    return result;
+  };
+  return visit(to) ?? undefined;
+}
+
+function isSum(f: FunctionIr, path: readonly OpId[]): boolean {
+  const inner = path.filter((op) => {
+    const opcode = f.ops[op]?.opcode;
+    return opcode !== 'phi' && opcode !== 'load' && opcode !== 'store';
+  });
+  return inner.length > 0 && inner.every((op) => f.ops[op]?.opcode === 'add' || f.ops[op]?.opcode === 'sub');
+}

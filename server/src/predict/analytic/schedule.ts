@@ -1,0 +1,131 @@
+/** As-soon-as-possible schedules of one loop body, unrolled copies included by their effect on the longest path. */
+import * as affine from '../../kernel/affine';
+import type { Access, ArrayId, FunctionIr, Item, LoopId, OpId } from '../../kernel/ir';
+import { opCost, type OpCost, type Toolchain } from '../toolchain';
+import type { Recurrence } from './recurrence';
+import { recurrencesOf } from './recurrence';
+
+export interface ScheduleContext {
+  readonly f: FunctionIr;
+  readonly tool: Toolchain;
+  /** Copies of each loop's body in the scheduled iteration (its trip count if it is unrolled away). */
+  readonly copies: (loop: LoopId) => number;
+  /** Reads of these arrays cost nothing: they are in registers. */
+  readonly inRegisters: ReadonlySet<ArrayId>;
+}
+
+const costs = new WeakMap<FunctionIr, Map<number, OpCost[]>>();
+
+/** Costs of all operations of a function at a clock. */
+export function costsOf(f: FunctionIr, clockNs: number): readonly OpCost[] {
+  let byClock = costs.get(f);
+  if (!byClock) costs.set(f, (byClock = new Map()));
+  let list = byClock.get(clockNs);
+  if (!list) byClock.set(clockNs, (list = f.ops.map((op) => opCost(op, clockNs))));
+  return list;
+}
+
+/**
+ * Cycles from the first operation of the items to the last result; loops among the items are taken as unrolled into the
+ * body. `skipLoops`: leave them out (they are scheduled on their own).
+ */
+export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): number {
+  const { f, tool } = c;
+  const cost = costsOf(f, tool.clockNs);
+  const finish = new Map<OpId, number>();
+  const stores = new Map<ArrayId, { readonly access: Access; readonly at: number }[]>();
+  let end = 0;
+
+  const run = (list: readonly Item[]): void => {
+    for (const item of list) {
+      if (item.kind === 'op') runOp(item.op);
+      else if (item.kind === 'loop' && !skipLoops) runLoop(item.loop);
+    }
+  };
+  const runOp = (id: OpId): void => {
+    const op = f.ops[id];
+    if (!op) return;
+    let start = 0;
+    for (const arg of op.args) start = Math.max(start, finish.get(arg) ?? 0);
+    if (op.guard !== undefined && op.opcode === 'store') start = Math.max(start, finish.get(op.guard) ?? 0);
+    const access = op.access === undefined ? undefined : f.accesses[op.access];
+    if (access && !access.isStore) {
+      for (const before of stores.get(access.array) ?? []) {
+        if (mayAlias(before.access, access)) start = Math.max(start, before.at);
+      }
+    }
+    const { latency, delay } = cost[id] ?? { latency: 0, delay: 0 };
+    const register = access && c.inRegisters.has(access.array);
+    const done = register ? start : latency > 0 ? Math.ceil(start - 1e-9) + latency : chain(start, delay);
+    finish.set(id, done);
+    if (access?.isStore) {
+      const list = stores.get(access.array);
+      if (list) list.push({ access, at: done });
+      else stores.set(access.array, [{ access, at: done }]);
+    }
+    end = Math.max(end, done);
+  };
+  const runLoop = (id: LoopId): void => {
+    const loop = f.loops[id];
+    if (!loop) return;
+    for (const phi of loop.phis) finish.set(phi, finish.get(f.ops[phi]?.args[0] ?? -1) ?? 0);
+    run(loop.body.items);
+    for (const recurrence of recurrencesOf(f)) {
+      if (recurrence.loop !== id) continue;
+      const extra = chainOf(c, recurrence, c.copies(id)) - pathLatency(f, tool, recurrence.path);
+      const last = recurrence.path.at(-1);
+      if (last === undefined || extra <= 0) continue;
+      const at = (finish.get(last) ?? 0) + extra;
+      finish.set(last, at);
+      const stored = recurrence.kind === 'array' ? f.ops[last]?.access : undefined;
+      const access = stored === undefined ? undefined : f.accesses[stored];
+      if (access) stores.get(access.array)?.push({ access, at });
+      end = Math.max(end, at);
+    }
+  };
+  run(items);
+  return Math.ceil(end - 1e-9);
+}
+
+/** A combinational operator ends in the cycle it starts in where it fits, else at the end of the next. */
+function chain(start: number, delay: number): number {
+  const within = start + delay;
+  return Math.floor(within) > Math.floor(start) && within > Math.ceil(start) ? Math.ceil(start) + Math.min(1, delay) : within;
+}
+
+/** Two accesses of one array may touch the same element within one iteration. */
+function mayAlias(a: Access, b: Access): boolean {
+  return a.index.every((form, dim) => {
+    const other = b.index[dim];
+    return !form || !other || !affine.sameShape(form, other) || form.constant === other.constant;
+  });
+}
+
+/** Cycles around a recurrence once: its operators, with chained combinational ones taking at least a cycle together. */
+export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): number {
+  const cost = costsOf(f, tool.clockNs);
+  let at = 0;
+  for (const op of path) {
+    const { latency, delay } = cost[op] ?? { latency: 0, delay: 0 };
+    at = latency > 0 ? Math.ceil(at - 1e-9) + latency : chain(at, delay);
+  }
+  return Math.max(1, Math.ceil(at - 1e-9));
+}
+
+/**
+ * Cycles that `copies` unrolled iterations of a recurrence take: a tree of sums where the tool may reorder them, else one
+ * after the other.
+ */
+export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
+  const { f, tool } = c;
+  const inRegister = recurrence.isInvariant;
+  const path = inRegister ? recurrence.path.filter((op) => f.ops[op]?.access === undefined) : recurrence.path;
+  const once = pathLatency(f, tool, path);
+  if (copies <= 1) return once;
+  const links = Math.ceil(copies / recurrence.distance);
+  if (recurrence.isReduction && tool.unsafeMath && !recurrence.guarded) {
+    const adder = pathLatency(f, tool, path.slice(-1));
+    return once + adder * Math.ceil(Math.log2(Math.max(1, links)));
+  }
+  return once * links;
+}

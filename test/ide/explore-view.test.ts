@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { exploreView } from '../../server/src/ide/explore-view';
+import { candidate, exploration, pipelineAndUnroll, target } from './samples';
+
+const view = exploreView(exploration, 'Loop L1 in scale', target);
+
+describe('explore view', () => {
+  it('has the source first, then the frontier', () => {
+    const [base, best] = view.rows;
+    expect(view.rows.map((row) => row.pragmas)).toEqual([
+      'The source as it is',
+      'Pipeline with unroll by 8 and cyclic partition of a by 8',
+      'Pipeline',
+    ]);
+    expect(base?.speedup).toEqual({ value: 1, text: '1×' });
+    expect(best?.latency).toEqual({ value: 620, text: '620' });
+    expect(best?.speedup?.text).toBe('6.6×');
+    expect(best?.lines).toEqual([
+      'L1: #pragma HLS pipeline',
+      'L2: #pragma HLS unroll factor=8',
+      'scale: #pragma HLS array_partition variable=a type=cyclic factor=8 dim=1',
+    ]);
+    expect(best?.shares.dsp.text.replace('\u202f', ' ')).toBe('8 %');
+  });
+
+  it('keeps the other designs of known latency for the background', () => {
+    expect(view.others.map((other) => other.latency)).toEqual([2000]);
+    expect(view.summary).toBe('5 designs looked at, 2 designs on the frontier');
+  });
+
+  it('has axes around all points', () => {
+    const latencies = view.axes.latency.map((tick) => tick.value);
+    expect(latencies).toEqual([500, 1000, 2000, 5000]);
+    expect(view.axes.shares.max.map((tick) => tick.text.replace('\u202f', ' '))).toEqual([
+      '0 %',
+      '10 %',
+      '20 %',
+      '30 %',
+    ]);
+    expect(view.axes.shares.uram).toHaveLength(2);
+  });
+
+  it.each([
+    [[1, 1], 2],
+    [[900, 4e7], 6],
+    [[500, 500], 2],
+  ])('has sensible ticks for latencies %j', (latencies, least) => {
+    const frontier = latencies.map((latency) => candidate(latency, 0.1, pipelineAndUnroll));
+    const base = candidate(latencies[0] ?? 1, 0.1, []);
+    const ticks = exploreView({ base, frontier, evaluated: frontier, notes: [] }, '', target).axes.latency;
+    expect(ticks.length).toBeGreaterThanOrEqual(least);
+    expect(ticks[0]?.value).toBeLessThanOrEqual(Math.min(...latencies));
+    expect(ticks.at(-1)?.value).toBeGreaterThanOrEqual(Math.max(...latencies));
+  });
+
+  it('survives an unknown source latency', () => {
+    const base = candidate(null, 0, []);
+    const [row] = exploreView({ base, frontier: [], evaluated: [base], notes: [] }, '', target).rows;
+    expect(row?.latency).toBeNull();
+    expect(row?.time).toBe('unknown');
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { hover } from '../../server/src/ide/hover';
+import type { Outlook } from '../../server/src/ide/outlook';
+import { at, outlook, source } from './samples';
+
+function textAt(place: string, seen: Outlook = outlook()): string | null {
+  const shown = hover(seen, at(place));
+  if (shown === null) return null;
+  if (typeof shown.contents !== 'object' || !('value' in shown.contents)) throw new Error('not markup');
+  return shown.contents.value.replaceAll('\u202f', ' ');
+}
+
+describe('hover', () => {
+  it('tells latency, II, trip count, iteration latency and limit of a loop', () => {
+    expect(textAt('L2')).toBe(
+      [
+        '**Loop `L2`**: 40 cycles (160 ns at 4 ns)',
+        '| II | Trip count | Iteration latency |\n|---:|---:|---:|\n| 4 | 8 | 12 cycles |',
+        'II = 4: 8 accesses of `a` on 2 ports of 1 bank.',
+        'Top function `scale`: 4,120 cycles (16.5 µs at 4 ns), 90 % interval 3,900–4,400.',
+      ].join('\n\n'),
+    );
+  });
+
+  it('covers label and header of a loop, not its body', () => {
+    const range = hover(outlook(), at('int i = 0'))?.range;
+    expect(range).toEqual({ start: { line: 2, character: 2 }, end: { line: 2, character: 34 } });
+    expect(source.split('\n')[2]?.slice(2, 34)).toBe('L1: for (int i = 0; i < 64; i++)');
+    expect(textAt('b[i] +=')).toBeNull();
+    expect(textAt('// A kernel')).toBeNull();
+  });
+
+  it('tells a function its interval and its resources as a share of the part', () => {
+    const text = textAt('scale(');
+    expect(text).toContain('**Function `scale`** (top): 4,120 cycles (16.5 µs at 4 ns)');
+    expect(text).toContain('90 % interval 3,900–4,400; can start again every 4,121 cycles; 97 % likely');
+    expect(text).toContain('| DSP | BRAM | URAM | LUT | FF |');
+    expect(text).toContain('| 684 (10 %) | 0 (0 %) | unknown | 1,200 (0.1 %) |');
+    expect(text).toContain('xcu200-fsgd2104-2-e, vitis_hls 2025.1.');
+  });
+
+  it('says unknown plainly', () => {
+    const unknown = outlook({ prediction: { latency: null }, loop: { latency: null, tripCount: null, depth: null } });
+    expect(textAt('L1', unknown)).toContain('latency unknown (its trip count is not known)');
+    expect(textAt('scale(', unknown)).toContain('latency unknown (a loop in it has no known trip count)');
+  });
+
+  it('says what became of a loop that is no more', () => {
+    expect(textAt('L1', outlook({ loop: { absorbed: 'unrolled' } }))).toContain('64 copies of its body');
+    expect(textAt('L1', outlook({ loop: { absorbed: 'flattened' } }))).toContain('run as one');
+  });
+
+  it('says that there is no model, and that the kernel is unlike the training set', () => {
+    const missing = outlook({ outlook: { model: { kind: 'missing', reason: 'no model.json' } } });
+    expect(textAt('L1', missing)).toContain('*No model: analytic terms alone (no model.json).*');
+    expect(textAt('scale(', outlook({ prediction: { inDistribution: false } }))).toContain('Unlike the kernels');
+    expect(textAt('scale(', outlook({ prediction: { source: 'analytic' } }))).toContain('Analytic terms alone');
+  });
+
+  it('says when the top function does not reach a loop or function', () => {
+    expect(textAt('while')).toBe('**Loop 1 of `unused`**\n\nNo prediction: not reached from the top function `scale`.');
+    expect(textAt('unused(', outlook({ outlook: { tops: [] } }))).toContain('no top function');
+  });
+});
