@@ -1,5 +1,6 @@
 // Bundles the client, the server and the command line, and puts the files they load at run time beside them.
 import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -15,10 +16,15 @@ const common = {
   minify: production,
   logLevel: 'warning',
   external: ['vscode', 'onnxruntime-node'],
+  // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
+  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
 };
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
+// Without a trained model the product says so and works with the analytic terms alone.
+const hasModel = existsSync('model/artifact/model.json');
+if (!hasModel) console.warn('model/artifact holds no model: built without one');
 await Promise.all([
   build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js' }),
   build({ ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' }),
@@ -30,6 +36,6 @@ await Promise.all([
   }),
   cp(require.resolve('web-tree-sitter/tree-sitter.wasm'), 'dist/tree-sitter.wasm'),
   cp(require.resolve('tree-sitter-cpp/tree-sitter-cpp.wasm'), 'dist/tree-sitter-cpp.wasm'),
-  cp('model/artifact', 'dist/model', { recursive: true }),
+  ...(hasModel ? [cp('model/artifact', 'dist/model', { recursive: true })] : []),
   cp('client/media', 'dist/media', { recursive: true }),
 ]);

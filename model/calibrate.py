@@ -22,7 +22,10 @@ LARGEST_SAMPLE = 256
 def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -> None:
     """Mean and spread of every input column over training designs, each kernel with the same weight."""
     columns: dict[Standardise, list[np.ndarray]] = {
-        network.node_scale: [], network.block_scale: [], network.array_scale: [], network.design_scale: [],
+        network.node_scale: [],
+        network.block_scale: [],
+        network.array_scale: [],
+        network.design_scale: [],
     }
     for kernel in kernels:
         chosen = np.flatnonzero(split[kernel.name] == TRAIN)

@@ -14,7 +14,15 @@ from model.network import Designs, Program
 
 FAMILIES = json.loads((Path(__file__).parent / "families.json").read_text())
 ENCODER_INPUTS = (
-    "node_kind", "node_x", "node_block", "edge_src", "edge_dst", "edge_kind", "edge_position", "block_node", "array_node",
+    "node_kind",
+    "node_x",
+    "node_block",
+    "edge_src",
+    "edge_dst",
+    "edge_kind",
+    "edge_position",
+    "block_node",
+    "array_node",
 )
 OK, OVER_BUDGET, NO_RESULT = 0, 1, 2
 

@@ -1,6 +1,5 @@
 """The training loss: Huber in log2 units on what labels there are, cross entropy on validity, shrinkage, balance of experts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -25,15 +24,14 @@ class LossConfig:
     beta: float = 5e-3
 
 
-def batch_loss(config: LossConfig, network: Network, batches: Iterable[Batch], joint: bool) -> Tensor:
+def batch_loss(config: LossConfig, network: Network, batches: list[Batch], joint: bool) -> Tensor:
     """Loss of one step. First stage: each level against the labels (they share no parameter, so the sum of their losses trains
     each alone). Second (`joint`): also the levels as the high-level gate blends them."""
     losses, answers = [], []
-    for batch in batches:
-        answer, goal = answer_and_goal(network, batch.kernel, batch.index)
-        loss = torch.stack(
-            [output_loss(config, delta, goal, batch.weight) for delta in answer.delta.unbind(1)]
-        ).sum()
+    programs = network.encode_all([batch.kernel.program for batch in batches])
+    for batch, encoded in zip(batches, programs, strict=True):
+        answer, goal = answer_and_goal(network, batch.kernel, encoded, batch.index)
+        loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in answer.delta.unbind(1)]).sum()
         loss = loss + config.shrink * (answer.correction.square().mean() + answer.delta[..., :6].square().mean())
         if joint:
             toolchain, known = torch.tensor([batch.kernel.toolchain]), torch.ones(1)

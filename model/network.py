@@ -97,9 +97,10 @@ class Level(nn.Module):
         self.down = nn.Linear(state, state, bias=False)
         self.pool = nn.Linear(3 * state, state)
 
-    def encode(self, node_kind, node_x, node_block, src, dst, kind, position, block_node, array_node):
-        """-> block_h [B, static], array_h [A, hidden], graph_h [1, hidden]."""
-        h = self.backbone(node_kind, node_x, src, dst, kind, position)
+    def read(
+        self, h: Tensor, node_block: Tensor, block_node: Tensor, array_node: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Node states [N, hidden] of one program -> block_h [B, static], array_h [A, hidden], graph_h [1, hidden]."""
         weight = F.softmax(self.readout(h), dim=0)
         return self.blocks(h, node_block, block_node), h[array_node], (weight * h).sum(0, keepdim=True)
 
@@ -211,9 +212,7 @@ def composition_tree(comp: Tensor, parent: Tensor, block: Tensor, rounds: int) -
     share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
     is_root = (parent < 0).to(comp.dtype).expand_as(share)
     log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
-    terms = torch.stack(
-        [log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value / 8.0, share, is_root], dim=-1
-    )
+    terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value / 8.0, share, is_root], dim=-1)
     return Tree(block, from_parent, from_parent.T / children.unsqueeze(1), terms, share, root)
 
 
@@ -228,7 +227,9 @@ class Network(nn.Module):
         self.array_scale = Standardise(len(contract.array_columns))
         self.design_scale = Standardise(len(contract.design_columns))
         self.node, self.block, self.graph = (
-            NodeLevel(config, contract), BlockLevel(config, contract), GraphLevel(config, contract),
+            NodeLevel(config, contract),
+            BlockLevel(config, contract),
+            GraphLevel(config, contract),
         )
         self.gate = nn.Linear(3 * config.state, len(LEVELS))
         self.log_scale = zero_linear(3 * config.state, len(QUANTITIES), bias=-1.5)
@@ -242,12 +243,32 @@ class Network(nn.Module):
 
     def encode(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The contract's `encoderInputs` -> block_h, array_h, graph_h: those of the three levels side by side."""
-        scaled = (inputs[0], self.node_scale(inputs[1]), *inputs[2:])
-        per_level = [level.encode(*scaled) for level in (self.node, self.block, self.graph)]
-        block_h, array_h, graph_h = (torch.cat(parts, dim=-1) for parts in zip(*per_level, strict=True))
-        return block_h, array_h, graph_h
+        kind, x, node_block, *edges, block_node, array_node = inputs
+        x = self.node_scale(x)
+        return side_by_side(
+            [
+                level.read(level.backbone(kind, x, *edges), node_block, block_node, array_node)
+                for level in (self.node, self.block, self.graph)
+            ]
+        )
 
-    def levels(self, encoded: tuple[Tensor, Tensor, Tensor], parent: Tensor, block: Tensor, designs: Designs, rounds: int):
+    def encode_all(self, programs: list[Program]) -> list[tuple[Tensor, Tensor, Tensor]]:
+        """`encode` of several programs, their message passing done together: many small programs cost little more than one."""
+        inputs = [program.encoder_inputs for program in programs]
+        sizes = [len(tensors[0]) for tensors in inputs]
+        first = [sum(sizes[:number]) for number in range(len(sizes))]
+        kind, x, _, src, dst, edge_kind, position = (torch.cat(parts) for parts in list(zip(*inputs, strict=True))[:7])
+        shift = torch.repeat_interleave(torch.tensor(first), torch.tensor([len(tensors[3]) for tensors in inputs]))
+        x = self.node_scale(x)
+        per_level = []
+        for level in (self.node, self.block, self.graph):
+            states = level.backbone(kind, x, src + shift, dst + shift, edge_kind, position).split(sizes)
+            per_level.append([level.read(h, t[2], t[7], t[8]) for h, t in zip(states, inputs, strict=True)])
+        return [side_by_side(list(parts)) for parts in zip(*per_level, strict=True)]
+
+    def levels(
+        self, encoded: tuple[Tensor, Tensor, Tensor], parent: Tensor, block: Tensor, designs: Designs, rounds: int
+    ):
         hidden = self.config.hidden
         widths = [self.node.program.in_features, hidden, hidden]
         block_hs = encoded[0].split(widths, dim=-1)
@@ -255,8 +276,11 @@ class Network(nn.Module):
         node, per_block, graph = zip(block_hs, array_hs, graph_hs, strict=True)
         tree = composition_tree(designs.comp, parent, block, rounds)
         scaled = Designs(
-            self.block_scale(designs.block_x), self.array_scale(designs.array_x), self.design_scale(designs.design_x),
-            designs.comp, designs.prior,
+            self.block_scale(designs.block_x),
+            self.array_scale(designs.array_x),
+            self.design_scale(designs.design_x),
+            designs.comp,
+            designs.prior,
         )
         node_correction, node_others, node_pooled, node_gate = self.node(node, tree, scaled)
         block_correction, block_others, block_pooled, block_gate = self.block(per_block, tree, scaled)
@@ -268,7 +292,10 @@ class Network(nn.Module):
         delta = torch.cat([torch.cat([latency.unsqueeze(-1), composed], dim=-1), graph_delta.unsqueeze(1)], dim=1)
         pooled = torch.cat([node_pooled, block_pooled, graph_pooled], dim=-1)
         return Answer(
-            delta, correction, F.softmax(self.gate(pooled), dim=-1), self.log_scale(pooled.detach()),
+            delta,
+            correction,
+            F.softmax(self.gate(pooled), dim=-1),
+            self.log_scale(pooled.detach()),
             (node_gate, block_gate, graph_gate),
         )
 
@@ -278,7 +305,9 @@ class Network(nn.Module):
         counts = torch.log2(1.0 + prior[:, 1:6].clamp(min=0.0))
         logit = self.size_logit[toolchain]
         size = torch.log2(1.0 + prior[:, 6:7].clamp(min=0.0))
-        return torch.cat([torch.cat([cycles, counts], dim=-1) + self.bias[toolchain], logit[:, :1] + logit[:, 1:] * size], -1)
+        return torch.cat(
+            [torch.cat([cycles, counts], dim=-1) + self.bias[toolchain], logit[:, :1] + logit[:, 1:] * size], -1
+        )
 
     def blend(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
         """What to add to the base [D, 7]: the levels weighed by the gate of known kernels, or by the shrunken table of others."""
@@ -296,6 +325,10 @@ def width(answer: Answer) -> Tensor:
     delta = answer.delta[:, :, : len(QUANTITIES)]
     spread = (delta - delta.mean(1, keepdim=True)).square().mean(1).sqrt()
     return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
+
+
+def side_by_side(per_level: list[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+    return tuple(torch.cat(parts, dim=-1) for parts in zip(*per_level, strict=True))
 
 
 def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:

@@ -15,14 +15,38 @@ from model.network import Designs, Network, Program
 OPSET = 18
 ENCODER_OUTPUTS = ("block_h", "array_h", "graph_h")
 HEAD_INPUTS = (
-    *ENCODER_OUTPUTS, "comp_parent", "comp_block", "block_x", "array_x", "design_x", "comp", "prior", "toolchain", "known",
+    *ENCODER_OUTPUTS,
+    "comp_parent",
+    "comp_block",
+    "block_x",
+    "array_x",
+    "design_x",
+    "comp",
+    "prior",
+    "toolchain",
+    "known",
 )
 HEAD_OUTPUTS = (*(f"{name}{end}" for name in QUANTITIES for end in ("", "_low", "_high")), "p_valid")
 # Dimensions that differ from program to program, by input.
 SIZES = {
-    "node_kind": "N", "node_x": "N", "node_block": "N", "edge_src": "E", "edge_dst": "E", "edge_kind": "E",
-    "edge_position": "E", "block_node": "B", "array_node": "A", "block_h": "B", "array_h": "A", "comp_parent": "C",
-    "comp_block": "C", "block_x": "DB", "array_x": "DA", "design_x": "D", "comp": "DC", "prior": "D",
+    "node_kind": "N",
+    "node_x": "N",
+    "node_block": "N",
+    "edge_src": "E",
+    "edge_dst": "E",
+    "edge_kind": "E",
+    "edge_position": "E",
+    "block_node": "B",
+    "array_node": "A",
+    "block_h": "B",
+    "array_h": "A",
+    "comp_parent": "C",
+    "comp_block": "C",
+    "block_x": "DB",
+    "array_x": "DA",
+    "design_x": "D",
+    "comp": "DC",
+    "prior": "D",
 }
 
 
@@ -43,7 +67,19 @@ class Head(nn.Module):
         self.network = network
 
     def forward(
-        self, block_h, array_h, graph_h, comp_parent, comp_block, block_x, array_x, design_x, comp, prior, toolchain, known
+        self,
+        block_h,
+        array_h,
+        graph_h,
+        comp_parent,
+        comp_block,
+        block_x,
+        array_x,
+        design_x,
+        comp,
+        prior,
+        toolchain,
+        known,
     ) -> tuple[Tensor, ...]:
         network, designs = self.network, Designs(block_x, array_x, design_x, comp, prior)
         rounds = network.config.composition_rounds
@@ -73,12 +109,21 @@ def head_arguments(program: Program, designs: Designs, toolchain: int, known: fl
     return (program.comp_parent, program.comp_block, *parts, torch.tensor([toolchain]), torch.tensor([known]))
 
 
-def export(module: nn.Module, arguments: tuple[Tensor, ...], inputs: tuple[str, ...], outputs: tuple[str, ...], path: Path):
+def export(
+    module: nn.Module, arguments: tuple[Tensor, ...], inputs: tuple[str, ...], outputs: tuple[str, ...], path: Path
+):
     dynamic = torch.export.Dim.DYNAMIC
     shapes = tuple(dict.fromkeys(range(len(SIZES.get(name, ""))), dynamic) for name in inputs)
     program = torch.onnx.export(
-        module.eval(), arguments, dynamo=True, opset_version=OPSET, input_names=inputs, output_names=outputs,
-        dynamic_shapes=(shapes,) if isinstance(module, Encoder) else shapes, verbose=False, external_data=False,
+        module.eval(),
+        arguments,
+        dynamo=True,
+        opset_version=OPSET,
+        input_names=inputs,
+        output_names=outputs,
+        dynamic_shapes=(shapes,) if isinstance(module, Encoder) else shapes,
+        verbose=False,
+        external_data=False,
     )
     program.save(path, external_data=False)
     onnx.checker.check_model(str(path))
@@ -91,11 +136,14 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.encoder, self.head = (
-            onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]) for path in (encoder, head)
+            onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            for path in (encoder, head)
         )
 
     def encode(self, program: Program) -> list[np.ndarray]:
-        return self.encoder.run(None, {n: t.numpy() for n, t in zip(ENCODER_INPUTS, program.encoder_inputs, strict=True)})
+        return self.encoder.run(
+            None, {n: t.numpy() for n, t in zip(ENCODER_INPUTS, program.encoder_inputs, strict=True)}
+        )
 
     def predict(self, program: Program, designs: Designs, toolchain: int, known: float) -> dict[str, np.ndarray]:
         arguments = [*self.encode(program), *(t.numpy() for t in head_arguments(program, designs, toolchain, known))]

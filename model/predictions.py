@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.batches import answer_and_goal
+from model.batches import Encoded, answer_and_goal
 from model.contract import OUTPUTS
 from model.dataset import Kernel
 from model.network import Network, width
@@ -65,18 +65,19 @@ def join(parts: list[Predictions]) -> Predictions:
 
 @torch.no_grad()
 def predict(network: Network, kernels: list[Kernel], split: Split, part: int) -> Predictions:
-    """Predictions on one part (TRAIN, VALIDATION or TEST) of a split."""
+    """Predictions on one part (TRAIN, VALIDATION or TEST) of a split, which must not be empty."""
     network.eval()
     results = []
     for kernel in kernels:
+        encoded = network.encode(*kernel.program.encoder_inputs)
         chosen = np.flatnonzero(split[kernel.name] == part)
         for begin in range(0, len(chosen), CHUNK):
-            results.append(predict_designs(network, kernel, chosen[begin : begin + CHUNK]))
-    return join(results) if results else join([predict_designs(network, kernels[0], np.arange(0))])
+            results.append(predict_designs(network, kernel, encoded, chosen[begin : begin + CHUNK]))
+    return join(results)
 
 
-def predict_designs(network: Network, kernel: Kernel, index: np.ndarray) -> Predictions:
-    answer, goal = answer_and_goal(network, kernel, index)
+def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> Predictions:
+    answer, goal = answer_and_goal(network, kernel, encoded, index)
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
     targets = kernel.targets[index]
     base = np.concatenate([targets[:, :6] - goal.error.numpy(), goal.logit.numpy()[:, None]], axis=1)

@@ -89,7 +89,9 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         fit_standardisation(network, kernels, split)
         fit_base(network, kernels, split)
     log = Progress(folder, begin, steps)
-    sampler = Sampler(kernels, split, config.seed, config.kernels_per_step, config.labelled_per_kernel, config.others_per_kernel)
+    sampler = Sampler(
+        kernels, split, config.seed, config.kernels_per_step, config.labelled_per_kernel, config.others_per_kernel
+    )
     saved_at = time.monotonic()
     for step in range(begin, steps):
         set_learning_rate(optimiser, config, step)
@@ -108,9 +110,10 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
             torch.save(save, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
             saved_at = time.monotonic()
-    if not (folder / "test.npz").exists():
-        predict(network, kernels, split, TEST).save(folder / "test.npz")
-        predict(network, kernels, split, VALIDATION).save(folder / "validation.npz")
+    for name, part in (("test", TEST), ("validation", VALIDATION)):
+        path = folder / f"{name}.npz"
+        if not path.exists() and any((side == part).any() for side in split.values()):
+            predict(network, kernels, split, part).save(path)
     return network
 
 

@@ -14,7 +14,10 @@ import { createParser } from '../server/src/syntax/parser';
 const require = createRequire(import.meta.url);
 const { values: options } = parseArgs({
   options: {
-    data: { type: 'string', default: process.env.PRAGMALENS_SHARED ? join(process.env.PRAGMALENS_SHARED, 'data') : '../shared/data' },
+    data: {
+      type: 'string',
+      default: process.env.PRAGMALENS_SHARED ? join(process.env.PRAGMALENS_SHARED, 'data') : '../shared/data',
+    },
     suite: { type: 'string', multiple: true, default: ['hlsyn-vitis', 'hgnn', 'hgnn-loops'] },
     kernel: { type: 'string', multiple: true },
     worst: { type: 'string', default: '0' },
@@ -49,7 +52,10 @@ async function main(): Promise<void> {
       const parsed = parser.parse(text);
       const headers = parsed.file.includes
         .filter((include) => !include.system && existsSync(join(dirname(path), include.path)))
-        .map((include) => ({ path: include.path, file: parser.parse(readFileSync(join(dirname(path), include.path), 'utf8')).file }));
+        .map((include) => ({
+          path: include.path,
+          file: parser.parse(readFileSync(join(dirname(path), include.path), 'utf8')).file,
+        }));
       const { kernel } = buildKernel(parsed.file, headers, parser);
       const build = designBuilder(kernel, new LineIndex(text));
       const rows: [number, string][] = [];
@@ -63,27 +69,58 @@ async function main(): Promise<void> {
         const wrong = problems.find((p) => p.severity === 'error');
         if (wrong) throw new Error(`${kernelName}: ${wrong.message}`);
         const estimate = analyticEstimate(kernel, top < 0 ? kernel.functions.length - 1 : top, design, {
-          part: f.part as string, clockNs: f.clock_ns as number, tool: f.tool as string,
+          part: f.part as string,
+          clockNs: f.clock_ns as number,
+          tool: f.tool as string,
         });
         if (estimate.latency === null) continue;
         const error = Math.log2(Math.max(1, estimate.latency) / f.latency);
         errors.push(error);
         pairs.push([estimate.latency, f.latency]);
-        const what = f.pragmas ? JSON.stringify(f.pragmas) : (f.directives as { kind: string; loop?: string; off?: boolean; factor?: number; variable?: string; dim?: number }[]).map((d) => `${d.variable ?? d.loop}${d.dim ?? ''}${d.kind[0]}${d.off ?? ''}${d.factor ?? ''}`).join(' ');
-        rows.push([error, `${error.toFixed(2)} predicted ${estimate.latency} label ${f.latency} dsp ${estimate.resources.dsp}/${String(f.dsp)} ${what.replace(/__|"/g, '')}`]);
+        const what = f.pragmas
+          ? JSON.stringify(f.pragmas)
+          : (
+              f.directives as {
+                kind: string;
+                loop?: string;
+                off?: boolean;
+                factor?: number;
+                variable?: string;
+                dim?: number;
+              }[]
+            )
+              .map((d) => `${d.variable ?? d.loop}${d.dim ?? ''}${d.kind[0]}${d.off ?? ''}${d.factor ?? ''}`)
+              .join(' ');
+        rows.push([
+          error,
+          `${error.toFixed(2)} predicted ${estimate.latency} label ${f.latency} dsp ${estimate.resources.dsp}/${String(f.dsp)} ${what.replace(/__|"/g, '')}`,
+        ]);
         for (const name of ['dsp', 'bram', 'lut', 'ff'] as const) {
-          if (typeof f[name] === 'number') resources[name]?.push(Math.log2((1 + estimate.resources[name]) / (1 + (f[name] as number))));
+          if (typeof f[name] === 'number')
+            resources[name]?.push(Math.log2((1 + estimate.resources[name]) / (1 + (f[name] as number))));
         }
       }
       if (errors.length === 0) continue;
       all.push(...errors);
       rmses.push(rms(errors));
-      const cells = [errors.length, rms(errors).toFixed(2), (100 * median(errors.map((e) => Math.abs(2 ** e - 1)))).toFixed(1), mean(errors).toFixed(2), spearman(pairs).toFixed(2),
-        ...Object.values(resources).map((r) => (r.length ? rms(r).toFixed(2) : '-'))];
+      const cells = [
+        errors.length,
+        rms(errors).toFixed(2),
+        (100 * median(errors.map((e) => Math.abs(2 ** e - 1)))).toFixed(1),
+        mean(errors).toFixed(2),
+        spearman(pairs).toFixed(2),
+        ...Object.values(resources).map((r) => (r.length ? rms(r).toFixed(2) : '-')),
+      ];
       console.log(`| ${kernelName} | ${cells.join(' | ')} |`);
-      for (const [, text] of rows.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).filter((_, i, l) => i % Math.max(1, Math.floor(l.length / Number(options.worst) / 2)) === 0).slice(0, Number(options.worst))) console.log('   ', text);
+      for (const [, text] of rows
+        .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]))
+        .filter((_, i, l) => i % Math.max(1, Math.floor(l.length / Number(options.worst) / 2)) === 0)
+        .slice(0, Number(options.worst)))
+        console.log('   ', text);
     }
-    console.log(`| all | ${all.length} | ${rms(all).toFixed(3)} (mean of kernels ${mean(rmses).toFixed(3)}) | ${(100 * median(all.map((e) => Math.abs(2 ** e - 1)))).toFixed(2)} |`);
+    console.log(
+      `| all | ${all.length} | ${rms(all).toFixed(3)} (mean of kernels ${mean(rmses).toFixed(3)}) | ${(100 * median(all.map((e) => Math.abs(2 ** e - 1)))).toFixed(2)} |`,
+    );
   }
 }
 
@@ -94,7 +131,7 @@ function spearman(pairs: readonly [number, number][]): number {
   const rank = (values: readonly number[]): number[] => {
     const order = values.map((v, i) => [v, i] as const).sort((a, b) => a[0] - b[0]);
     const ranks: number[] = [];
-    for (let i = 0; i < order.length; ) {
+    for (let i = 0; i < order.length;) {
       let j = i;
       while (j < order.length && order[j]?.[0] === order[i]?.[0]) j++;
       for (let k = i; k < j; k++) ranks[order[k]?.[1] ?? 0] = (i + j - 1) / 2;

@@ -8,8 +8,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const entryPoints = ['client/src/extension.ts', 'server/src/lsp/main.ts', 'server/src/cli/main.ts'];
 
 /** Builds and packs; returns the path of the VSIX. Throws an Error of one line for a target without native files. */
 export async function packageExtension({ target = `${process.platform}-${process.arch}`, out } = {}) {
@@ -17,6 +20,7 @@ export async function packageExtension({ target = `${process.platform}-${process
   if (!existsSync(join(root, native, 'onnxruntime_binding.node')))
     throw new Error(`onnxruntime-node has no files for the target "${target}" (${native} is missing; npm ci done?)`);
   execFileSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
+  await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, entryPoints));
 
   const folder = await mkdtemp(join(tmpdir(), 'pragma-lens-package-'));
   try {

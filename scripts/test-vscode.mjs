@@ -2,7 +2,7 @@
 // browser window, both on the packed VSIX.
 //   npm run test:vscode [-- --vsix FILE] [--images DIR] [--only host|ui]
 // `--images docs/images` renews the pictures of the documentation (default: test-results/images).
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { setUpHost } from './vscode-host/setup.mjs';
 import { copyExamples, prepareSuites, workFolder } from './vscode-host/suites.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const hostLimitMs = 180_000;
+const hostLimitMs = 240_000;
 
 /** What a picture needs: the code and little else. */
 const pictureSettings = {
@@ -56,17 +56,28 @@ async function main() {
 }
 
 async function extensionHostSuite(browser, { hostSuite, emptyExtension }, vsix) {
+  const runFolder = join(workFolder, 'host-run');
   const host = await startHost({
     vsix,
     workspace: await copyExamples('host'),
-    runFolder: join(workFolder, 'host-run'),
+    runFolder,
     flags: ['--enable-smoke-test-driver'],
   });
   try {
-    return await runInExtensionHost({ browser, host, suite: hostSuite, emptyExtension, limitMs: hostLimitMs });
+    const run = { browser, host, suite: hostSuite, emptyExtension, limitMs: hostLimitMs };
+    const counts = await runInExtensionHost(run);
+    if (counts.failed > 0) await printLog(runFolder);
+    return counts;
   } finally {
     host.stop();
   }
+}
+
+/** The end of what the extension wrote to its output channel. */
+async function printLog(runFolder) {
+  const logs = join(runFolder, 'user', 'logs');
+  const name = (await readdir(logs, { recursive: true })).find((path) => path.endsWith('-PragmaLens.log'));
+  if (name) console.error(`-- PragmaLens.log\n${(await readFile(join(logs, name), 'utf8')).slice(-4000)}\n--`);
 }
 
 /** A server without --enable-smoke-test-driver, which hides notifications. */

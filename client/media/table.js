@@ -19,7 +19,6 @@ function columnsOf(view) {
       key: (row) => row.latency?.value ?? Infinity,
       hint: (row) => row.interval,
     },
-    { title: 'Time', text: (row) => row.time, key: (row) => row.latency?.value ?? Infinity },
     { title: 'Speed-up', text: (row) => row.speedup?.text ?? '', key: (row) => -(row.speedup?.value ?? 0) },
     ...shares
       .filter((name) => view.rows.some((row) => row.shares[name].value > 0))
@@ -28,6 +27,7 @@ function columnsOf(view) {
         text: (/** @type {ExploreRow} */ row) => row.shares[name].text,
         key: (/** @type {ExploreRow} */ row) => row.shares[name].value,
       })),
+    { title: 'Time', text: (row) => row.time, key: (row) => row.latency?.value ?? Infinity },
   ];
 }
 

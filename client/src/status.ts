@@ -8,14 +8,17 @@ const icons: Readonly<Record<Status['kind'], string>> = {
   problem: '$(warning)',
 };
 
-/** The status item, shown beside C and C++ editors. */
+/** The status item, shown while a C or C++ editor is visible. */
 export function createStatusItem(): vscode.Disposable & { show(status: Status): void } {
   const item = vscode.window.createStatusBarItem('pragmaLens.status', vscode.StatusBarAlignment.Right, 90);
   item.name = 'PragmaLens';
   item.command = 'pragmaLens.showLog';
 
-  function follow(editor: vscode.TextEditor | undefined): void {
-    if (editor && ['c', 'cpp'].includes(editor.document.languageId)) item.show();
+  function follow(): void {
+    const isNeeded = vscode.window.visibleTextEditors.some(({ document }) =>
+      ['c', 'cpp'].includes(document.languageId),
+    );
+    if (isNeeded) item.show();
     else item.hide();
   }
 
@@ -29,9 +32,9 @@ export function createStatusItem(): vscode.Disposable & { show(status: Status): 
     item.accessibilityInformation = { label: item.text.replace(/\$\([^)]*\)/, '').trim() };
   }
 
-  const subscription = vscode.window.onDidChangeActiveTextEditor(follow);
+  const subscription = vscode.window.onDidChangeVisibleTextEditors(follow);
   show({ kind: 'starting', summary: 'starting', lines: [] });
-  follow(vscode.window.activeTextEditor);
+  follow();
   return {
     show,
     dispose: () => {

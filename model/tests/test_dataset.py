@@ -31,7 +31,9 @@ def test_another_contract_is_refused(tmp_path, export_folder, contract: Contract
 
 def test_siblings_share_a_family_in_every_suite():
     assert {family_of(k) for k in ("2mm", "3mm", "k2mm", "k2mm_lp3")} == {"mm"}
-    assert {family_of(k) for k in ("gemm", "gemm_lp5", "gemm-p", "gemm-blocked", "gemm-ncubed", "gemm-p-large")} == {"gemm"}
+    assert {family_of(k) for k in ("gemm", "gemm_lp5", "gemm-p", "gemm-blocked", "gemm-ncubed", "gemm-p-large")} == {
+        "gemm"
+    }
     assert family_of("syrk") != family_of("syr2k")
     assert family_of("a-kernel-of-yours") == "a-kernel-of-yours"
 
@@ -52,7 +54,9 @@ def test_labels_are_cleaned():
     assert values[0] == pytest.approx(np.log2(1000))
     assert values[2] == 0.0 and values[6] == 0.0
     assert np.isnan(targets("merlin-v18", "mvt", over_budget)[1][2]), "0 of Merlin is a rounded utilisation"
-    assert np.isnan(targets("hlsyn-vitis", "mvt", over_budget, np.zeros((1, 7)))[1][0]), "no analytic latency to correct"
+    assert np.isnan(targets("hlsyn-vitis", "mvt", over_budget, np.zeros((1, 7)))[1][0]), (
+        "no analytic latency to correct"
+    )
     assert np.isnan(targets("hlsyn-vitis", "mvt", NO_LABELS)[1][:6]).all()
     assert targets("hlsyn-vitis", "adi", [0, 9259, 4, 0, 0, 50, 60, np.nan, np.nan])[0] == -1
     assert targets("hlsyn-vitis", "aes", over_budget)[0] == -1
@@ -72,7 +76,9 @@ def test_no_family_is_on_both_sides(kernels):
     tested = []
     for fold in range(3):
         split = held_out(kernels, fold, 3, by_family, seed=0)
-        sides = {side: {k.family for k in kernels if (split[k.name] == side).any()} for side in (TRAIN, VALIDATION, TEST)}
+        sides = {
+            side: {k.family for k in kernels if (split[k.name] == side).any()} for side in (TRAIN, VALIDATION, TEST)
+        }
         assert sides[TEST], "a fold without a test is no fold"
         assert not sides[TEST] & (sides[TRAIN] | sides[VALIDATION])
         tested += sides[TEST]

@@ -44,8 +44,12 @@ def test_order_of_nodes_edges_blocks_and_arrays_does_not_matter(stirred, kernels
     expected, _ = run(stirred, program, designs)
     assert (expected[:, 0] - torch.log2(designs.prior[:, 0])).abs().min() > 1e-4, "the network must say something"
     shuffled, order = shuffle(program, seed=5)
-    moved = replace(designs, block_x=designs.block_x[:, order["block"]], array_x=designs.array_x[:, order["array"]],
-                    comp=designs.comp[:, order["comp"]])
+    moved = replace(
+        designs,
+        block_x=designs.block_x[:, order["block"]],
+        array_x=designs.array_x[:, order["array"]],
+        comp=designs.comp[:, order["comp"]],
+    )
     actual, _ = run(stirred, shuffled, moved)
     np.testing.assert_allclose(actual, expected, rtol=1e-4, atol=1e-4)
 
@@ -54,14 +58,24 @@ def shuffle(program: Program, seed: int):
     """The same program with nodes, edges, blocks, arrays and composition nodes (but the root) in another order."""
     generator = torch.Generator().manual_seed(seed)
     kind, x, node_block, src, dst, edge_kind, position, block_node, array_node = program.encoder_inputs
-    order = {name: torch.randperm(len(t), generator=generator)
-             for name, t in (("node", kind), ("edge", src), ("block", block_node), ("array", array_node))}
-    order["comp"] = torch.cat([torch.tensor([0]), 1 + torch.randperm(len(program.comp_parent) - 1, generator=generator)])
+    order = {
+        name: torch.randperm(len(t), generator=generator)
+        for name, t in (("node", kind), ("edge", src), ("block", block_node), ("array", array_node))
+    }
+    order["comp"] = torch.cat(
+        [torch.tensor([0]), 1 + torch.randperm(len(program.comp_parent) - 1, generator=generator)]
+    )
     node, block, comp = (torch.argsort(order[name]) for name in ("node", "block", "comp"))
     inputs = (
-        kind[order["node"]], x[order["node"]], block[node_block[order["node"]]],
-        node[src[order["edge"]]], node[dst[order["edge"]]], edge_kind[order["edge"]], position[order["edge"]],
-        node[block_node[order["block"]]], node[array_node[order["array"]]],
+        kind[order["node"]],
+        x[order["node"]],
+        block[node_block[order["node"]]],
+        node[src[order["edge"]]],
+        node[dst[order["edge"]]],
+        edge_kind[order["edge"]],
+        position[order["edge"]],
+        node[block_node[order["block"]]],
+        node[array_node[order["array"]]],
     )
     parent = program.comp_parent[order["comp"]]
     parent = torch.where(parent < 0, parent, comp[parent.clamp(min=0)])
@@ -73,6 +87,12 @@ def test_a_design_does_not_depend_on_its_batch(stirred, kernels):
     together, _ = run(stirred, kernel.program, kernel.designs(np.arange(10)))
     alone, _ = run(stirred, kernel.program, kernel.designs(np.array([7])))
     np.testing.assert_allclose(alone[0], together[7], rtol=1e-4, atol=1e-5)
+
+
+def test_programs_encoded_together_are_those_encoded_alone(stirred, kernels):
+    for kernel, together in zip(kernels, stirred.encode_all([k.program for k in kernels]), strict=True):
+        for one, other in zip(stirred.encode(*kernel.program.encoder_inputs), together, strict=True):
+            np.testing.assert_allclose(one.detach(), other.detach(), rtol=1e-4, atol=1e-5)
 
 
 def test_gates_are_weights(stirred, kernels):

@@ -94,7 +94,7 @@ describe('designEncoder', () => {
       loopEstimate({ tripCount: 8, unroll: 2, limit: { kind: 'ports', accesses: 16, banks: 2, portsPerBank: 2 } }),
       loopEstimate({ tripCount: 1, unroll: 8, absorbed: 'unrolled' }),
     ];
-    const unrolled = { ...estimate, functions: [{ latency: 10, interval: 11, loops }, top!] };
+    const unrolled = { ...estimate, functions: [{ name: 'rows', latency: 10, interval: 11, loops }, top!] };
     const rows = encoded(plainDesign(), unrolled);
     expect(block(rows, 3, 'log2_float_ops')).toBeCloseTo(Math.log2(1 + 2 * 8 * 2));
     expect(block(rows, 3, 'log2_accesses')).toBeCloseTo(Math.log2(1 + 2 * (1 + 8)));

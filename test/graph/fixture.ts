@@ -104,7 +104,7 @@ export function plainDesign(): Design {
   };
 }
 
-type LoopInput = NonNullable<EstimateInput['functions'][number]>['loops'][number];
+type LoopInput = EstimateInput['functions'][number]['loops'][number];
 
 export function loopEstimate(more: Partial<LoopInput>): LoopInput {
   return {
@@ -128,11 +128,12 @@ export function plainEstimate(): EstimateInput {
     size: 64,
     functions: [
       {
+        name: 'rows',
         latency: 800,
         interval: 801,
         loops: [loopEstimate({ latency: 790, tripCount: 16 }), loopEstimate({ latency: 45, pipelined: true, ii: 4 })],
       },
-      { latency: 1000, interval: 1001, loops: [loopEstimate({})] },
+      { name: 'top', latency: 1000, interval: 1001, loops: [loopEstimate({})] },
     ],
     composition,
   };

@@ -15,7 +15,7 @@ describe('hover', () => {
     expect(textAt('L2')).toBe(
       [
         '**Loop `L2`**: 40 cycles (160 ns at 4 ns)',
-        '| II | Trip count | Iteration latency |\n|---:|---:|---:|\n| 4 | 8 | 12 cycles |',
+        'II **4** · Trip count **8** · Iteration latency **12 cycles**',
         'II = 4: 8 accesses of `a` on 2 ports of 1 bank.',
         'Top function `scale`: 4,120 cycles (16.5 µs at 4 ns), 90 % interval 3,900–4,400.',
       ].join('\n\n'),
@@ -34,8 +34,9 @@ describe('hover', () => {
     const text = textAt('scale(');
     expect(text).toContain('**Function `scale`** (top): 4,120 cycles (16.5 µs at 4 ns)');
     expect(text).toContain('90 % interval 3,900–4,400; can start again every 4,121 cycles; 97 % likely');
-    expect(text).toContain('| DSP | BRAM | URAM | LUT | FF |');
-    expect(text).toContain('| 684 (10 %) | 0 (0 %) | unknown | 1,200 (0.1 %) |');
+    expect(text).toContain(
+      'DSP **684** (10 %) · BRAM **0** (0 %) · URAM **unknown** · LUT **1,200** (0.1 %) · FF **900**',
+    );
     expect(text).toContain('xcu200-fsgd2104-2-e, vitis_hls 2025.1.');
   });
 

@@ -9,7 +9,30 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-const inserts = ['(', ')', '{', '}', ';', ',', '"', "'", '#', '\\', '\n', '\r\n', '/*', '*/', '//', ' ', 'x', '0', '=', '<', '\n#endif\n', '\n#if 0\n'];
+const inserts = [
+  '(',
+  ')',
+  '{',
+  '}',
+  ';',
+  ',',
+  '"',
+  "'",
+  '#',
+  '\\',
+  '\n',
+  '\r\n',
+  '/*',
+  '*/',
+  '//',
+  ' ',
+  'x',
+  '0',
+  '=',
+  '<',
+  '\n#endif\n',
+  '\n#if 0\n',
+];
 
 /** One random edit: something inserted, deleted or moved. */
 export function mutate(text: string, random: () => number): string {

@@ -70,7 +70,11 @@ export function showStmt(s: Stmt): string {
     case 'do': {
       const header =
         s.kind === 'for'
-          ? [s.init ? showStmt(s.init).replace(/;$/, '') : '', s.test ? showExpr(s.test) : '', s.step ? showExpr(s.step) : '']
+          ? [
+              s.init ? showStmt(s.init).replace(/;$/, '') : '',
+              s.test ? showExpr(s.test) : '',
+              s.step ? showExpr(s.step) : '',
+            ]
           : [showExpr(s.test)];
       const stray = s.strayPragmas.map((p) => ` stray#${p.family} ${p.text}#`).join('');
       return `${s.label === undefined ? '' : `${s.label}: `}${s.kind} (${header.join('; ')})${stray} ${showStmt(s.body)}`;
@@ -78,7 +82,9 @@ export function showStmt(s: Stmt): string {
     case 'if':
       return `if (${showExpr(s.test)}) ${showStmt(s.yes)}${s.no ? ` else ${showStmt(s.no)}` : ''}`;
     case 'switch': {
-      const cases = s.cases.map((c) => `${c.test ? `case ${showExpr(c.test)}` : 'default'}: ${c.items.map(showStmt).join(' ')}`);
+      const cases = s.cases.map(
+        (c) => `${c.test ? `case ${showExpr(c.test)}` : 'default'}: ${c.items.map(showStmt).join(' ')}`,
+      );
       return `switch (${showExpr(s.subject)}) { ${cases.join(' ')} }`;
     }
     case 'return':

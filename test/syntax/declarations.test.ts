@@ -53,9 +53,15 @@ describe('variables', () => {
 describe('functions', () => {
   const functions: readonly (readonly [string, string])[] = [
     ['void f(void) { }', 'void f()'],
-    ['static int f(int a[4][N], const float *b, T &c) { return 0; }', 'static int f(int a[4][N], const float* b, T& c)'],
+    [
+      'static int f(int a[4][N], const float *b, T &c) { return 0; }',
+      'static int f(int a[4][N], const float* b, T& c)',
+    ],
     ['double *f(int n = 4) { }', 'double* f(int n = 4)'],
-    ['template <int N, typename T = int> T f(hls::stream<T> &s) { }', '<N: value, T: type = int> T f(hls::stream<T>& s)'],
+    [
+      'template <int N, typename T = int> T f(hls::stream<T> &s) { }',
+      '<N: value, T: type = int> T f(hls::stream<T>& s)',
+    ],
     ['template <> int f<3>(int a) { }', 'int f(int a)'],
     ['int Foo::f(int a) { }', 'int Foo::f(int a)'],
     ['template <int N> void ns::Foo<N>::f() { }', '<N: value> void Foo::f()'],
@@ -82,8 +88,12 @@ describe('functions', () => {
   });
 
   it('are prototypes without a body', () => {
-    const { prototypes, functions, globals } = read('void top(int a[4], float *b);\nint (*table)(int);\nstruct S { void m(); };');
-    expect(prototypes.map((p) => `${p.name}(${p.params.map(showDeclarator).join(', ')})`)).toEqual(['top(int a[4], float* b)']);
+    const { prototypes, functions, globals } = read(
+      'void top(int a[4], float *b);\nint (*table)(int);\nstruct S { void m(); };',
+    );
+    expect(prototypes.map((p) => `${p.name}(${p.params.map(showDeclarator).join(', ')})`)).toEqual([
+      'top(int a[4], float* b)',
+    ]);
     expect(functions).toEqual([]);
     expect(globals.map((g) => g.name)).toEqual(['table']);
   });
@@ -101,33 +111,28 @@ describe('other declarations', () => {
     const { structs, aliases } = read(
       'struct P { int x, y[2]; float z = 1; void m() {} };\ntypedef struct { char key[32]; } ctx_t, *ctx_p;\ntemplate <typename T> struct Q { T v; };',
     );
-    expect(structs.map((s) => `${s.name}<${s.templateParams.map((p) => p.name).join()}> ${s.fields.map(showDeclarator).join('; ')}`)).toEqual([
-      'P<> int x; int y[2]; float z = 1',
-      'ctx_t<> char key[32]',
-      'Q<T> T v',
-    ]);
+    expect(
+      structs.map(
+        (s) => `${s.name}<${s.templateParams.map((p) => p.name).join()}> ${s.fields.map(showDeclarator).join('; ')}`,
+      ),
+    ).toEqual(['P<> int x; int y[2]; float z = 1', 'ctx_t<> char key[32]', 'Q<T> T v']);
     expect(aliases.map((a) => `${a.name} = ${showType(a.type)}`)).toEqual(['ctx_p = ctx_t*']);
   });
 
   it('reads aliases', () => {
-    const { aliases } = read('typedef ap_fixed<16, 8> fx;\ntypedef float row[4][N], *ptr;\nusing word = ap_uint<32>;\nvoid f() { typedef int local; }');
-    expect(aliases.map((a) => `${a.name} = ${showType(a.type)}${a.dims.map((d) => `[${d ? showExpr(d) : ''}]`).join('')}`)).toEqual([
-      'fx = ap_fixed<=16, =8>',
-      'row = float[4][N]',
-      'ptr = float*',
-      'word = ap_uint<=32>',
-      'local = int',
-    ]);
+    const { aliases } = read(
+      'typedef ap_fixed<16, 8> fx;\ntypedef float row[4][N], *ptr;\nusing word = ap_uint<32>;\nvoid f() { typedef int local; }',
+    );
+    expect(
+      aliases.map((a) => `${a.name} = ${showType(a.type)}${a.dims.map((d) => `[${d ? showExpr(d) : ''}]`).join('')}`),
+    ).toEqual(['fx = ap_fixed<=16, =8>', 'row = float[4][N]', 'ptr = float*', 'word = ap_uint<=32>', 'local = int']);
   });
 
   it('reads enumerators', () => {
     const { enumerators } = read('enum E { A, B = 4, C };\nenum class F : int { D = A };');
-    expect(enumerators.map((e) => `${e.startsEnum ? '|' : ''}${e.name}${e.value ? `=${showExpr(e.value)}` : ''}`)).toEqual([
-      '|A',
-      'B=4',
-      'C',
-      '|D=A',
-    ]);
+    expect(
+      enumerators.map((e) => `${e.startsEnum ? '|' : ''}${e.name}${e.value ? `=${showExpr(e.value)}` : ''}`),
+    ).toEqual(['|A', 'B=4', 'C', '|D=A']);
   });
 
   it('does not mind unknown types', () => {

@@ -64,6 +64,11 @@ const expressions: readonly (readonly [string, string])[] = [
   ['(((a ^= 1, b), c = (d = 1, 2)), e)', '((((a ^= 1) , b) , (c = ((d = 1) , 2))) , e)'],
   ['(a = f(1, 2), b)', '((a = f(1, 2)) , b)'],
   ['(a <= 1, b)', '((a <= 1) , b)'],
+  ['a < b && c > (d)', '((a < b) && (c > d))'],
+  ['p->x < b + 1 || c[0] > (d - 1) * 2', '((p->x < (b + 1)) || (c[0] > ((d - 1) * 2)))'],
+  ['a < b && c > (int)d', '((a < b) && (c > (int)d))'],
+  ['a < b && c > d', '((a < b) && (c > d))'],
+  ['f<(a && b)>(c)', 'f<=(a && b)>(c)'],
   ['f((a = 1, b), c)', 'f(((a = 1) , b), c)'],
 ];
 
@@ -91,7 +96,9 @@ describe('expressions', () => {
   it('reads a comma list of assignments as a statement', () => {
     const { file } = parser.parse('void f() { while (i--) (b[i] ^= (c = k[i]), d = 1); }');
     expect(file.problems).toEqual([]);
-    expect(file.functions[0] && showStmt(file.functions[0].body)).toBe('{ while ((i--)) ((b[i] ^= (c = k[i])) , (d = 1)); }');
+    expect(file.functions[0] && showStmt(file.functions[0].body)).toBe(
+      '{ while ((i--)) ((b[i] ^= (c = k[i])) , (d = 1)); }',
+    );
   });
 });
 

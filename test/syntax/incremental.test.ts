@@ -94,7 +94,9 @@ describe('incremental parsing', () => {
     const text = kernel.replace(before, after);
     const top = parser.parse(text, first).file.functions.find((f) => f.name === 'top');
     expect(top).toEqual(parser.parse(text).file.functions.find((f) => f.name === 'top'));
-    expect(top && showStmt(top.body)).not.toBe(showStmt(first.file.functions[3]?.body ?? { kind: 'empty', span: { start: 0, end: 0 } }));
+    expect(top && showStmt(top.body)).not.toBe(
+      showStmt(first.file.functions[3]?.body ?? { kind: 'empty', span: { start: 0, end: 0 } }),
+    );
   });
 
   it('works from a disposed parse, and disposes twice', () => {
@@ -159,12 +161,16 @@ describe('problems', () => {
     ['void f() { @ g(); }', "Can't read this statement", '@'],
   ])('%j: %s', (text, message, at) => {
     const { problems } = parser.parse(text).file;
-    expect(problems.map((p) => `${p.code} ${p.message} ${text.slice(p.span.start, p.span.end)}`)).toEqual([`syntax.error ${message} ${at}`]);
+    expect(problems.map((p) => `${p.code} ${p.message} ${text.slice(p.span.start, p.span.end)}`)).toEqual([
+      `syntax.error ${message} ${at}`,
+    ]);
   });
 
   it('leave the rest of a function readable', () => {
     const { file } = parser.parse('void f() {\n  a = 1;\n  b = = 2;\n  for (;;) { c(); }\n}\nvoid g() { d(); }');
     expect(file.problems).toHaveLength(1);
-    expect(file.functions.map((f) => showStmt(f.body)).join(' ')).toMatch(/\(a = 1\);.*for \(; ; \) \{ c\(\); \} \} \{ d\(\); \}$/);
+    expect(file.functions.map((f) => showStmt(f.body)).join(' ')).toMatch(
+      /\(a = 1\);.*for \(; ; \) \{ c\(\); \} \} \{ d\(\); \}$/,
+    );
   });
 });

@@ -9,7 +9,9 @@ const found = existsSync(sources);
 if (!found) console.warn(`kernels.test: no kernels in ${sources}, skipped (set PRAGMALENS_SHARED)`);
 
 describe.skipIf(!found)('published kernels', () => {
-  const files = found ? readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((f) => /\.(?:c|cpp|h)$/.test(f)) : [];
+  const files = found
+    ? readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((f) => /\.(?:c|cpp|h)$/.test(f))
+    : [];
 
   it.each(files)('%s reads without problems', async (name) => {
     const parser = await testParser();
@@ -19,10 +21,15 @@ describe.skipIf(!found)('published kernels', () => {
     const hasFunction = parsed.file.functions.length + parsed.file.prototypes.length > 0;
     expect(hasFunction).toBe(true);
     const lines = text.match(/^\s*#\s*pragma/gm)?.length ?? 0;
-    const inFunctions = parsed.file.functions.reduce((n, f) => n + (JSON.stringify(f.body).match(/"family"/g)?.length ?? 0), 0);
+    const inFunctions = parsed.file.functions.reduce(
+      (n, f) => n + (JSON.stringify(f.body).match(/"family"/g)?.length ?? 0),
+      0,
+    );
     expect(inFunctions + parsed.file.pragmas.length).toBe(lines);
     const loops = text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, ' ').match(/\b(?:for|while)\s*\(/g)?.length ?? 0;
-    expect(parsed.file.functions.reduce((n, f) => n + (JSON.stringify(f.body).match(/"strayPragmas"/g)?.length ?? 0), 0)).toBe(loops);
+    expect(
+      parsed.file.functions.reduce((n, f) => n + (JSON.stringify(f.body).match(/"strayPragmas"/g)?.length ?? 0), 0),
+    ).toBe(loops);
     parsed.dispose();
   });
 });

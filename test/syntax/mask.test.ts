@@ -57,7 +57,9 @@ describe('conditionals', () => {
 
 describe('directives', () => {
   it('records macros', () => {
-    const { macros } = mask('#define N 64 // size\n#define F(x, y) \\\n  (x + \\\n   y)\n#define E\n#define G (1)\n# define V(...) f(__VA_ARGS__)');
+    const { macros } = mask(
+      '#define N 64 // size\n#define F(x, y) \\\n  (x + \\\n   y)\n#define E\n#define G (1)\n# define V(...) f(__VA_ARGS__)',
+    );
     expect(macros.map(({ name, params, body }) => ({ name, params, body }))).toEqual([
       { name: 'N', params: undefined, body: '64' },
       { name: 'F', params: ['x', 'y'], body: '(x + y)' },
@@ -75,15 +77,31 @@ describe('directives', () => {
     ]);
   });
 
-  it.each(['#pragma HLS a', '#pragma HLS a\\', '#pragma HLS a\\\n', '#', '# 33 "x.c"', '#pragma', 'R"(', '"\\', "'", '/*', '_Pragma("', '\\'])(
-    'reads a last line without line break: %j',
-    (text) => {
-      expect(mask(text).text).toHaveLength(text.length);
-    },
-  );
+  it.each([
+    '#pragma HLS a',
+    '#pragma HLS a\\',
+    '#pragma HLS a\\\n',
+    '#',
+    '# 33 "x.c"',
+    '#pragma',
+    'R"(',
+    '"\\',
+    "'",
+    '/*',
+    '_Pragma("',
+    '\\',
+  ])('reads a last line without line break: %j', (text) => {
+    expect(mask(text).text).toHaveLength(text.length);
+  });
 
   it('leaves strings, comments and numbers alone', () => {
-    for (const text of ['"a\\"#pragma"', "'\"' + 1'000'000 + '\\''", 'R"x(\n#pragma a\n)x"', '// a \\\n#pragma b', 'a # pragma']) {
+    for (const text of [
+      '"a\\"#pragma"',
+      "'\"' + 1'000'000 + '\\''",
+      'R"x(\n#pragma a\n)x"',
+      '// a \\\n#pragma b',
+      'a # pragma',
+    ]) {
       expect(mask(text).text).toBe(text);
     }
   });

@@ -27,10 +27,16 @@ const statements: readonly (readonly [string, string])[] = [
   ['L1: do { x(); } while (a < b);', 'L1: do ((a < b)) { x(); }'],
   ['L1: x = 1;', 'L1: (x = 1);'],
   ['done: ;', 'done: empty;'],
-  ['for (i = 0; i < 2; i++) L2: for (j = 0; j < 2; j++) x();', 'for ((i = 0); (i < 2); (i++)) L2: for ((j = 0); (j < 2); (j++)) x();'],
+  [
+    'for (i = 0; i < 2; i++) L2: for (j = 0; j < 2; j++) x();',
+    'for ((i = 0); (i < 2); (i++)) L2: for ((j = 0); (j < 2); (j++)) x();',
+  ],
   ['if (a) b(); else if (c) { d(); } else e();', 'if (a) b(); else if (c) { d(); } else e();'],
   ['if (int x = g()) y();', 'if (?(g())) y();'],
-  ['switch (x) { case 1: a(); break; case 2: { b(); } default: c(); }', 'switch (x) { case 1: a(); break; case 2: { b(); } default: c(); }'],
+  [
+    'switch (x) { case 1: a(); break; case 2: { b(); } default: c(); }',
+    'switch (x) { case 1: a(); break; case 2: { b(); } default: c(); }',
+  ],
   ['goto done; done: return;', 'goto done; done: return;'],
   ['while (1) { if (a) break; else continue; }', 'while (1) { if (a) break; else continue; }'],
   ['return;', 'return;'],
@@ -70,13 +76,25 @@ const pragmas: readonly (readonly [string, string, string])[] = [
   ['between header and block', 'for (;;)\n#pragma HLS unroll\n{ x(); }', 'for (; ; ) stray#HLS unroll# { x(); }'],
   ['between header and statement', 'while (n--)\n#pragma HLS unroll\nx();', 'while ((n--)) stray#HLS unroll# x();'],
   ['between do and block', 'do\n#pragma HLS unroll\n{ x(); } while (n);', 'do (n) stray#HLS unroll# { x(); }'],
-  ['between two headers', 'for (;;)\n#pragma HLS a\nfor (;;)\n#pragma HLS b\nx();', 'for (; ; ) stray#HLS a# for (; ; ) stray#HLS b# x();'],
+  [
+    'between two headers',
+    'for (;;)\n#pragma HLS a\nfor (;;)\n#pragma HLS b\nx();',
+    'for (; ; ) stray#HLS a# for (; ; ) stray#HLS b# x();',
+  ],
   ['between label and loop', 'L:\n#pragma HLS pipeline\nfor (;;) { x(); }', '#HLS pipeline# L: for (; ; ) { x(); }'],
-  ['before a label', '#pragma ACCEL PIPELINE auto{__PIPE__L0}\nL: for (;;) x();', '#ACCEL PIPELINE auto{__PIPE__L0}# L: for (; ; ) x();'],
+  [
+    'before a label',
+    '#pragma ACCEL PIPELINE auto{__PIPE__L0}\nL: for (;;) x();',
+    '#ACCEL PIPELINE auto{__PIPE__L0}# L: for (; ; ) x();',
+  ],
   ['in an argument list', 'f(a,\n#pragma HLS x\nb);', '#HLS x# f(a, b);'],
   ['between if and block', 'if (a)\n#pragma HLS x\n{ b(); }', '#HLS x# if (a) { b(); }'],
   ['in a case', 'switch (a) { case 1:\n#pragma HLS x\nb(); break; }', 'switch (a) { case 1: #HLS x# b(); break; }'],
-  ['continuation lines', '#pragma HLS unroll \\\n   factor=2 \\\r\n  skip_exit_check\nx();', '#HLS unroll factor=2 skip_exit_check# x();'],
+  [
+    'continuation lines',
+    '#pragma HLS unroll \\\n   factor=2 \\\r\n  skip_exit_check\nx();',
+    '#HLS unroll factor=2 skip_exit_check# x();',
+  ],
   ['comments', '#pragma HLS /* a */ unroll factor=2 // b\nx();', '#HLS unroll factor=2# x();'],
   ['a comment over lines', '#pragma HLS unroll /* a\n b */\nx();', '#HLS unroll# x();'],
   ['spaces around the word', '  #  pragma   HLS   unroll  \nx();', '#HLS unroll# x();'],
@@ -93,9 +111,12 @@ describe('pragmas in functions', () => {
   });
 
   it('comes from macros that expand to _Pragma', () => {
-    const macros = '#define PRAGMA_(x) _Pragma(#x)\n#define DO(x) PRAGMA_(x)\n#define FLAT _Pragma("HLS flatten off")\n';
+    const macros =
+      '#define PRAGMA_(x) _Pragma(#x)\n#define DO(x) PRAGMA_(x)\n#define FLAT _Pragma("HLS flatten off")\n';
     const source = 'for (;;) {\nDO(HLS unroll factor=N)\nFLAT\nDO(HLS pipeline);\nx(); }';
-    expect(body(source, macros)).toBe('for (; ; ) { #HLS unroll factor=N# #HLS flatten off# #HLS pipeline# empty; x(); }');
+    expect(body(source, macros)).toBe(
+      'for (; ; ) { #HLS unroll factor=N# #HLS flatten off# #HLS pipeline# empty; x(); }',
+    );
   });
 
   it('keeps those outside of bodies apart', () => {
@@ -121,12 +142,15 @@ describe('grammar gaps', () => {
     ['a macro as a type', 'TYPE a[4]; (TYPE)-x;', 'TYPE a[4]; (TYPE)(-x);'],
     ['restrict', 'float *__restrict__ p = q;', 'float* p = q;'],
   ])('%s', (_, source, shown) => {
-    const macros = '#define A(x, y) g(x, y);\n#define NOTHING(x)\n#define LOCAL static inline\n#define TYPE unsigned int\n';
+    const macros =
+      '#define A(x, y) g(x, y);\n#define NOTHING(x)\n#define LOCAL static inline\n#define TYPE unsigned int\n';
     expect(body(source, macros)).toBe(shown);
   });
 
   it('reads definitions in the style of K&R', () => {
-    const { file } = parser.parse('int f(a, b)\n  int a[4];\n  double b;\n{ return a[0]; }\nint g(c) int c; { return c; }');
+    const { file } = parser.parse(
+      'int f(a, b)\n  int a[4];\n  double b;\n{ return a[0]; }\nint g(c) int c; { return c; }',
+    );
     expect(file.problems).toEqual([]);
     expect(file.functions.map((f) => `${f.name}(${f.params.map((p) => `${p.type.name} ${p.name}`).join()})`)).toEqual([
       'f(int a,double b)',

@@ -6,8 +6,11 @@ import type { Analysis, DesignResult, DesignSpec, ModelStatus, PredictRequest } 
 /** The facade that both fronts call. Methods that take a token throw `CancelledError` when it is cancelled. */
 export interface Engine {
   readonly model: ModelStatus;
-  /** `previous` is an analysis of an earlier version of the same text: what didn't change is taken over from it. */
-  analyze(text: string, previous?: Analysis): Analysis;
+  /**
+   * `previous` is an analysis of an earlier version of the same text: what didn't change is taken over from it.
+   * `readInclude` gives the content of a local header by the path in its `#include`, undefined where there is none.
+   */
+  analyze(text: string, previous?: Analysis, readInclude?: (path: string) => string | undefined): Analysis;
   /** Frees what an analysis holds outside of the JavaScript heap. It must not be used afterwards. */
   release(analysis: Analysis): void;
   /** The top function: the requested one, else the one nobody calls; a problem when there is none or more than one. */

@@ -8,6 +8,7 @@ import { labelColumns, outcomes, toolchains, type ExportedKernel } from '../grap
 import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design } from '../kernel/design';
+import type { SiteDirective } from '../kernel/directive';
 import type { Kernel } from '../kernel/ir';
 import type { DesignSpec } from '../analysis/types';
 import { modelToolchain, targetInput } from '../predict/conditions';
@@ -69,13 +70,22 @@ function exportKernel(
   source: ExportSource,
   rows: readonly DesignRow[],
 ): { record: ExportedKernel; data: Float32Array; problems: string[] } {
-  const { top: topName, target } = conditions(rows);
-  const top = source.kernel.functions.findIndex((f) => f.name === topName);
-  if (top === -1) throw new Error(`${suite}/${kernelName}: the source has no function ${topName}`);
+  const { top: asked, target } = conditions(rows);
+  const { functions, roots } = source.kernel;
+  const problems = new Set<string>();
+  // Some rows name the function of another version of the source: the only candidate must be meant.
+  const topName = functions.some((f) => f.name === asked) || roots.length !== 1 ? asked : (roots[0] as string);
+  if (topName !== asked) problems.add(`no function ${asked}: ${topName} taken`);
+  const top = functions.findIndex((f) => f.name === topName);
+  if (top === -1) throw new Error(`${suite}/${kernelName}: the source has no function ${asked}`);
   const { estimate, opInfo } = source.analytic(top, target);
   const graph = buildGraph(source.kernel, top);
   const encode = designEncoder(programFacts(graph), targetInput(target));
-  const built = rows.map((row) => source.design(row.spec));
+  const meant = (directive: SiteDirective): SiteDirective =>
+    directive.function === asked ? { ...directive, function: topName } : directive;
+  const built = rows.map(({ spec }) =>
+    source.design(topName === asked ? spec : { ...spec, overrides: spec.overrides.map(meant) }),
+  );
   const first = estimate((built[0] as { design: Design }).design);
   const tensors = programTensors(graph, first.composition, opInfo);
 
@@ -99,7 +109,6 @@ function exportKernel(
     comp: part(offsets.comp),
     prior: part(offsets.prior),
   };
-  const problems = new Set<string>();
   built.forEach(({ design, problems: found }, row) => {
     for (const problem of found) problems.add(problem.message);
     const analytic = estimate(design);

@@ -1,8 +1,9 @@
-import type { EstimateInput, LoopInput } from './encode-input';
+import type { EstimateInput, FunctionInput, LoopInput } from './encode-input';
 import type { BlockFacts, ProgramFacts } from './static-facts';
 
 /** What holds for a block under a design, from its surroundings. */
 export interface BlockState {
+  function: FunctionInput | null;
   loop: LoopInput | null;
   /** Entries into the block in one run of the kernel. */
   entries: number;
@@ -14,22 +15,23 @@ export interface BlockState {
 }
 
 export function newState(): BlockState {
-  return { loop: null, entries: 0, copiesOutside: 1, ops: 0, floatOps: 0, accesses: 0 };
+  return { function: null, loop: null, entries: 0, copiesOutside: 1, ops: 0, floatOps: 0, accesses: 0 };
 }
 
-/** Downwards for entries and copies, upwards for the work of an iteration with all that was absorbed into it. */
+/** Downwards for entries and copies, upwards for the work of an iteration with the loops unrolled into it. */
 export function readStates(facts: ProgramFacts, estimate: EstimateInput, states: BlockState[]): void {
   for (let index = 0; index < states.length; index++) {
     const fact = facts.blocks[index] as BlockFacts;
     const state = states[index] as BlockState;
-    state.loop = fact.loop === null ? null : (estimate.functions[fact.kernelFunction]?.loops[fact.loop] ?? null);
+    state.function = estimate.functions.find((f) => f.name === fact.functionName) ?? null;
+    state.loop = fact.loop === null ? null : (state.function?.loops[fact.loop] ?? null);
     state.entries = index === 0 ? 1 : 0;
     state.copiesOutside = 1;
     for (const outer of fact.loop === null ? fact.callers : [fact.parent]) {
       const around = states[outer] as BlockState;
       const unroll = around.loop?.unroll ?? 1;
       const trips = around.loop === null || around.loop.absorbed !== 'no' ? 1 : (around.loop.tripCount ?? 0);
-      state.entries += around.entries * (state.loop?.absorbed === 'flattened' ? 1 : trips);
+      state.entries += around.entries * trips;
       state.copiesOutside = Math.max(state.copiesOutside, around.copiesOutside * unroll);
     }
     state.ops = fact.ops;
@@ -39,7 +41,7 @@ export function readStates(facts: ProgramFacts, estimate: EstimateInput, states:
   for (let index = states.length - 1; index > 0; index--) {
     const parent = (facts.blocks[index] as BlockFacts).parent;
     const state = states[index] as BlockState;
-    if (parent === -1 || state.loop === null || state.loop.absorbed === 'no') continue;
+    if (parent === -1 || state.loop?.absorbed !== 'unrolled') continue;
     const outer = states[parent] as BlockState;
     const copies = state.loop.unroll;
     outer.ops += copies * state.ops;

@@ -21,10 +21,9 @@ export function writeBlock(
   const unroll = loop?.unroll ?? 1;
   let latency: number | null;
   if (fact.loop === null) {
-    const self = estimate.functions[fact.kernelFunction];
-    latency = self?.latency ?? null;
+    latency = state.function?.latency ?? null;
     x[at + block.is_function] = 1;
-    x[at + block.log2_ii] = log2p1(self?.interval ?? 0);
+    x[at + block.log2_ii] = log2p1(state.function?.interval ?? 0);
     if (asked !== undefined) writeAskedOfFunction(x, at, asked.self);
   } else {
     latency = loop?.latency ?? null;

@@ -4,8 +4,9 @@ export interface EstimateInput {
   readonly interval: number | null;
   readonly resources: Readonly<Record<'dsp' | 'bram' | 'uram' | 'lut' | 'ff', number>>;
   readonly size: number;
-  /** One per function of the kernel, in its order. */
-  readonly functions: readonly (FunctionInput | null)[];
+  /** The functions reached, in any order. */
+  readonly functions: readonly FunctionInput[];
+  /** A number that is not finite is unknown. */
   readonly composition: readonly {
     readonly multiplier: number;
     readonly addend: number;
@@ -14,6 +15,7 @@ export interface EstimateInput {
 }
 
 export interface FunctionInput {
+  readonly name: string;
   readonly latency: number | null;
   readonly interval: number | null;
   /** One per loop of the function, in its order. */

@@ -54,8 +54,8 @@ export function designEncoder(
     writeDesign(design_x.data, design_x.base + row * design_x.stride, estimate, target);
     let at = comp.base + row * comp.stride;
     for (const node of estimate.composition) {
-      comp.data[at++] = node.multiplier;
-      comp.data[at++] = node.addend;
+      comp.data[at++] = Number.isFinite(node.multiplier) ? node.multiplier : 0;
+      comp.data[at++] = Number.isFinite(node.addend) ? node.addend : 0;
       comp.data[at++] = Number(node.combine === 'max');
     }
     writePrior(priorPart.data, priorPart.base + row * priorPart.stride, estimate);

@@ -7,6 +7,7 @@ import { elements } from './tensors';
 export interface BlockFacts {
   /** Index into `Kernel.functions`. */
   readonly kernelFunction: number;
+  readonly functionName: string;
   readonly loop: number | null;
   readonly parent: number;
   /** Blocks whose calls reach this function body. */
@@ -66,6 +67,7 @@ export function programFacts(graph: ProgramGraph): ProgramFacts {
     const loop = block.loop === null ? undefined : ir.loops[block.loop];
     return {
       kernelFunction,
+      functionName: ir.name,
       loop: block.loop,
       parent: block.parent,
       callers: block.loop === null ? callersOf(graph, blockAt, block.function) : [],

@@ -46,7 +46,7 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
   if (estimate.absorbed === 'flattened') {
     return [`**${title}** is flattened with the pipelined loop inside it: the two run as one.`, total(outlook, top)];
   }
-  const columns = [
+  const list = [
     ['II', estimate.ii === null ? (estimate.pipelined ? 'unknown' : 'not pipelined') : format.grouped(estimate.ii)],
     [
       'Trip count',
@@ -58,7 +58,7 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
   const why = format.limit(estimate.limit, estimate.ii);
   return [
     `**${title}**: ${latencyOf(estimate.latency, outlook.target, 'its trip count is not known')}`,
-    table(columns),
+    facts(list),
     ...(why === null ? [] : [`${why}.`]),
     total(outlook, top),
   ];
@@ -107,13 +107,13 @@ function intervals(prediction: Prediction): string[] {
 
 function resources(prediction: Prediction, target: Target): string {
   const device = deviceOf(target.part);
-  return table(
+  return facts(
     resourceNames.map((name) => {
       const value = prediction.resources[name]?.value ?? null;
       if (value === null) return [format.resourceLabels[name], 'unknown'];
       const available = device?.resources[name] ?? 0;
-      const share = available > 0 ? ` (${format.percent(value / available)})` : '';
-      return [format.resourceLabels[name], format.grouped(value) + share];
+      const share = available > 0 ? `(${format.percent(value / available)})` : '';
+      return [format.resourceLabels[name], format.grouped(value), share];
     }),
   );
 }
@@ -133,8 +133,7 @@ function notReached(outlook: Outlook): string {
   return `No prediction: not reached from the top function ${tops.join(' or ')}.`;
 }
 
-/** One row under its headings. */
-function table(columns: readonly (readonly string[])[]): string {
-  const row = (index: number) => `| ${columns.map((column) => column[index] ?? '').join(' | ')} |`;
-  return [row(0), `|${columns.map(() => '---:|').join('')}`, row(1)].join('\n');
+/** `II **4** · Trip count **8**`: name, value, and what may follow the value. */
+function facts(list: readonly (readonly string[])[]): string {
+  return list.map(([name, value, rest]) => `${name} **${value}**${rest ? ` ${rest}` : ''}`).join(' · ');
 }

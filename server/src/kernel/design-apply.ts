@@ -33,61 +33,70 @@ export function slotOf(directive: SiteDirective): string {
   return kind === 'array_partition' || kind === 'array_reshape' ? `${kind} ${options.dim ?? 1}` : `${dialect} ${kind}`;
 }
 
-/** `tripCount` is the loop's where it is exact. Throws `NotApplicable`. */
-export function applyToLoop(loop: LoopDirectives, directive: SiteDirective, tripCount: number | null): LoopDirectives {
+/** What a directive sets for a loop. `tripCount` is the loop's where it is exact. Throws `NotApplicable`. */
+export function loopPatch(directive: SiteDirective, tripCount: number | null): LoopDirectives {
   const { kind, options } = directive;
-  if (directive.dialect === 'accel') return { ...loop, merlin: { ...loop.merlin, ...merlin(directive, tripCount) } };
+  if (directive.dialect === 'accel') return { merlin: merlin(directive, tripCount) };
   switch (kind) {
     case 'pipeline':
-      return {
-        ...loop,
-        pipeline: { off: isOn(options.off), ii: count(directive, 'ii'), rewind: isOn(options.rewind) },
-      };
+      return { pipeline: { off: isOn(options.off), ii: count(directive, 'ii'), rewind: isOn(options.rewind) } };
     case 'unroll':
-      return { ...loop, unroll: isOn(options.off) ? 1 : count(directive, 'factor') || 'full' };
+      return { unroll: isOn(options.off) ? 1 : count(directive, 'factor') || 'full' };
     case 'loop_flatten':
-      return { ...loop, flatten: isOn(options.off) ? 'off' : 'on' };
+      return { flatten: isOn(options.off) ? 'off' : 'on' };
     case 'dataflow':
-      return { ...loop, dataflow: true };
+      return { dataflow: true };
     case 'loop_tripcount': {
       const max = count(directive, 'max') ?? 0;
-      return { ...loop, tripCount: { min: Math.min(count(directive, 'min') ?? 0, max), max } };
+      return { tripCount: { min: Math.min(count(directive, 'min') ?? 0, max), max } };
     }
     default:
-      return loop;
+      return {};
   }
 }
 
-/** Throws `NotApplicable`. */
-export function applyToArray(array: ArrayDirectives, directive: SiteDirective): ArrayDirectives {
+export function mergeLoop(a: LoopDirectives, b: LoopDirectives): LoopDirectives {
+  return a.merlin && b.merlin ? { ...a, merlin: { ...a.merlin, ...b.merlin } } : { ...a, ...b };
+}
+
+/** What a directive sets for an array. Throws `NotApplicable`. */
+export function arrayPatch(directive: SiteDirective): ArrayDirectives {
   const { options } = directive;
   switch (directive.kind) {
     case 'array_partition':
-      return { ...array, partitions: [...array.partitions, ...partitionOf(directive)] };
+      return { partitions: partitionOf(directive), reshapes: [] };
     case 'array_reshape':
-      return { ...array, reshapes: [...array.reshapes, ...partitionOf(directive)] };
-    case 'bind_storage':
-      return {
-        ...array,
-        storage: { type: text(options.type), impl: text(options.impl), latency: count(directive, 'latency') },
-      };
+      return { partitions: [], reshapes: partitionOf(directive) };
+    case 'bind_storage': {
+      const storage = { type: text(options.type), impl: text(options.impl), latency: count(directive, 'latency') };
+      return { partitions: [], reshapes: [], storage };
+    }
     default:
-      return array;
+      return { partitions: [], reshapes: [] };
   }
 }
 
-/** Throws `NotApplicable`. */
-export function applyToFunction(self: FunctionDirectives, directive: SiteDirective): FunctionDirectives {
+export function mergeArray(a: ArrayDirectives, b: ArrayDirectives): ArrayDirectives {
+  return {
+    ...a,
+    ...b,
+    partitions: [...a.partitions, ...b.partitions],
+    reshapes: [...a.reshapes, ...b.reshapes],
+  };
+}
+
+/** What a directive sets for a function. Throws `NotApplicable`. */
+export function functionPatch(directive: SiteDirective): FunctionDirectives {
   const { options } = directive;
   switch (directive.kind) {
     case 'pipeline':
-      return { ...self, pipeline: { off: isOn(options.off), ii: count(directive, 'ii') } };
+      return { pipeline: { off: isOn(options.off), ii: count(directive, 'ii') } };
     case 'dataflow':
-      return { ...self, dataflow: true };
+      return { dataflow: true };
     case 'inline':
-      return { ...self, inline: isOn(options.off) ? 'off' : isOn(options.recursive) ? 'recursive' : 'on' };
+      return { inline: isOn(options.off) ? 'off' : isOn(options.recursive) ? 'recursive' : 'on' };
     default:
-      return self;
+      return {};
   }
 }
 

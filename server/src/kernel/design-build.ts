@@ -3,9 +3,18 @@ import type { Problem } from '../base/problem';
 import { shift, span } from '../base/span';
 import type { Span } from '../base/span';
 import type { ArrayDirectives, Design, FunctionDesign, FunctionDirectives, LoopDirectives } from './design';
-import { applyToArray, applyToFunction, applyToLoop, NotApplicable, slotOf, targetOf } from './design-apply';
+import {
+  arrayPatch,
+  functionPatch,
+  loopPatch,
+  mergeArray,
+  mergeLoop,
+  NotApplicable,
+  slotOf,
+  targetOf,
+} from './design-apply';
 import { isSiteError, noLoop, siteMap } from './design-sites';
-import type { SiteMap, Target } from './design-sites';
+import type { SiteError, SiteMap, Target } from './design-sites';
 import { isAbsent } from './directive';
 import type { SiteDirective } from './directive';
 import type { FunctionIr, Kernel, PragmaUse } from './ir';
@@ -23,21 +32,25 @@ export interface BuiltDesign {
   readonly problems: readonly Problem[];
 }
 
-/** A directive with the objects that it acts on. */
-interface Bound {
-  readonly directive: SiteDirective;
-  readonly slot: string;
-  readonly kind: 'loop' | 'array' | 'function';
-  readonly targets: readonly Target[];
-  readonly at: Span;
-}
+/** What one directive sets for one object; null takes away what was set before. */
+type Setting = { readonly fn: number; readonly index: number; readonly slot: number } & (
+  | { readonly kind: 'loop'; readonly patch: LoopDirectives | null }
+  | { readonly kind: 'array'; readonly patch: ArrayDirectives | null }
+  | { readonly kind: 'function'; readonly patch: FunctionDirectives | null }
+);
 
 interface Reading {
-  readonly bound: readonly Bound[];
+  readonly settings: readonly Setting[];
   readonly problems: readonly Problem[];
 }
 
-const nothing: Reading = { bound: [], problems: [] };
+interface Context {
+  readonly kernel: Kernel;
+  /** A number for each kind at each object: what is set last in a slot holds. */
+  slot(name: string): number;
+}
+
+const nothing: Reading = { settings: [], problems: [] };
 const plainLoop: LoopDirectives = {};
 const plainArray: ArrayDirectives = { partitions: [], reshapes: [] };
 const plainFunction: FunctionDirectives = {};
@@ -59,24 +72,40 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     arrays: f.arrays.map(() => plainArray),
     self: plainFunction,
   }));
+  const slots = new Map<string, number>();
+  const context: Context = {
+    kernel,
+    slot(name) {
+      const slot = slots.get(name) ?? slots.size;
+      slots.set(name, slot);
+      return slot;
+    },
+  };
   const uses = kernel.functions.flatMap((f, fn) => {
     const here = sourceSites(sites, fn, f);
     return f.pragmas
       .filter((use) => isInForce(use, f))
-      .map((use) => sourceReader(use, shift(use.span, f.start), here(use)));
+      .map((use) => sourceReader(context, use, shift(use.span, f.start), here(use)));
   });
+  const overrides = new WeakMap<SiteDirective, Reading>();
+  const readOverride = (directive: SiteDirective): Reading => {
+    const known = overrides.get(directive);
+    if (known) return known;
+    const reading = bind(context, directive, sites, span(0, 0), directive.loop !== undefined, true);
+    overrides.set(directive, reading);
+    return reading;
+  };
 
   return (spec) => {
     const problems: Problem[] = [];
-    const bound: Bound[] = [];
+    const winners = new Map<number, Setting>();
     const take = (reading: Reading): void => {
-      bound.push(...reading.bound);
-      problems.push(...reading.problems);
+      for (const setting of reading.settings) winners.set(setting.slot, setting);
+      if (reading.problems.length > 0) problems.push(...reading.problems);
     };
     for (const use of uses) take(use(spec.places));
-    for (const directive of spec.overrides)
-      take(bind(directive, sites, span(0, 0), directive.loop !== undefined, true));
-    return { design: assemble(kernel, plain, bound, problems), problems };
+    for (const directive of spec.overrides) take(readOverride(directive));
+    return { design: assemble(plain, winners.values()), problems };
   };
 }
 
@@ -101,100 +130,128 @@ function sourceSites(sites: SiteMap, fn: number, f: FunctionIr): (use: PragmaUse
 }
 
 /** Reads one pragma of the source for given places. Each filling is read once. */
-function sourceReader(use: PragmaUse, at: Span, sites: SiteMap): (places: Spec['places']) => Reading {
+function sourceReader(context: Context, use: PragmaUse, at: Span, sites: SiteMap): (places: Spec['places']) => Reading {
   const template = use.directive;
   if (!template) return () => nothing;
   if (use.places.length === 0) {
-    const reading = bind(template, sites, at, use.loop !== null, false);
+    const reading = bind(context, template, sites, at, use.loop !== null, false);
     return () => reading;
   }
   const readings = new Map<string | null, Reading>();
   return (places) => {
-    const text = fillPlaces(use.text, places);
-    const known = readings.get(text);
+    const key = fillingKey(use.places, places);
+    const known = readings.get(key);
     if (known) return known;
-    const reading = text === null ? nothing : readFilled(use, text, template, sites, at);
-    readings.set(text, reading);
+    const text = fillPlaces(use.text, places);
+    const reading = text === null ? nothing : readFilled(context, use, text, template, sites, at);
+    readings.set(key, reading);
     return reading;
   };
 }
 
+/** The values of a pragma's places as one key; null when one is absent. */
+function fillingKey(names: readonly string[], places: Spec['places']): string | null {
+  let key = '';
+  for (const name of names) {
+    const value = Object.hasOwn(places, name) ? places[name] : null;
+    if (value === null || value === undefined) return null;
+    key += `${value}\0`;
+  }
+  return key;
+}
+
 /** `template` has the site, and the options whose expressions only the kernel layer can evaluate. */
-function readFilled(use: PragmaUse, text: string, template: SiteDirective, sites: SiteMap, at: Span): Reading {
+function readFilled(
+  context: Context,
+  use: PragmaUse,
+  text: string,
+  template: SiteDirective,
+  sites: SiteMap,
+  at: Span,
+): Reading {
   const { directive, problems } = readPragma({ family: use.family, text }, () => undefined);
   const shown = problems.filter((p) => p.severity === 'warning').map((p) => ({ ...p, span: at }));
-  if (!directive) return { bound: [], problems: shown };
+  if (!directive) return { settings: [], problems: shown };
   const options = { ...directive.options, ...template.options };
-  const { bound, problems: more } = bind({ ...template, options }, sites, at, use.loop !== null, false);
-  return { bound, problems: [...shown, ...more] };
+  const { settings, problems: more } = bind(context, { ...template, options }, sites, at, use.loop !== null, false);
+  return { settings, problems: [...shown, ...more] };
 }
 
-function bind(directive: SiteDirective, sites: SiteMap, at: Span, inLoop: boolean, isOverride: boolean): Reading {
+function bind(
+  context: Context,
+  directive: SiteDirective,
+  sites: SiteMap,
+  at: Span,
+  inLoop: boolean,
+  isOverride: boolean,
+): Reading {
   const kind = targetOf(directive, inLoop);
   if (kind === 'none') return nothing;
-  const names = directive.variable?.split(',') ?? [];
-  const found =
-    kind === 'loop'
-      ? [sites.loops(directive)]
-      : kind === 'function'
-        ? [sites.functions(directive)]
-        : names.length > 0
-          ? names.map((name) => sites.arrays(directive.function, name))
-          : [{ code: 'design.unknown-variable', message: `'${directive.kind}' names no variable` }];
-  const targets = found.flatMap((result) => (isSiteError(result) ? [] : result));
+  const found = targetsOf(kind, directive, sites);
   // The IR has arrays only: that a pragma of the source names something else may be right.
   const errors = found.filter(isSiteError).filter((error) => isOverride || error.code !== 'design.unknown-variable');
-  return {
-    bound: [{ directive, slot: slotOf(directive), kind, targets, at }],
-    problems: errors.map((error) => ({ ...error, span: at, severity: isOverride ? 'error' : 'warning' })),
-  };
+  const problems: Problem[] = errors.map((error) => ({
+    ...error,
+    span: at,
+    severity: isOverride ? 'error' : 'warning',
+  }));
+  const targets = found.flatMap((result) => (isSiteError(result) ? [] : result));
+  try {
+    return { settings: targets.map((target) => settingOf(context, kind, directive, target)), problems };
+  } catch (error) {
+    if (!(error instanceof NotApplicable)) throw error;
+    problems.push({ code: 'design.not-constant', message: error.message, span: at, severity: 'warning' });
+    return { settings: [], problems };
+  }
 }
 
-/** Later directives win their slot; what stays is applied to copies of the plain design. */
-function assemble(
-  kernel: Kernel,
-  plain: readonly FunctionDesign[],
-  bound: readonly Bound[],
-  problems: Problem[],
-): Design {
-  const winners = new Map<string, { readonly bound: Bound; readonly target: Target }>();
-  for (const each of bound) {
-    for (const target of each.targets) {
-      const key = `${target.fn} ${target.index} ${each.slot}`;
-      winners.delete(key);
-      winners.set(key, { bound: each, target });
-    }
+function targetsOf(
+  kind: Setting['kind'],
+  directive: SiteDirective,
+  sites: SiteMap,
+): readonly (readonly Target[] | SiteError)[] {
+  if (kind === 'loop') return [sites.loops(directive)];
+  if (kind === 'function') return [sites.functions(directive)];
+  if (directive.variable !== undefined) {
+    return directive.variable.split(',').map((name) => sites.arrays(directive.function, name));
   }
+  return [{ code: 'design.unknown-variable', message: `'${directive.kind}' names no variable` }];
+}
+
+function settingOf(context: Context, kind: Setting['kind'], directive: SiteDirective, target: Target): Setting {
+  const { fn, index } = target;
+  const slot = context.slot(`${fn} ${index} ${kind} ${slotOf(directive)}`);
+  const isGone = isAbsent(directive);
+  if (kind === 'function') return { fn, index, slot, kind, patch: isGone ? null : functionPatch(directive) };
+  if (kind === 'array') return { fn, index, slot, kind, patch: isGone ? null : arrayPatch(directive) };
+  const count = context.kernel.functions[fn]?.loops[index]?.tripCount;
+  const trips = count?.kind === 'exact' ? count.count : null;
+  return { fn, index, slot, kind, patch: isGone ? null : loopPatch(directive, trips) };
+}
+
+interface FunctionCopy {
+  readonly loops: LoopDirectives[];
+  readonly arrays: ArrayDirectives[];
+  self: FunctionDirectives;
+}
+
+/** Applies settings to copies of the plain design; functions that none is about are shared. */
+function assemble(plain: readonly FunctionDesign[], settings: Iterable<Setting>): Design {
   const functions = [...plain];
-  const copies = new Map<number, { loops: LoopDirectives[]; arrays: ArrayDirectives[]; self: FunctionDirectives }>();
-  const copyOf = (fn: number): { loops: LoopDirectives[]; arrays: ArrayDirectives[]; self: FunctionDirectives } => {
-    const known = copies.get(fn);
-    if (known) return known;
+  const copies: (FunctionCopy | undefined)[] = [];
+  for (const setting of settings) {
+    const { fn, index, kind, patch } = setting;
+    if (patch === null) continue;
     const from = plain[fn] ?? { loops: [], arrays: [], self: plainFunction };
-    const copy = { loops: [...from.loops], arrays: [...from.arrays], self: from.self };
-    copies.set(fn, copy);
+    const copy = (copies[fn] ??= { loops: [...from.loops], arrays: [...from.arrays], self: from.self });
     functions[fn] = copy;
-    return copy;
-  };
-  for (const {
-    bound: { directive, kind, at },
-    target,
-  } of winners.values()) {
-    if (isAbsent(directive)) continue;
-    try {
-      const copy = copyOf(target.fn);
-      if (kind === 'function') copy.self = applyToFunction(copy.self, directive);
-      else if (kind === 'array') {
-        copy.arrays[target.index] = applyToArray(copy.arrays[target.index] ?? plainArray, directive);
-      } else {
-        const count = kernel.functions[target.fn]?.loops[target.index]?.tripCount;
-        const trips = count?.kind === 'exact' ? count.count : null;
-        copy.loops[target.index] = applyToLoop(copy.loops[target.index] ?? plainLoop, directive, trips);
-      }
-    } catch (error) {
-      if (!(error instanceof NotApplicable)) throw error;
-      problems.push({ code: 'design.not-constant', message: error.message, span: at, severity: 'warning' });
-    }
+    if (kind === 'loop') {
+      const before = copy.loops[index] ?? plainLoop;
+      copy.loops[index] = before === plainLoop ? patch : mergeLoop(before, patch);
+    } else if (kind === 'array') {
+      const before = copy.arrays[index] ?? plainArray;
+      copy.arrays[index] = before === plainArray ? patch : mergeArray(before, patch);
+    } else copy.self = { ...copy.self, ...patch };
   }
   return { functions };
 }

@@ -90,8 +90,22 @@ function unknownKind(dialect: Dialect, kind: unknown): string {
   return `unknown kind '${kind}'${didYouMean(kind, names)}`;
 }
 
-/** One line of a designs file as far as it says the design: `pragmas` fill places, `directives` override. */
-export function specFromJson(value: unknown): Spec | string {
+/**
+ * Reads lines of a designs file as far as they say the design: `pragmas` fill places, `directives` override. Gives the spec,
+ * or in words what is wrong. Equal directives of several lines are read once and become the same object.
+ */
+export function specReader(): (value: unknown) => Spec | string {
+  const known = new Map<string, SiteDirective | string>();
+  return (value) =>
+    specFromJson(value, (json) => {
+      const key = JSON.stringify(json);
+      const directive = known.get(key) ?? directiveFromJson(json);
+      known.set(key, directive);
+      return directive;
+    });
+}
+
+function specFromJson(value: unknown, read: (json: unknown) => SiteDirective | string): Spec | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'a design must be an object';
   const { pragmas = {}, directives = [] } = value as Record<string, unknown>;
   if (typeof pragmas !== 'object' || pragmas === null || Array.isArray(pragmas)) return "'pragmas' must be an object";
@@ -105,7 +119,7 @@ export function specFromJson(value: unknown): Spec | string {
   }
   const overrides: SiteDirective[] = [];
   for (const [position, json] of directives.entries()) {
-    const directive = directiveFromJson(json);
+    const directive = read(json);
     if (typeof directive === 'string') return `directive ${position + 1}: ${directive}`;
     overrides.push(directive);
   }

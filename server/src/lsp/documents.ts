@@ -5,6 +5,7 @@ import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import type { Outlook } from '../ide/outlook';
+import { includeReader } from './includes';
 import { outlookOf } from './outlook-of';
 import type { Settings } from './settings';
 
@@ -34,7 +35,6 @@ export interface Documents {
   closed(uri: string): void;
   /** Settings or engine changed: cancels all work; texts stay. */
   reset(): void;
-  document(uri: string): TextDocument | undefined;
   all(): readonly TextDocument[];
   /** The present version; undefined for a document that is not open. */
   snapshot(uri: string, engine: Engine, settings: Settings): Snapshot | undefined;
@@ -51,11 +51,11 @@ export function createDocuments(): Documents {
   }
 
   function analyse(engine: Engine, document: TextDocument): Analysis {
-    const previous = last.get(document.uri);
-    if (previous?.engine === engine && previous.analysis.text === document.getText()) return previous.analysis;
-    const analysis = engine.analyze(document.getText(), previous?.engine === engine ? previous.analysis : undefined);
+    const previous = last.get(document.uri)?.analysis;
+    const readInclude = includeReader(document.uri, (uri) => entries.get(uri)?.document.getText());
+    const analysis = engine.analyze(document.getText(), previous, readInclude);
     last.set(document.uri, { engine, analysis });
-    if (previous) previous.engine.release(previous.analysis);
+    if (previous) engine.release(previous);
     return analysis;
   }
 
@@ -71,7 +71,6 @@ export function createDocuments(): Documents {
     reset() {
       for (const { document } of [...entries.values()]) renew(document);
     },
-    document: (uri) => entries.get(uri)?.document,
     all: () => [...entries.values()].map((entry) => entry.document),
     snapshot(uri, engine, settings) {
       const entry = entries.get(uri);

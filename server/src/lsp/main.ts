@@ -1,6 +1,8 @@
 /** Entry of the language server: over stdio or Node's ipc, as the command line says. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { loadEngine } from './load-engine';
+import { loadEngine } from '../analysis/load';
 import { errorText } from './request';
 import { startServer } from './server';
 
@@ -10,4 +12,4 @@ const connection = createConnection(ProposedFeatures.all);
 process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${errorText(error)}`));
 process.on('unhandledRejection', (error) => connection.console.error(`unhandled: ${errorText(error)}`));
 
-startServer(connection, () => loadEngine(__dirname));
+startServer(connection, () => loadEngine((path) => readFile(join(__dirname, path))));

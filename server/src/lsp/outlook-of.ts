@@ -9,9 +9,10 @@ export function targetOf(settings: Settings): Target {
   return { part: settings.part, clockNs: settings.clockNs, tool: settings.tool };
 }
 
-/** The top functions to predict: the chosen one, or every candidate where none stands out. */
+/** The top functions to predict: the one of the settings if it is here; else the one that stands out; else all candidates. */
 export function topsOf(engine: Engine, analysis: Analysis, settings: Settings): readonly string[] {
-  const choice = engine.chooseTop(analysis, settings.topFunction === '' ? undefined : settings.topFunction);
+  const wanted = engine.chooseTop(analysis, settings.topFunction === '' ? undefined : settings.topFunction);
+  const choice = 'top' in wanted || settings.topFunction === '' ? wanted : engine.chooseTop(analysis);
   return 'top' in choice ? [choice.top] : choice.candidates.slice(0, maxTops);
 }
 

@@ -20,7 +20,7 @@ export async function diagnosticsOf(snapshot: Snapshot, log: Log): Promise<Diagn
       tops.map(({ top }) => top),
     );
   } catch (error) {
-    if (error instanceof CancelledError) throw error;
+    if (error instanceof CancelledError || snapshot.token.isCancellationRequested) throw error;
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
   return [

@@ -79,9 +79,7 @@ export function createSession(connection: Connection, load: () => Promise<Engine
       await settingsRead;
       const snapshot = loaded && documents.snapshot(uri, loaded, settings);
       if (!snapshot) return fallback;
-      const result = await work(snapshot);
-      if (snapshot.token.isCancellationRequested) throw new CancelledError();
-      return result;
+      return whileCurrent(snapshot, work);
     });
 
   async function publish(uri: string): Promise<void> {
@@ -91,8 +89,8 @@ export function createSession(connection: Connection, load: () => Promise<Engine
     if (!snapshot) return;
     const { version } = snapshot.document;
     const isWanted = settings.diagnostics && isWelcome(snapshot.document.getText());
-    const diagnostics = isWanted ? await diagnosticsOf(snapshot, log) : [];
-    if (!snapshot.token.isCancellationRequested) await connection.sendDiagnostics({ uri, version, diagnostics });
+    const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, log)) : [];
+    await connection.sendDiagnostics({ uri, version, diagnostics });
   }
 
   function scheduleDiagnostics(uri: string): void {
@@ -131,4 +129,15 @@ export function createSession(connection: Connection, load: () => Promise<Engine
     },
     status: () => statusOf(input),
   };
+}
+
+/** Once its version is over, whatever comes of the work (its analysis may be released by then) counts as cancelled. */
+async function whileCurrent<R>(snapshot: Snapshot, work: (snapshot: Snapshot) => R | Promise<R>): Promise<R> {
+  try {
+    const result = await work(snapshot);
+    if (!snapshot.token.isCancellationRequested) return result;
+  } catch (error) {
+    if (!snapshot.token.isCancellationRequested) throw error;
+  }
+  throw new CancelledError();
 }

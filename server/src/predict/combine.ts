@@ -4,11 +4,10 @@ import { resourceNames, type AnalyticEstimate, type Estimate, type Prediction, t
 
 /** The analytic terms alone, with the interval that they have earned on measured designs. */
 export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
-  const { latency, resources } = interval;
   return {
-    latency: analytic.latency === null ? null : scaled(analytic.latency, latency),
+    latency: analytic.latency === null ? null : widened(analytic.latency, 'latency'),
     interval: analytic.interval,
-    resources: byResource((name) => scaled(analytic.resources[name], resources)),
+    resources: byResource((name) => widened(analytic.resources[name], name)),
     pValid: null,
     inDistribution: null,
     source: 'analytic',
@@ -40,8 +39,10 @@ function estimateOf(output: HeadOutput, name: 'latency' | ResourceName, row: num
   return { value, low: Math.min(low, value), high: Math.max(high, value) };
 }
 
-function scaled(value: number, factors: { readonly low: number; readonly high: number }): Estimate {
-  return { value, low: value * factors.low, high: value * factors.high };
+/** Factors act on 1 + value, so that a count of 0 has an interval too. */
+function widened(value: number, name: 'latency' | ResourceName): Estimate {
+  const { low, high } = interval[name];
+  return { value, low: Math.max(0, (1 + value) * low - 1), high: (1 + value) * high - 1 };
 }
 
 function byResource<T>(of: (name: ResourceName) => T): Record<ResourceName, T> {

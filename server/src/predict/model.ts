@@ -12,8 +12,8 @@ import { isInDistribution } from './manifest';
 import type { EncodedProgram, LatencyModel } from './onnx';
 import type { AnalyticEstimate, Prediction, Target } from './types';
 
-/** Designs in one call of the head. */
-const batchSize = 1024;
+/** Designs in one call of the head: larger ones are no faster, and cancelling waits for one. */
+const batchSize = 256;
 
 export interface PredictorParts {
   readonly kernel: Kernel;

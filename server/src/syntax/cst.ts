@@ -22,9 +22,22 @@ export type SkipFunction = (node: {
 }) => boolean;
 
 const leafTypes = new Set([
-  'identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'namespace_identifier', 'number_literal',
-  'primitive_type', 'comment', 'true', 'false', 'this', 'character', 'string_content', 'escape_sequence', 'auto',
-]); // prettier-ignore
+  'identifier',
+  'field_identifier',
+  'type_identifier',
+  'statement_identifier',
+  'namespace_identifier',
+  'number_literal',
+  'primitive_type',
+  'comment',
+  'true',
+  'false',
+  'this',
+  'character',
+  'string_content',
+  'escape_sequence',
+  'auto',
+]);
 
 /**
  * Copies the tree below a cursor, without comments. `withErrors` asks for the `missing` flags, which cost a call a node.
@@ -39,7 +52,9 @@ export function copyTree(cursor: TreeCursor, language: Language, withErrors: boo
     const missing = withErrors && cursor.nodeIsMissing;
     const end = named || missing ? cursor.endIndex : start + type.length;
     const field = tables.fields[cursor.currentFieldId] ?? '';
-    const skipped = type === 'function_definition' && skip({ start, end, parent, hasError: () => withErrors && cursor.currentNode.hasError });
+    const skipped =
+      type === 'function_definition' &&
+      skip({ start, end, parent, hasError: () => withErrors && cursor.currentNode.hasError });
     return { type, field, start, end, named, missing, children: [], skipped };
   };
   const root = read('');

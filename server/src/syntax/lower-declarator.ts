@@ -87,8 +87,7 @@ function nameOf(l: Lowering, node: Cst): { name: string; scope?: string } {
 /** The variables of a declaration (or the fields of a field declaration), functions left out. */
 export function lowerVariables(l: Lowering, node: Cst): Declarator[] {
   const declarators = node.children.filter((c) => c.field === 'declarator' && c.type !== ',');
-  const firstName = declarators[0] ? readDeclarator({ ...l, problems: [] }, declarators[0]).name : '';
-  const type = lowerHeadType(l, node, firstName);
+  const type = lowerHeadType(l, node, anonymousName(l, node, declarators[0]));
   const isStatic = hasStorage(l, node, 'static');
   return declarators.flatMap((d) => {
     const read = readDeclarator(l, d);
@@ -97,12 +96,20 @@ export function lowerVariables(l: Lowering, node: Cst): Declarator[] {
     const argumentsInit = isFunction ? constructorArguments(l, read.callable) : undefined;
     if (isFunction && !argumentsInit) return [];
     const next = node.children[node.children.indexOf(d) + 1];
-    const defaultValue = next?.type === '=' || next?.field === 'default_value' ? childOf(node, 'default_value') : undefined;
+    const defaultValue =
+      next?.type === '=' || next?.field === 'default_value' ? childOf(node, 'default_value') : undefined;
     // A declaration that is a condition holds its value itself.
     const value = childOf(d, 'value') ?? childOf(node, 'value') ?? defaultValue;
     const init = argumentsInit ?? (value ? lowerInit(l, value) : undefined);
     return [declarator(l, { read, type, isStatic, span: spanOf(l, d), init })];
   });
+}
+
+/** `struct {...} x` has no name of its own: it gets one from its first variable. */
+function anonymousName(l: Lowering, node: Cst, first: Cst | undefined): string {
+  const type = childOf(node, 'type');
+  if (!first || !type || !childOf(type, 'body') || childOf(type, 'name')) return '';
+  return `(type of ${readDeclarator({ ...l, problems: [] }, first).name})`;
 }
 
 export function declarator(
@@ -129,7 +136,9 @@ function lowerInit(l: Lowering, value: Cst): Expr {
 function constructorArguments(l: Lowering, callable: Cst | undefined): Expr | undefined {
   const list = callable && childOf(callable, 'parameters');
   if (!l.inFunction || !list || list.end - list.start <= 2) return undefined;
-  const onlyNames = namedOf(list).every((p) => p.type === 'parameter_declaration' && !/^(?:primitive_type|sized)/.test(childOf(p, 'type')?.type ?? ''));
+  const onlyNames = namedOf(list).every(
+    (p) => p.type === 'parameter_declaration' && !/^(?:primitive_type|sized)/.test(childOf(p, 'type')?.type ?? ''),
+  );
   if (!onlyNames) return undefined;
   const call = l.reparse(`f${textOf(l, list)}`, list.start - l.base - 1);
   return call?.kind === 'call' ? { kind: 'list', items: call.args, span: spanOf(l, list) } : undefined;
@@ -159,6 +168,7 @@ export function functionName(l: Lowering, read: ReadDeclarator): { name: string;
 
 function lastName(node: Cst): Cst {
   let at = node;
-  while (at.type === 'qualified_identifier' || at.type === 'template_function') at = childOf(at, 'name') ?? namedOf(at).at(-1) ?? at.children[0] ?? at;
+  while (at.type === 'qualified_identifier' || at.type === 'template_function')
+    at = childOf(at, 'name') ?? namedOf(at).at(-1) ?? at.children[0] ?? at;
   return at;
 }

@@ -2,7 +2,7 @@ import type { AssignOp, BinaryOp, Expr, TypeName, UnaryOp } from './ast';
 import { childOf, namedOf, type Cst } from './cst';
 import { charValue, numberLiteral, stringValue } from './literals';
 import { lowerDescriptor, lowerHeadType, lowerTypeArgs, namesType, unknownType } from './lower-type';
-import { groupParts } from './mask-comma';
+import { groupParts } from './mask-group';
 import { deeper, report, spanOf, textOf, wordOf, type Lowering } from './lowering';
 
 /** Lowers an expression; what is not understood becomes `opaque` with the expressions inside it. */
@@ -22,7 +22,7 @@ function lowerBare(l: Lowering, node: Cst): Expr {
   const span = spanOf(l, node);
   switch (node.type) {
     case 'number_literal':
-      return numberLiteral(textOf(l, node), span);
+      return replacedExpr(l, node) ?? numberLiteral(textOf(l, node), span);
     case 'char_literal':
       return { kind: 'char', value: charValue(textOf(l, node)), span };
     case 'string_literal':
@@ -30,7 +30,13 @@ function lowerBare(l: Lowering, node: Cst): Expr {
     case 'raw_string_literal':
       return { kind: 'string', value: textOf(l, node).replace(/^[^(]*\(|\)[^)]*$/g, ''), span };
     case 'concatenated_string':
-      return { kind: 'string', value: namedOf(node).map((c) => stringValue(textOf(l, c))).join(''), span };
+      return {
+        kind: 'string',
+        value: namedOf(node)
+          .map((c) => stringValue(textOf(l, c)))
+          .join(''),
+        span,
+      };
     case 'true':
     case 'false':
       return { kind: 'bool', value: node.type === 'true', span };
@@ -51,7 +57,7 @@ function lowerBare(l: Lowering, node: Cst): Expr {
     case 'unary_expression':
     case 'pointer_expression': {
       const written = node.children[0]?.type ?? '';
-      const op = (({ not: '!', compl: '~' })[written] ?? written) as UnaryOp;
+      const op = ({ not: '!', compl: '~' }[written] ?? written) as UnaryOp;
       return { kind: 'unary', op, operand: field(l, node, 'argument'), span };
     }
     case 'update_expression': {
@@ -62,7 +68,13 @@ function lowerBare(l: Lowering, node: Cst): Expr {
     case 'conditional_expression': {
       const test = field(l, node, 'condition');
       const yes = childOf(node, 'consequence');
-      return { kind: 'conditional', test, yes: yes ? lowerExpr(l, yes) : test, no: field(l, node, 'alternative'), span };
+      return {
+        kind: 'conditional',
+        test,
+        yes: yes ? lowerExpr(l, yes) : test,
+        no: field(l, node, 'alternative'),
+        span,
+      };
     }
     case 'subscript_expression':
       return lowerIndex(l, node);
@@ -72,7 +84,12 @@ function lowerBare(l: Lowering, node: Cst): Expr {
       return lowerCall(l, node);
     case 'cast_expression': {
       const type = childOf(node, 'type');
-      return { kind: 'cast', type: type ? lowerDescriptor(l, type) : unknownType, operand: field(l, node, 'value'), span };
+      return {
+        kind: 'cast',
+        type: type ? lowerDescriptor(l, type) : unknownType,
+        operand: field(l, node, 'value'),
+        span,
+      };
     }
     case 'sizeof_expression': {
       const type = childOf(node, 'type');
@@ -118,8 +135,16 @@ function field(l: Lowering, node: Cst, name: string): Expr {
 }
 
 const wordOperators: Readonly<Record<string, string>> = {
-  and: '&&', or: '||', bitand: '&', bitor: '|', xor: '^', not_eq: '!=', and_eq: '&=', or_eq: '|=', xor_eq: '^=',
-}; // prettier-ignore
+  and: '&&',
+  or: '||',
+  bitand: '&',
+  bitor: '|',
+  xor: '^',
+  not_eq: '!=',
+  and_eq: '&=',
+  or_eq: '|=',
+  xor_eq: '^=',
+};
 
 /** Long chains (`a + b + c + ...`) lean to the left, long comma lists to the right: both are walked in a loop. */
 function lowerBinary(l: Lowering, node: Cst): Expr {
@@ -145,7 +170,12 @@ function lowerBinary(l: Lowering, node: Cst): Expr {
     const type = castTarget(l, childOf(step, 'left'));
     if (type && /^[-+*&]$/.test(op)) {
       // `(T)-x` with T a type that the grammar took for a variable.
-      expr = { kind: 'cast', type, operand: { kind: 'unary', op: op as UnaryOp, operand: right, span: right.span }, span };
+      expr = {
+        kind: 'cast',
+        type,
+        operand: { kind: 'unary', op: op as UnaryOp, operand: right, span: right.span },
+        span,
+      };
     } else if (written === '<=>') expr = { kind: 'opaque', children: [expr, right], span };
     else expr = { kind: 'binary', op, left: expr, right, span };
   }
@@ -186,7 +216,12 @@ function lowerIndex(l: Lowering, node: Cst): Expr {
   const list = childOf(node, 'indices');
   const index = list && namedOf(list)[0];
   const opaque: Expr = { kind: 'opaque', children: [], span: spanOf(l, list ?? node) };
-  return { kind: 'index', base: field(l, node, 'argument'), index: index ? lowerExpr(l, index) : opaque, span: spanOf(l, node) };
+  return {
+    kind: 'index',
+    base: field(l, node, 'argument'),
+    index: index ? lowerExpr(l, index) : opaque,
+    span: spanOf(l, node),
+  };
 }
 
 function lowerMember(l: Lowering, node: Cst): Expr {
@@ -211,7 +246,12 @@ function calleeName(l: Lowering, node: Cst): { name: string; typeArgs: (Expr | T
     case 'qualified_identifier': {
       if (!last) return { name: wordOf(l, node), typeArgs: [] };
       const scope = childOf(node, 'scope');
-      const inner = deeper(l, node, () => calleeName(l, last), () => ({ name: '', typeArgs: [] }));
+      const inner = deeper(
+        l,
+        node,
+        () => calleeName(l, last),
+        () => ({ name: '', typeArgs: [] }),
+      );
       return { name: `${scope ? wordOf(l, scope) : ''}::${inner.name}`, typeArgs: inner.typeArgs };
     }
     default:
@@ -236,9 +276,13 @@ function lowerCall(l: Lowering, node: Cst): Expr {
     const type = { ...unknownType, name: wordOf(l, namedOf(callee)[0] ?? callee) };
     return { kind: 'cast', type, operand: joined(args), span };
   }
-  const { typeArgs, name } = calleeName(l, callee.type === 'field_expression' ? (childOf(callee, 'field') ?? callee) : callee);
+  const { typeArgs, name } = calleeName(
+    l,
+    callee.type === 'field_expression' ? (childOf(callee, 'field') ?? callee) : callee,
+  );
   const target = typeArgs[0];
-  if (operand && target && castNames.has(name) && !('kind' in target)) return { kind: 'cast', type: target, operand, span };
+  if (operand && target && castNames.has(name) && !('kind' in target))
+    return { kind: 'cast', type: target, operand, span };
   if (operand && target && castNames.has(name) && 'kind' in target && target.kind === 'name') {
     return { kind: 'cast', type: { ...unknownType, name: target.name }, operand, span };
   }
@@ -263,5 +307,11 @@ function replacedExpr(l: Lowering, node: Cst): Expr | undefined {
 }
 
 function joined(parts: readonly Expr[]): Expr {
-  return parts.reduce((left, right) => ({ kind: 'binary', op: ',', left, right, span: { start: left.span.start, end: right.span.end } }));
+  return parts.reduce((left, right) => ({
+    kind: 'binary',
+    op: ',',
+    left,
+    right,
+    span: { start: left.span.start, end: right.span.end },
+  }));
 }

@@ -53,6 +53,12 @@ function rangeVariable(l: Lowering, node: Cst): Stmt | undefined {
   const right = childOf(node, 'right');
   const span = spanOf(l, name);
   const init = right && lowerExpr(l, right);
-  const variable = declarator(l, { read: readDeclarator(l, name), type: lowerHeadType(l, node), isStatic: false, span, init });
+  const variable = declarator(l, {
+    read: readDeclarator(l, name),
+    type: lowerHeadType(l, node),
+    isStatic: false,
+    span,
+    init,
+  });
   return { kind: 'declare', declarators: [variable], span };
 }

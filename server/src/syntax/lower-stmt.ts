@@ -48,7 +48,9 @@ export function relative(l: Lowering, line: PragmaLine): PragmaLine {
 function lowerStmts(l: Lowering, node: Cst): Stmt[] {
   switch (node.type) {
     case 'ERROR': {
-      const readable = node.children.filter((c) => /_statement$|^declaration$|^for_range_loop$|^function_definition$/.test(c.type));
+      const readable = node.children.filter((c) =>
+        /_statement$|^declaration$|^for_range_loop$|^function_definition$/.test(c.type),
+      );
       return [{ kind: 'unknown', span: spanOf(l, node) }, ...readable.flatMap((c) => lowerStmts(l, c))];
     }
     case 'function_definition':
@@ -125,9 +127,17 @@ function lowerBare(l: Lowering, node: Cst, label: Cst | undefined): Stmt {
       return body ? lowerBlock(l, body) : { kind: 'unknown', span };
     }
     case 'attributed_statement':
-      return lowerStmt(l, namedOf(node).find((c) => c.type !== 'attribute_declaration'), label);
+      return lowerStmt(
+        l,
+        namedOf(node).find((c) => c.type !== 'attribute_declaration'),
+        label,
+      );
     case 'throw_statement':
-      return { kind: 'expression', expr: { kind: 'opaque', children: namedOf(node).map((c) => lowerExpr(l, c)), span }, span };
+      return {
+        kind: 'expression',
+        expr: { kind: 'opaque', children: namedOf(node).map((c) => lowerExpr(l, c)), span },
+        span,
+      };
     default:
       return { kind: 'unknown', span };
   }

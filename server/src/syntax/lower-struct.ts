@@ -36,7 +36,8 @@ function lowerMember(l: Lowering, node: Cst, fields: Declarator[]): void {
     case 'template_declaration': {
       const params = lowerTemplateParams(l, node);
       for (const c of namedOf(node)) {
-        if (c.type === 'function_definition') lowerFunction({ ...l, templateParams: [...l.templateParams, ...params] }, c, node.start);
+        if (c.type === 'function_definition')
+          lowerFunction({ ...l, templateParams: [...l.templateParams, ...params] }, c, node.start);
       }
       return;
     }
@@ -66,7 +67,11 @@ export function lowerAlias(l: Lowering, node: Cst): void {
     const dims = declarator ? readDeclarator(l, declarator).dims : [];
     if (name && type) {
       const lowered = lowerDescriptor(l, type);
-      l.out.aliases.push({ name: textOf(l, name), type: { ...lowered, pointers: lowered.pointers - dims.length }, dims });
+      l.out.aliases.push({
+        name: textOf(l, name),
+        type: { ...lowered, pointers: lowered.pointers - dims.length },
+        dims,
+      });
     }
     return;
   }

@@ -11,7 +11,12 @@ export const unknownType: TypeName = { name: '', args: [], isConst: false, point
 export function lowerHeadType(l: Lowering, holder: Cst, hint = ''): TypeName {
   const node = childOf(holder, 'type');
   if (!node) return unknownType;
-  const type = deeper(l, node, () => lowerSpecifier(l, node, hint), () => unknownType);
+  const type = deeper(
+    l,
+    node,
+    () => lowerSpecifier(l, node, hint),
+    () => unknownType,
+  );
   const isConst = holder.children.some((c) => c.type === 'type_qualifier' && /^const(expr)?$/.test(textOf(l, c)));
   return isConst ? { ...type, isConst } : type;
 }
@@ -28,7 +33,9 @@ export function lowerDescriptor(l: Lowering, node: Cst): TypeName {
 function lowerSpecifier(l: Lowering, node: Cst, hint: string): TypeName {
   switch (node.type) {
     case 'sized_type_specifier': {
-      const words = textOf(l, node).replace(/\/\*.*?\*\//gs, ' ').split(/\s+/);
+      const words = textOf(l, node)
+        .replace(/\/\*.*?\*\//gs, ' ')
+        .split(/\s+/);
       const isConst = words.includes('const');
       return { ...unknownType, name: words.filter((w) => w && w !== 'const' && w !== 'volatile').join(' '), isConst };
     }
@@ -39,7 +46,12 @@ function lowerSpecifier(l: Lowering, node: Cst, hint: string): TypeName {
       const scope = childOf(node, 'scope');
       const last = childOf(node, 'name');
       if (!last) return { ...unknownType, name: wordOf(l, node) };
-      const inner = deeper(l, last, () => lowerSpecifier(l, last, ''), () => unknownType);
+      const inner = deeper(
+        l,
+        last,
+        () => lowerSpecifier(l, last, ''),
+        () => unknownType,
+      );
       return { ...inner, name: `${scope ? wordOf(l, scope) : ''}::${inner.name}` };
     }
     case 'struct_specifier':
@@ -49,7 +61,14 @@ function lowerSpecifier(l: Lowering, node: Cst, hint: string): TypeName {
       return { ...unknownType, name: lowerTypeBody(l, node, hint) };
     case 'dependent_type': {
       const inner = namedOf(node)[0];
-      return inner ? deeper(l, inner, () => lowerSpecifier(l, inner, ''), () => unknownType) : unknownType;
+      return inner
+        ? deeper(
+            l,
+            inner,
+            () => lowerSpecifier(l, inner, ''),
+            () => unknownType,
+          )
+        : unknownType;
     }
     case 'placeholder_type_specifier':
       return { ...unknownType, name: 'auto' };
@@ -88,7 +107,11 @@ function isValueName(l: Lowering, name: string): boolean {
 
 /** True when a parenthesised name is a type, so that what follows it is cast. */
 export function namesType(l: Lowering, name: string): boolean {
-  return l.typeNames.has(name) || l.templateParams.some((p) => p.kind === 'type' && p.name === name) || /_t$|^ap_u?int/.test(name);
+  return (
+    l.typeNames.has(name) ||
+    l.templateParams.some((p) => p.kind === 'type' && p.name === name) ||
+    /_t$|^ap_u?int/.test(name)
+  );
 }
 
 /** True when a declaration or definition says `static`, `extern`, ... */

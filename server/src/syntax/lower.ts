@@ -1,5 +1,5 @@
 import type { FunctionDef } from './ast';
-import { childOf, namedOf, type Cst } from './cst';
+import type { Cst } from './cst';
 import { lowerVariables } from './lower-declarator';
 import { lowerFunction, lowerPrototypes } from './lower-function';
 import { lowerAlias, lowerTemplateParams } from './lower-struct';
@@ -53,6 +53,11 @@ function lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): void {
 
 /** The members of a namespace, of `extern "C"` or of what could not be read. */
 function inside(l: Lowering, node: Cst, reused: Reuse, start?: number): void {
-  const children = namedOf(node).filter((c) => c !== childOf(node, 'parameters'));
-  deeper(l, node, () => children.forEach((c) => lowerTop(l, c, reused, start ?? c.start)), () => undefined);
+  const children = node.children.filter((c) => c.named && c.field !== 'parameters');
+  deeper(
+    l,
+    node,
+    () => children.forEach((c) => lowerTop(l, c, reused, start ?? c.start)),
+    () => undefined,
+  );
 }

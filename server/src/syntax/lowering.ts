@@ -53,7 +53,12 @@ export function wordOf(l: Lowering, node: Cst): string {
 }
 
 export function report(l: Lowering, node: Cst, code: string, message: string): void {
-  l.problems.push({ code, message, span: { start: node.start, end: Math.max(node.end, node.start + 1) }, severity: 'error' });
+  l.problems.push({
+    code,
+    message,
+    span: { start: node.start, end: Math.max(node.end, node.start + 1) },
+    severity: 'error',
+  });
 }
 
 /** Runs `lower` one level deeper, or gives up with `instead` and a problem when the code nests too deeply. */

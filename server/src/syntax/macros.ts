@@ -16,7 +16,7 @@ export function expandBody(macro: Pick<Macro, 'params' | 'body'>, args: readonly
   };
   const { body } = macro;
   let out = '';
-  for (let i = 0; i < body.length; ) {
+  for (let i = 0; i < body.length;) {
     if (body.startsWith('##', i)) {
       out = out.trimEnd();
       i += 2;

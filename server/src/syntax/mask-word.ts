@@ -21,7 +21,14 @@ export interface WordContext {
   readonly macros: MacroTable;
 }
 
-const compilerWords = new Set(['__restrict', '__restrict__', 'restrict', '__extension__', '__inline__', '__volatile__']);
+const compilerWords = new Set([
+  '__restrict',
+  '__restrict__',
+  'restrict',
+  '__extension__',
+  '__inline__',
+  '__volatile__',
+]);
 const macroName = /^[A-Z_][A-Z0-9_]+$/;
 
 /** Decides whether the grammar must not see a word as it is written; undefined when it may. */

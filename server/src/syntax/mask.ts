@@ -2,13 +2,23 @@ import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
 import type { Include, Macro, PragmaLine } from './ast';
 import { evaluateCondition } from './condition';
-import { assignmentGroup } from './mask-comma';
+import { assignmentGroup, comparedGroup } from './mask-group';
 import { maskKnR } from './mask-knr';
 import { maskWord, type WordUse } from './mask-word';
 import { pragmaLine } from './pragma';
 import {
-  blank, continuation, isBlank, isNewline, isWordStart, joinDirective, lineEnd, skipComment, skipQuoted, skipToken, skipWord,
-} from './scan'; // prettier-ignore
+  blank,
+  continuation,
+  isBlank,
+  isNewline,
+  isWordStart,
+  joinDirective,
+  lineEnd,
+  skipComment,
+  skipQuoted,
+  skipToken,
+  skipWord,
+} from './scan';
 
 /** What the preprocessor would have removed or replaced, and the text that is left for the grammar. */
 export interface Masked {
@@ -107,7 +117,8 @@ export function mask(source: string): Masked {
 
   let atLineStart = true;
   let previous = '';
-  for (let i = 0; i < source.length; ) {
+  let compared: Span | undefined;
+  for (let i = 0; i < source.length;) {
     const code = source.charCodeAt(i);
     if (isBlank(code)) {
       if (isNewline(code)) atLineStart = true;
@@ -136,11 +147,13 @@ export function mask(source: string): Masked {
         if (use) end = applyUse(use, i);
         else previous = source.slice(i, end);
       } else {
-        const group = code === 40 ? assignmentGroup(source, i, previous) : undefined;
+        if (code === 60 && /\w$/.test(previous)) compared = comparedGroup(source, i) ?? compared;
+        const isCompared = compared?.start === i;
+        const group = isCompared ? compared?.end : code === 40 ? assignmentGroup(source, i, previous) : undefined;
         if (group !== undefined) {
           end = group;
           hidden.push({ start: i, end });
-          marks.push({ at: i, c: '_' });
+          marks.push({ at: i, c: isCompared ? '1' : '_' });
           replaced.push({ start: i, end });
         }
         previous = group === undefined ? source.slice(i, end) : '_';

@@ -83,14 +83,20 @@ class TreeSitterParser implements SyntaxParser {
 
     const reuse = new ReuseCache(text, masked, [...typeNames].join(' '));
     const hasError = tree.rootNode.hasError;
-    const skip: SkipFunction = (node) => old !== undefined && !node.hasError() && reuse.find(node, old.reuse) !== undefined;
+    const skip: SkipFunction = (node) =>
+      old !== undefined && !node.hasError() && reuse.find(node, old.reuse) !== undefined;
     const root = this.copy(tree, hasError, skip);
     lowerFile(l, root, (node) => reuse.found(node.start));
     if (hasError) problems.push(...syntaxProblems(root, text));
     problems.push(...unclosedBraces(masked));
     reuse.keep(l.out.functions, problems, l.notReusable);
     const isForeign = problems.length > 2 && unreadableShare(root, masked.text) > 0.5;
-    const file = sourceFile(l, masked, l.pragmas.take(0, text.length), isForeign ? [notCpp(text)] : tidyProblems(problems));
+    const file = sourceFile(
+      l,
+      masked,
+      l.pragmas.take(0, text.length),
+      isForeign ? [notCpp(text)] : tidyProblems(problems),
+    );
     if (hasError) tree.delete();
     return this.parsed(text, file, { tree: hasError ? undefined : tree, input, reuse });
   }
@@ -131,7 +137,12 @@ class TreeSitterParser implements SyntaxParser {
   }
 
   /** Parses `text` after `before` as the one declaration of a file, its spans starting at `at`; undefined on any error. */
-  private readAlone(before: string, text: string, at: number, typeNames: ReadonlySet<string>): { l: Lowering; node: Cst } | undefined {
+  private readAlone(
+    before: string,
+    text: string,
+    at: number,
+    typeNames: ReadonlySet<string>,
+  ): { l: Lowering; node: Cst } | undefined {
     const source = `${before}${text}\n;`;
     const masked = mask(source);
     const tree = this.parser.parse(masked.text);

@@ -10,7 +10,10 @@ export function pragmaLine(body: string, span: Span): PragmaLine {
 }
 
 /** Reads `_Pragma("...")` with `start` at the parenthesis or the blanks before it; undefined when it is not one. */
-export function pragmaOperator(text: string, start: number): { readonly body: string; readonly end: number } | undefined {
+export function pragmaOperator(
+  text: string,
+  start: number,
+): { readonly body: string; readonly end: number } | undefined {
   const open = skipSpace(text, start);
   if (text[open] !== '(') return undefined;
   const string = skipSpace(text, open + 1);

@@ -23,8 +23,15 @@ export class ReuseCache {
   ) {}
 
   /** Looks in `old` for the definition at `node`, and remembers it under the node's start. */
-  find(node: { readonly start: number; readonly end: number; readonly parent: string }, old: ReuseCache): FunctionDef | undefined {
-    if (old.context !== this.context || !/^(?:translation_unit|declaration_list|template_declaration)$/.test(node.parent)) return undefined;
+  find(
+    node: { readonly start: number; readonly end: number; readonly parent: string },
+    old: ReuseCache,
+  ): FunctionDef | undefined {
+    if (
+      old.context !== this.context ||
+      !/^(?:translation_unit|declaration_list|template_declaration)$/.test(node.parent)
+    )
+      return undefined;
     const entry = old.entries.get(this.source.slice(node.start, node.end));
     if (!entry) return undefined;
     const start = node.start - entry.lead.length;
@@ -48,7 +55,8 @@ export class ReuseCache {
       if (notReusable.has(def) || problems.some((p) => p.span.start < end && p.span.end > def.start)) continue;
       const nodeStart = def.start + def.headerSpan.start;
       // A method inside its class says nothing of its class.
-      if (def.className !== undefined && !/::/.test(this.source.slice(nodeStart, def.start + def.headerSpan.end))) continue;
+      if (def.className !== undefined && !/::/.test(this.source.slice(nodeStart, def.start + def.headerSpan.end)))
+        continue;
       const lead = this.source.slice(def.start, nodeStart);
       this.entries.set(this.source.slice(nodeStart, end), { def, lead, signature: this.signature(def.start, end) });
     }

@@ -41,7 +41,8 @@ export function skipNumber(text: string, start: number): number {
     const code = text.charCodeAt(i);
     if (isWordPart(code) || code === 46) continue;
     const before = text.charCodeAt(i - 1) | 32;
-    if ((code === 43 || code === 45) && (before === 101 || before === 112) && !hexWithoutExponent(text, start, before)) continue;
+    if ((code === 43 || code === 45) && (before === 101 || before === 112) && !hexWithoutExponent(text, start, before))
+      continue;
     if (code === apostrophe && isWordPart(text.charCodeAt(i + 1))) continue;
     break;
   }
@@ -140,7 +141,7 @@ export function skipSpace(text: string, start: number): number {
 /** Offset after the parenthesis that closes the one at `start`; undefined when it is never closed. */
 export function skipParens(text: string, start: number): number | undefined {
   let depth = 0;
-  for (let i = start; i < text.length; ) {
+  for (let i = start; i < text.length;) {
     const code = text.charCodeAt(i);
     if (code === 40) depth++;
     if (code === 41 && --depth === 0) return i + 1;
@@ -166,7 +167,7 @@ export function blank(text: string, ranges: readonly { readonly start: number; r
 /** Comments become a space, continuation lines are joined by a space. */
 export function joinDirective(text: string): string {
   let out = '';
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const code = text.charCodeAt(i);
     if (code === backslash) {
       const continued = continuation(text, i);

@@ -5,7 +5,12 @@ import type { Masked } from './mask';
 import { maxProblems } from './syntax-problems';
 
 /** Puts a finished lowering and what masking found together. `pragmas` are those outside of functions. */
-export function sourceFile(l: Lowering, masked: Masked, pragmas: readonly PragmaLine[], problems: readonly Problem[]): SourceFile {
+export function sourceFile(
+  l: Lowering,
+  masked: Masked,
+  pragmas: readonly PragmaLine[],
+  problems: readonly Problem[],
+): SourceFile {
   const { macros, includes } = masked;
   const functions = [...l.out.functions].sort((a, b) => a.start - b.start);
   return { ...l.out, functions, macros, includes, pragmas, problems };
@@ -25,7 +30,12 @@ export function tidyProblems(problems: readonly Problem[]): Problem[] {
 
 export function notCpp(text: string): Problem {
   const end = Math.max(text.search(/[\r\n]|$/), Math.min(1, text.length));
-  return { code: 'syntax.not-cpp', message: 'This does not read as C or C++', span: { start: 0, end }, severity: 'error' };
+  return {
+    code: 'syntax.not-cpp',
+    message: 'This does not read as C or C++',
+    span: { start: 0, end },
+    severity: 'error',
+  };
 }
 
 /** Braces that are never closed; the parser closed them at the end of the file. */

@@ -4,7 +4,11 @@ import type { Cst } from './cst';
 /** At most this many problems are reported for one file. */
 export const maxProblems = 100;
 
-const missingNames: Readonly<Record<string, string>> = { identifier: 'a name', type_identifier: 'a type', primitive_type: 'a type' };
+const missingNames: Readonly<Record<string, string>> = {
+  identifier: 'a name',
+  type_identifier: 'a type',
+  primitive_type: 'a type',
+};
 
 /** A problem for each thing the grammar could not read or had to make up. */
 export function syntaxProblems(root: Cst, source: string): Problem[] {
@@ -22,17 +26,24 @@ export function syntaxProblems(root: Cst, source: string): Problem[] {
     const { node, parent } = top;
     if (node.missing) {
       const at = lastCharacter(source, node.start);
-      if (node.start < source.length || at > 0) add(at, Math.min(at + 1, source.length), `Missing ${missingNames[node.type] ?? `'${node.type}'`}`);
+      if (node.start < source.length || at > 0)
+        add(at, Math.min(at + 1, source.length), `Missing ${missingNames[node.type] ?? `'${node.type}'`}`);
       continue;
     }
     // Past the end are the braces that the parser added, and those are reported as never closed.
     if (node.type === 'ERROR' && node.start < source.length) {
       if (lacksSemicolon(source, node)) add(node.end - 1, node.end, "Missing ';'");
-      else add(node.start, firstLineEnd(source, node.start, Math.min(node.end, source.length)), `Can't read this ${what(parent)}`);
+      else
+        add(
+          node.start,
+          firstLineEnd(source, node.start, Math.min(node.end, source.length)),
+          `Can't read this ${what(parent)}`,
+        );
     }
     for (let i = node.children.length - 1; i >= 0; i--) {
       const child = node.children[i];
-      if (child && (child.children.length > 0 || child.missing || child.type === 'ERROR')) stack.push({ node: child, parent: node });
+      if (child && (child.children.length > 0 || child.missing || child.type === 'ERROR'))
+        stack.push({ node: child, parent: node });
     }
   }
   return problems;
@@ -58,7 +69,8 @@ function lacksSemicolon(source: string, node: Cst): boolean {
 
 function what(parent: Cst): string {
   if (/_expression$|_list$|_clause$/.test(parent.type)) return 'expression';
-  if (/^(?:declaration|field_declaration|init_declarator|parameter_declaration)$/.test(parent.type)) return 'declaration';
+  if (/^(?:declaration|field_declaration|init_declarator|parameter_declaration)$/.test(parent.type))
+    return 'declaration';
   if (/_statement$/.test(parent.type)) return 'statement';
   return 'code';
 }

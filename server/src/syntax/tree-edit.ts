@@ -7,7 +7,11 @@ export function treeEdit(before: string, after: string): Edit | undefined {
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
-  while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
   // Surrogate pairs and \r\n stay whole.
   if (start > 0) start--;
   if (tail > 0) tail--;

@@ -40,7 +40,7 @@ async function hover(page: Page, shoot: () => Promise<unknown>): Promise<void> {
 async function quickFix(page: Page, shoot: () => Promise<unknown>): Promise<void> {
   const pragmas = page.locator('.view-line', { hasText: /#pragma.HLS.(pipeline|unroll|array_partition)/ });
   if ((await pragmas.count()) !== 0) throw new Error('the example has such a pragma already');
-  await line(page, loopHeader).click();
+  await page.locator('.squiggly-info').first().click({ force: true });
   await page.keyboard.press('Control+.');
   const fix = page.locator('.action-widget .monaco-list-row.action', { hasText: /pragma|pipeline|unroll/i }).first();
   await fix.waitFor();

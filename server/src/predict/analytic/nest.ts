@@ -25,6 +25,7 @@ export interface LoopState {
 export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolchain): LoopState[] {
   const states: LoopState[] = [];
   const losesAuto = new Set<LoopId>();
+  const hasAbsorbed = new Set<LoopId>();
   const callsIn = new Set(f.calls.map((call) => call.loop));
 
   const visit = (loop: Loop, underPipeline: boolean): void => {
@@ -58,8 +59,9 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     const mayAuto = !off && !losesAuto.has(loop.id) && (!callsIn.has(loop.id) || live.length === 0);
     if (mayAuto && live.length === 0) {
       states[loop.id] = { ...base, role: 'pipelined' };
-    } else if (mayAuto && !wanted && canAbsorb(f, design, states, live, tool)) {
+    } else if (mayAuto && !wanted && live.every((id) => !hasAbsorbed.has(id)) && canAbsorb(f, design, states, live, tool)) {
       for (const child of live) absorb(child);
+      hasAbsorbed.add(loop.id);
       states[loop.id] = { ...base, role: 'pipelined' };
     } else {
       states[loop.id] = { ...base, role: 'sequential', ...(blocked ? { blocked } : {}) };
@@ -108,7 +110,10 @@ export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: 
   );
 }
 
-/** All remaining inner loops are short, innermost and without a pragma: the tool unrolls them and pipelines this loop. */
+/**
+ * All remaining inner loops are short, innermost and without a pragma: the tool pipelines their parent instead of them, which
+ * unrolls them (UG1399, `syn.compile.pipeline_loops`). One level only: `hasAbsorbed` loops stay.
+ */
 function canAbsorb(
   f: FunctionIr, design: FunctionDesign, states: readonly LoopState[], live: readonly LoopId[], tool: Toolchain,
 ): boolean {

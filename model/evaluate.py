@@ -1,0 +1,192 @@
+"""Tables and numbers from a finished run: `python -m model.evaluate --run DIR`. Writes DIR/metrics.json and, with `--card`, the
+tables between the markers of model/README.md."""
+
+import argparse
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model import metrics
+from model.calibrate import fit_quantiles, fit_unknown_gate, unknown
+from model.contract import QUANTITIES, load_contract
+from model.dataset import OK
+from model.network import LEVELS
+from model.predictions import Predictions, join, load
+from model.splits import FOLDS
+
+CARD = Path(__file__).parent / "README.md"
+ALL = "all suites"
+LATENCY_COLUMNS = ("designs", "rmse", "median_ape", "mean_ape", "spearman", "regret")
+
+
+@dataclass
+class Result:
+    """Predictions on test designs of one protocol, and per model what it predicts [n, 7]."""
+
+    test: Predictions
+    models: dict[str, np.ndarray]
+    quantiles: list[tuple[np.ndarray, np.ndarray]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m model.evaluate", description="Evaluate a finished run.")
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--card", action="store_true", help="write the tables into model/README.md")
+    args = parser.parse_args()
+    toolchains = len(load_contract().toolchains)
+    found = {"seen": seen(args.run, toolchains), "unseen": unseen(args.run, toolchains)}
+    numbers = {protocol: measure(result) for protocol, result in found.items()}
+    (args.run / "metrics.json").write_text(json.dumps(numbers, indent=1))
+    text = "\n\n".join(card_tables(numbers))
+    print(text)
+    if args.card:
+        write_between(CARD, "tables", text)
+
+
+def folds(run: Path, kind: str = "family") -> list[Predictions]:
+    return [load(run / f"{kind}-{fold}" / "test.npz") for fold in range(FOLDS)]
+
+
+def unseen(run: Path, toolchains: int) -> Result:
+    """Families held out. What is fitted on held-out families (gate of unknown kernels, intervals) is fitted on the other folds."""
+    parts = folds(run)
+    shrunken, intervals = [], []
+    for number, part in enumerate(parts):
+        others = join([other for index, other in enumerate(parts) if index != number])
+        gate = fit_unknown_gate(others, toolchains)
+        predicted = unknown(part, gate)
+        quantiles = fit_quantiles(others, unknown(others, gate), toolchains)[part.toolchain]
+        shrunken.append(predicted)
+        intervals.append((part, predicted, quantiles))
+    test = join(parts)
+    models = {**baselines(test), "hierarchical MoE, gate of known kernels": test.known()}
+    models["hierarchical MoE (shipped)"] = np.concatenate(shrunken)
+    return Result(test, models, np.concatenate([quantiles for _, _, quantiles in intervals]))
+
+
+def seen(run: Path, toolchains: int) -> Result:
+    """Random designs of kernels in training; intervals are fitted on validation designs."""
+    test, validation = load(run / "seen" / "test.npz"), load(run / "seen" / "validation.npz")
+    quantiles = fit_quantiles(validation, validation.known(), toolchains)[test.toolchain]
+    return Result(test, {**baselines(test), "hierarchical MoE (shipped)": test.known()}, quantiles)
+
+
+def baselines(test: Predictions) -> dict[str, np.ndarray]:
+    """Analytic terms (validity from the size alone), with the toolchain's bias, and each level alone."""
+    analytic = np.concatenate([test.prior, test.base[:, 6:]], axis=1)
+    levels = {f"{level} level alone": test.base + test.delta[:, index] for index, level in enumerate(LEVELS)}
+    return {"analytic terms": analytic, "analytic terms + toolchain bias": test.base, **levels}
+
+
+def measure(result: Result) -> dict:
+    """Per suite and model: latency, resources, validity; coverage and width of the shipped model's intervals."""
+    test = result.test
+    numbers: dict = {}
+    for suite in [ALL, *np.unique(test.suite)]:
+        rows = np.full(len(test), True) if suite == ALL else test.suite == suite
+        part = test.where(rows)
+        numbers[suite] = {
+            "models": {name: measure_model(part, predicted[rows]) for name, predicted in result.models.items()},
+            "random pick": {"regret": metrics.random_regret(*latency_of(part, part.targets)[1:])},
+            "intervals": measure_intervals(part, list(result.models.values())[-1][rows], result.quantiles[rows]),
+        }
+    return numbers
+
+
+def latency_of(part: Predictions, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Predicted and true log2 cycles and kernel of the designs that synthesised within budget."""
+    rows = (part.outcome == OK) & np.isfinite(part.targets[:, 0])
+    return predicted[rows, 0], part.targets[rows, 0], part.kernel[rows]
+
+
+def measure_model(part: Predictions, predicted: np.ndarray) -> dict[str, float]:
+    guess, true, kernel = latency_of(part, predicted)
+    numbers = {
+        "designs": len(true),
+        "rmse": metrics.rmse(guess - true),
+        "median_ape": metrics.median_ape(guess - true),
+        "mean_ape": metrics.mean_ape(guess - true),
+        "spearman": metrics.spearman_within(guess, true, kernel),
+        "regret": metrics.regret(guess, true, kernel),
+        "auc": metrics.auc_within(predicted[:, 6], part.targets[:, 6], part.kernel),
+    }
+    for index, name in enumerate(QUANTITIES[1:], start=1):
+        rows = (part.outcome == OK) & np.isfinite(part.targets[:, index])
+        if rows.any():
+            numbers[f"rmse_{name}"] = metrics.rmse((predicted - part.targets)[rows, index])
+    return numbers
+
+
+def measure_intervals(part: Predictions, predicted: np.ndarray, quantiles: np.ndarray) -> dict[str, dict[str, float]]:
+    """Per quantity: share of designs inside the interval, the mean of that over families, median width as a factor high / low."""
+    numbers = {}
+    for index, name in enumerate(QUANTITIES):
+        rows = (part.outcome == OK) & np.isfinite(part.targets[:, index])
+        if not rows.any():
+            continue
+        score = (part.targets[rows, index] - predicted[rows, index]) / part.width[rows, index]
+        inside = (score >= quantiles[rows, index, 0]) & (score <= quantiles[rows, index, 1])
+        families = part.family[rows]
+        numbers[name] = {
+            "coverage": float(inside.mean()),
+            "coverage_family_mean": float(np.mean([inside[families == f].mean() for f in np.unique(families)])),
+            "median_factor": float(2 ** np.median((part.width[rows, index]) * np.ptp(quantiles[rows, index], axis=1))),
+        }
+    return numbers
+
+
+def card_tables(numbers: dict) -> list[str]:
+    titles = {
+        "unseen": "Unseen kernels: whole families held out, 7 folds, in all suites at once",
+        "seen": "Seen kernels: random designs held out, designs with identical results together",
+    }
+    tables = []
+    for protocol, title in titles.items():
+        suites = numbers[protocol]
+        tables.append(f"### {title}")
+        lines = [
+            "| suite | model | designs | RMSE log2 | median error | mean error | Spearman in kernel | regret of top 10 |"
+        ]
+        lines.append("|---|---|---|---|---|---|---|---|")
+        for suite, found in suites.items():
+            for model, n in found["models"].items():
+                cells = f"{n['designs']} | {n['rmse']:.3f} | {n['median_ape']:.1%} | {n['mean_ape']:.1%}"
+                lines.append(f"| {suite} | {model} | {cells} | {n['spearman']:.3f} | {n['regret']:.3f} |")
+            lines.append(f"| {suite} | random pick | | | | | | {found['random pick']['regret']:.3f} |")
+        tables.append("\n".join(lines))
+        lines = [
+            "| suite | model | " + " | ".join(f"{q} RMSE log2" for q in QUANTITIES[1:]) + " | validity AUC in kernel |"
+        ]
+        lines.append("|---|---|" + 6 * "---|")
+        for suite, found in suites.items():
+            for model in ("analytic terms", "hierarchical MoE (shipped)"):
+                n = found["models"][model]
+                cells = [f"{n[k]:.3f}" if k in n else "" for k in (f"rmse_{q}" for q in QUANTITIES[1:])]
+                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {n['auc']:.3f} |")
+        tables.append("\n".join(lines))
+        lines = [
+            "| suite | quantity | coverage of the 90 % interval | mean over families | median width (high / low) |"
+        ]
+        lines.append("|---|---|---|---|---|")
+        for suite, found in suites.items():
+            for quantity, n in found["intervals"].items():
+                cells = f"{n['coverage']:.1%} | {n['coverage_family_mean']:.1%} | {n['median_factor']:.2f}"
+                lines.append(f"| {suite} | {quantity} | {cells} |")
+        tables.append("\n".join(lines))
+    return tables
+
+
+def write_between(path: Path, marker: str, text: str) -> None:
+    """Replaces what stands between `<!-- marker -->` and `<!-- /marker -->`."""
+    pattern = re.compile(f"(<!-- {marker} -->\n).*?(\n<!-- /{marker} -->)", re.DOTALL)
+    old = path.read_text()
+    if not pattern.search(old):
+        raise ValueError(f"{path}: no <!-- {marker} --> ... <!-- /{marker} -->")
+    path.write_text(pattern.sub(lambda match: match[1] + text + match[2], old))
+
+
+if __name__ == "__main__":
+    main()

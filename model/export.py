@@ -1,0 +1,161 @@
+"""Turns a finished run into what ships: `python -m model.export --data DIR --run DIR` writes model/artifact (encoder.onnx,
+head.onnx, model.json) and golden cases that TypeScript must reproduce to 1e-3."""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.calibrate import fit_quantiles, fit_unknown_gate, unknown
+from model.contract import Contract, load_contract
+from model.dataset import ENCODER_INPUTS, Kernel, load_kernels
+from model.evaluate import folds
+from model.network import LEVELS, Designs, Network, NetworkConfig
+from model.onnx_export import Head, OnnxModel, head_arguments, write_onnx
+from model.predictions import join, load
+
+MODEL = Path(__file__).parent
+LARGEST_BYTES = 8_000_000
+NAME = "PragmaLens hierarchical MoE"
+LICENCES = [
+    {
+        "data": "HLSyn and its designs through Vitis HLS (suites hlsyn-vitis, merlin-v18, merlin-v20)",
+        "licence": "CC BY-SA 4.0",
+    },
+    {"data": "hierarchical-gnn-for-hls (suites hgnn, hgnn-loops)", "licence": "Apache-2.0"},
+    {"data": "HARP dse_database (suite merlin-v21)", "licence": "BSD-3-Clause"},
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m model.export", description="Export a finished run.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=MODEL / "artifact")
+    parser.add_argument("--golden", type=Path, default=MODEL.parent / "test" / "golden")
+    args = parser.parse_args()
+    contract = load_contract()
+    facts = json.loads((args.run / "run.json").read_text())
+    if facts["contract"] != contract.hash:
+        raise SystemExit(f"{args.run} was trained under contract {facts['contract'][:12]}, not {contract.hash[:12]}")
+    kernels = load_kernels(args.data, contract, tuple(facts["config"]["suites"]))
+    network = finished_network(args.run, facts, contract)
+    args.out.mkdir(parents=True, exist_ok=True)
+    paths = args.out / "encoder.onnx", args.out / "head.onnx"
+    example = min((k for k in kernels if k.shapes["arrays"] > 1), key=lambda k: k.shapes["nodes"])
+    write_onnx(network, example.program, example.designs(np.arange(2)), *paths)
+    model = OnnxModel(*paths)
+    for kernel in kernels:
+        check_parity(network, model, kernel)
+    if (size := sum(path.stat().st_size for path in paths)) > LARGEST_BYTES:
+        raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
+    manifest = make_manifest(args.run, facts, network, kernels, paths)
+    (args.out / "model.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_golden(args.golden, model, kernels)
+
+
+def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
+    """The network trained on all kernels, with the gate of unknown kernels and the intervals that the folds ask for."""
+    network = Network(NetworkConfig(**facts["config"]["network"]), contract)
+    network.load_state_dict(torch.load(run / "all" / "checkpoint.pt", weights_only=True)["network"])
+    toolchains = len(contract.toolchains)
+    held_out = join(folds(run))
+    gate = fit_unknown_gate(held_out, toolchains)
+    network.unknown_gate.copy_(torch.from_numpy(gate))
+    network.quantiles[:, 0] = torch.from_numpy(fit_quantiles(held_out, unknown(held_out, gate), toolchains))
+    seen = join([load(run / "seen" / f"{part}.npz") for part in ("validation", "test")])
+    network.quantiles[:, 1] = torch.from_numpy(fit_quantiles(seen, seen.known(), toolchains))
+    return network.eval()
+
+
+def check_parity(network: Network, model: OnnxModel, kernel: Kernel) -> None:
+    designs = kernel.designs(np.arange(min(4, len(kernel))))
+    arguments = head_arguments(kernel.program, designs, kernel.toolchain, 1.0)
+    with torch.no_grad():
+        expected = Head(network)(*network.encode(*kernel.program.encoder_inputs), *arguments)
+    actual = model.predict(kernel.program, designs, kernel.toolchain, 1.0)
+    for (name, got), want in zip(actual.items(), expected, strict=True):
+        np.testing.assert_allclose(got, want.numpy(), rtol=1e-3, atol=1e-3, err_msg=f"{kernel.name}: {name}")
+
+
+def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel], paths: tuple[Path, Path]) -> dict:
+    """What the server needs (schema.ts, `Manifest`), and for people where the model comes from and how good it is."""
+    contract = network.contract
+    gates = {
+        toolchain: {level: round(float(network.unknown_gate[t, number, 0]), 3) for number, level in enumerate(LEVELS)}
+        for t, toolchain in enumerate(contract.toolchains)
+    }
+    return {
+        "name": NAME,
+        "contract": contract.hash,
+        "known_kernels": sorted({kernel.fingerprint for kernel in kernels}),
+        "distribution": distribution(network, kernels),
+        "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
+        "data_hash": facts["data_hash"],
+        "config": facts["config"],
+        "latency_gate_of_unknown_kernels": gates,
+        "metrics": json.loads((run / "metrics.json").read_text()),
+        "licences": LICENCES,
+    }
+
+
+def distribution(network: Network, kernels: list[Kernel]) -> dict:
+    """Diagonal Gaussian over graph_h of the training programs. The threshold is the distance within which 95 % of the kernels
+    lie when their own family is left out of the fit."""
+    with torch.no_grad():
+        states = np.stack([network.encode(*k.program.encoder_inputs)[2][0].numpy() for k in kernels]).astype(np.float64)
+    families = np.array([kernel.family for kernel in kernels])
+    distances = []
+    for family in np.unique(families):
+        mean, inverse = gaussian(states[families != family])
+        distances += (inverse * (states[families == family] - mean) ** 2).sum(1).tolist()
+    mean, inverse = gaussian(states)
+    used = sorted({kernel.toolchain for kernel in kernels})
+    return {
+        "mean": [round(float(x), 6) for x in mean],
+        "inverse_variance": [round(float(x), 6) for x in inverse],
+        "threshold": float(np.quantile(distances, 0.95)),
+        "toolchains": [network.contract.toolchains[t] for t in used],
+    }
+
+
+def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and inverse variance; directions with almost no spread count with a tenth of the mean variance at least."""
+    variance = states.var(0)
+    return states.mean(0), 1 / np.maximum(variance, 0.1 * variance.mean() + 1e-9)
+
+
+def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
+    """Tensors in, numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
+    folder.mkdir(parents=True, exist_ok=True)
+    smallest: dict[int, Kernel] = {}
+    for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
+        smallest.setdefault(kernel.toolchain, kernel)
+    for kernel in list(smallest.values())[:cases]:
+        index = np.linspace(0, len(kernel) - 1, designs).astype(int)
+        chosen: Designs = kernel.designs(index)
+        inputs = {n: t.flatten().tolist() for n, t in zip(ENCODER_INPUTS, kernel.program.encoder_inputs, strict=True)}
+        head = head_arguments(kernel.program, chosen, kernel.toolchain, 0.0)
+        names = ("comp_parent", "comp_block", "block_x", "array_x", "design_x", "comp", "prior", "toolchain", "known")
+        inputs |= {name: tensor.flatten().tolist() for name, tensor in zip(names, head, strict=True)}
+        case = {
+            "name": kernel.name,
+            "designs": designs,
+            "inputs": {k: shorten(v) for k, v in inputs.items()},
+            "outputs": {},
+        }
+        for known in (0, 1):
+            outputs = model.predict(kernel.program, chosen, kernel.toolchain, float(known))
+            case["outputs"]["known" if known else "unknown"] = {k: shorten(v.tolist()) for k, v in outputs.items()}
+        (folder / f"{kernel.name}.json").write_text(json.dumps(case) + "\n")
+
+
+def shorten(values: list) -> list:
+    return [float(f"{v:.8g}") if isinstance(v, float) else v for v in values]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+/** The one core behind both fronts: text in; analyses, predictions, explorations and edits out. */
+import { LineIndex } from '../base/lines';
+import type { Problem } from '../base/problem';
+import { editsFor } from '../explore/edits';
+import { recommendations } from '../explore/recommend';
+import { explore, type ExploreContext } from '../explore/search';
+import { buildKernel, type Header, type KernelCache } from '../kernel/build';
+import { designBuilder } from '../kernel/design-build';
+import type { Design } from '../kernel/design';
+import type { Kernel, Op } from '../kernel/ir';
+import { analyticEstimate } from '../predict/analytic';
+import { deviceOf } from '../predict/devices';
+import { createPredictor, type Predictor } from '../predict/model';
+import type { LatencyModel, LoadedModel } from '../predict/onnx';
+import { opCost } from '../predict/toolchain';
+import type { Target } from '../predict/types';
+import type { ParsedSource, SyntaxParser } from '../syntax/parser';
+import type { Engine } from './engine-types';
+import { chooseTop } from './top';
+import type { Analysis, DesignResult, PredictRequest } from './types';
+
+/** What an analysis keeps for the next one and for predictions. */
+interface Kept {
+  readonly parsed: ParsedSource;
+  readonly cache: KernelCache;
+  readonly build: ReturnType<typeof designBuilder>;
+  readonly predictors: Map<string, Predictor>;
+}
+
+/** Includes are followed at most this deep. */
+const maxIncludeDepth = 16;
+
+export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
+  const kept = new WeakMap<Analysis, Kept>();
+  const headers = headerCache(parser);
+
+  const keptOf = (analysis: Analysis): Kept => {
+    const found = kept.get(analysis);
+    if (!found) throw new Error('this analysis was released, or made by another engine');
+    return found;
+  };
+  const predictorOf = (analysis: Analysis, request: PredictRequest & { readonly top: string }): Predictor => {
+    const { target, analyticOnly = false } = request;
+    const { predictors } = keptOf(analysis);
+    const key = JSON.stringify([request.top, target, analyticOnly]);
+    let predictor = predictors.get(key);
+    if (!predictor) {
+      const usable = model.kind === 'ready' && !analyticOnly ? model.model : null;
+      predictor = predictorFor(analysis.kernel, request.top, target, usable);
+      predictors.set(key, predictor);
+    }
+    return predictor;
+  };
+  const topOf = (analysis: Analysis, requested: string | undefined): string => {
+    const choice = chooseTop(analysis.file, analysis.kernel, requested);
+    if ('problem' in choice) throw new Error(choice.problem);
+    return choice.top;
+  };
+  const contextOf = (analysis: Analysis, request: PredictRequest & { readonly top: string }, capacity: ExploreContext['capacity']): ExploreContext => {
+    const predictor = predictorOf(analysis, request);
+    const { build } = keptOf(analysis);
+    return {
+      kernel: analysis.kernel,
+      lines: analysis.lines,
+      capacity,
+      evaluate: (designs) => predictor(designs.map((overrides) => build({ overrides, places: {} }).design)),
+    };
+  };
+  const capacityOf = (target: Target): ExploreContext['capacity'] => {
+    const device = deviceOf(target.part);
+    if (!device) throw new Error(`unknown part '${target.part}'`);
+    return device.resources;
+  };
+
+  return {
+    model: model.kind === 'ready' ? { kind: 'ready', name: model.model.manifest.name } : model,
+
+    analyze(text, previous, readInclude) {
+      const before = previous && kept.get(previous);
+      const parsed = parser.parse(text, before?.parsed);
+      const { kernel, cache } = buildKernel(parsed.file, headers(parsed, readInclude), parser, before?.cache);
+      const lines = new LineIndex(text);
+      const problems: Problem[] = [...parsed.file.problems, ...kernel.problems].sort((a, b) => a.span.start - b.span.start);
+      const analysis: Analysis = { text, lines, file: parsed.file, kernel, problems };
+      kept.set(analysis, { parsed, cache, build: designBuilder(kernel, lines), predictors: new Map() });
+      return analysis;
+    },
+
+    release(analysis) {
+      kept.get(analysis)?.parsed.dispose();
+      kept.delete(analysis);
+    },
+
+    chooseTop: (analysis, requested) => chooseTop(analysis.file, analysis.kernel, requested),
+
+    async predict(analysis, request, specs, token) {
+      const top = topOf(analysis, request.top);
+      const { build } = keptOf(analysis);
+      const built = specs.map(build);
+      const predicted = await predictorOf(analysis, { ...request, top })(built.map(({ design }) => design), token);
+      return built.map(({ design, problems }, i): DesignResult => {
+        const result = predicted[i];
+        if (!result) throw new Error('the predictor lost a design');
+        return { design, problems, ...result };
+      });
+    },
+
+    async explore(analysis, options, token, progress) {
+      const request = { target: options.target, top: options.top };
+      return explore(contextOf(analysis, request, capacityOf(options.target)), options, token, progress);
+    },
+
+    async recommend(analysis, request, token) {
+      const top = topOf(analysis, request.top);
+      const context = contextOf(analysis, { ...request, top }, capacityOf(request.target));
+      return recommendations(context, { top, maxUtilisation: request.maxUtilisation }, token);
+    },
+
+    edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),
+  };
+}
+
+function predictorFor(kernel: Kernel, topName: string, target: Target, model: LatencyModel | null): Predictor {
+  const top = kernel.functions.findIndex((f) => f.name === topName);
+  return createPredictor({
+    kernel,
+    top,
+    target,
+    model,
+    estimate: (design: Design) => analyticEstimate(kernel, top, design, target),
+    opInfo: (op: Op) => opCost(op, target.clockNs),
+  });
+}
+
+/** Parses included headers once per content, each file once per analysis. */
+function headerCache(parser: SyntaxParser): (source: ParsedSource, read?: (path: string) => string | undefined) => Header[] {
+  const known = new Map<string, ParsedSource>();
+  return (source, read) => {
+    if (!read) return [];
+    const found = new Map<string, Header>();
+    const follow = (file: ParsedSource, depth: number): void => {
+      for (const { path, system } of file.file.includes) {
+        if (system || found.has(path) || depth > maxIncludeDepth) continue;
+        const text = read(path);
+        if (text === undefined) continue;
+        let parsed = known.get(path);
+        if (parsed?.text !== text) {
+          parsed?.dispose();
+          parsed = parser.parse(text);
+          known.set(path, parsed);
+        }
+        found.set(path, { path, file: parsed.file });
+        follow(parsed, depth + 1);
+      }
+    };
+    follow(source, 0);
+    return [...found.values()];
+  };
+}

@@ -1,0 +1,33 @@
+import { loadModel, type LoadedModel } from '../predict/onnx';
+import { createParser } from '../syntax/parser';
+import { createEngine } from './engine';
+import type { Engine } from './engine-types';
+
+/** Reads one of the files that are installed beside the program, by its path there. Rejects when it can't. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/**
+ * Loads parser and model and makes the engine. Without a usable model the engine works with the analytic terms alone and
+ * says why. Rejects when the parser's files can't be read.
+ */
+export async function loadEngine(read: ReadFile): Promise<Engine> {
+  const [runtimeWasm, languageWasm, model] = await Promise.all([
+    read('tree-sitter.wasm'),
+    read('tree-sitter-cpp.wasm'),
+    readModel(read),
+  ]);
+  return createEngine(await createParser({ runtimeWasm, languageWasm }), model);
+}
+
+async function readModel(read: ReadFile): Promise<LoadedModel> {
+  let manifest: unknown;
+  let encoder: Uint8Array;
+  let head: Uint8Array;
+  try {
+    manifest = JSON.parse(Buffer.from(await read('model/model.json')).toString('utf8'));
+    [encoder, head] = await Promise.all([read('model/encoder.onnx'), read('model/head.onnx')]);
+  } catch (error) {
+    return { kind: 'missing', reason: `the model's files can't be read: ${(error as Error).message}` };
+  }
+  return loadModel({ manifest, encoder, head });
+}

@@ -1,0 +1,174 @@
+/** The command line: decodes arguments, calls the engine, prints. Exit codes: 0, 1 (check found errors), 2 (bad usage). */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../../package.json';
+import { LineIndex } from '../base/lines';
+import { buildGraph } from '../graph/build';
+import { designBuilder } from '../kernel/design-build';
+import { analyticEstimate } from '../predict/analytic';
+import { opCost } from '../predict/toolchain';
+import { checkReport } from './check';
+import { exportContract } from './export-contract';
+import { exportGraphs } from './export-graphs';
+import { exploreSource, rankSpace, type ExploreFlags } from './explore';
+import { UsageError } from './failure';
+import { graphText } from './graph';
+import { predictOne, predictRows, readDesigns, readDirectives } from './predict';
+import type { PredictOptions } from './predict-shared';
+import { exploreText, pragmaLines, predictText } from './print';
+import { analyzeFile, openEngine, topOf } from './source';
+
+const program = new Command('pragma-lens')
+  .description('Predicts latency and resources of Vitis HLS kernels, and proposes pragmas.')
+  .version(version)
+  .exitOverride();
+
+program
+  .command('check')
+  .description('print diagnostics')
+  .argument('<file...>')
+  .addOption(new Option('--json', 'as JSON').conflicts('sarif'))
+  .option('--sarif', 'as SARIF 2.1.0')
+  .action(async (paths: string[], flags: { json?: true; sarif?: true }) => {
+    const engine = await openEngine();
+    const files = [];
+    for (const path of paths) files.push({ path, analysis: await analyzeFile(engine, path) });
+    const { text, hasErrors } = checkReport(files, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
+    await print(text);
+    if (hasErrors) process.exitCode = 1;
+  });
+
+withTarget(program.command('predict'))
+  .description('predict the design that the source holds, or each design of a file')
+  .argument('<file>')
+  .option('--directives <file>', 'JSON list of directives on top of the source')
+  .option('--designs <file>', 'designs as JSON lines (.gz): one JSON line out for each')
+  .option('--analytic', 'the analytic terms alone')
+  .option('--json', 'as JSON')
+  .action(async (path: string, flags: PredictOptions & { directives?: string; designs?: string; json?: true }) => {
+    const engine = await openEngine();
+    const analysis = await analyzeFile(engine, path);
+    if (flags.designs !== undefined) {
+      const rows = await predictRows(engine, analysis, path, flags, await readDesigns(flags.designs));
+      await print(rows.map((row) => JSON.stringify(row)).join('\n') + (rows.length > 0 ? '\n' : ''));
+      return;
+    }
+    const report = await predictOne(engine, analysis, path, flags, await readDirectives(flags.directives));
+    await print(flags.json ? JSON.stringify(report) + '\n' : predictText(report));
+    if (!flags.json && engine.model.kind === 'missing' && !flags.analytic) {
+      process.stderr.write(`No model: ${engine.model.reason}. These are the analytic terms alone.\n`);
+    }
+  });
+
+withTarget(program.command('explore'))
+  .description('search for better directives and print the frontier, best first')
+  .argument('<file>')
+  .option('--loop <label>', 'only this loop and those inside it')
+  .option('--space <file>', 'rank only the designs of this file')
+  .option('--max-util <share>', 'largest share of any resource of the part', numberIn(0, 100), 0.8)
+  .option('--time-limit <seconds>', 'end the search after this time', numberIn(0, 86400), 10)
+  .option('--seed <n>', 'of the search', numberIn(0, 2 ** 31), 1)
+  .option('--json', 'as JSON')
+  .action(async (path: string, flags: ExploreFlags & { space?: string; json?: true }) => {
+    const engine = await openEngine();
+    const analysis = await analyzeFile(engine, path);
+    const report =
+      flags.space === undefined
+        ? await exploreSource(engine, analysis, path, flags)
+        : await rankSpace(engine, analysis, path, flags, await readDesigns(flags.space));
+    if (flags.json) return print(JSON.stringify(report) + '\n');
+    const [best] = report.frontier;
+    await print(exploreText(report));
+    if (best && best.directives.length > 0) await print(`\nThe fastest:\n${pragmaLines(best).join('\n')}\n`);
+  });
+
+withTarget(program.command('graph'))
+  .description('print the program graph')
+  .argument('<file>')
+  .addOption(new Option('--json', 'as JSON').conflicts(['dot', 'svg']))
+  .addOption(new Option('--dot', 'as Graphviz DOT').conflicts('svg'))
+  .option('--svg', 'as SVG')
+  .action(async (path: string, flags: { top?: string; json?: true; svg?: true }) => {
+    const engine = await openEngine();
+    const { kernel, ...analysis } = await analyzeFile(engine, path);
+    const top = topOf(engine, { kernel, ...analysis }, path, flags.top);
+    const graph = buildGraph(kernel, kernel.functions.findIndex((f) => f.name === top));
+    await print(graphText(graph, flags.svg ? 'svg' : flags.json ? 'json' : 'dot'));
+  });
+
+program
+  .command('export-graphs')
+  .description('write training records of a folder of labelled designs')
+  .requiredOption('--data <dir>', 'folder with sources/ and designs/')
+  .requiredOption('--out <dir>')
+  .option('--suite <name>', 'only this suite (repeatable)', (name: string, before: string[]) => [...before, name], [] as string[])
+  .option('--limit <n>', 'designs per kernel', numberIn(1, 2 ** 31))
+  .action(async (flags: { data: string; out: string; suite: string[]; limit?: number }) => {
+    const engine = await openEngine();
+    await exportGraphs(
+      { data: flags.data, out: flags.out, suites: flags.suite, limit: flags.limit },
+      async (path) => {
+        const { kernel, text } = await analyzeFile(engine, path);
+        return {
+          kernel,
+          design: designBuilder(kernel, new LineIndex(text)),
+          analytic: (top, target) => ({
+            estimate: (design) => analyticEstimate(kernel, top, design, target),
+            opInfo: (op) => opCost(op, target.clockNs),
+          }),
+        };
+      },
+      (line) => process.stderr.write(line + '\n'),
+    );
+  });
+
+program
+  .command('export-contract')
+  .description('write the contract between graph and model')
+  .argument('[file]', 'where to', 'model/contract.json')
+  .action((path: string) => exportContract(path));
+
+/** The options that say what is synthesised, and with what. */
+function withTarget(command: Command): Command {
+  return command
+    .option('--top <function>', 'top function')
+    .option('--part <part>', 'such as xcu200-fsgd2104-2-e')
+    .option('--clock-ns <period>', 'clock period in ns', numberIn(0, 1000))
+    .option('--tool <tool>', 'such as "vitis_hls 2022.1"');
+}
+
+function numberIn(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= low && value <= high)) throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
+    return value;
+  };
+}
+
+/** Waits for the pipe, so that large outputs are whole. A reader that went away (`| head`) is no error. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      else resolve();
+    });
+  });
+}
+
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof UsageError) {
+      process.stderr.write(`pragma-lens: ${error.message}\n`);
+      process.exitCode = 2;
+    } else {
+      process.stderr.write(`pragma-lens: internal error: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 2;
+    }
+  }
+}
+
+process.stdout.on('error', () => undefined);
+void run();

@@ -1,0 +1,64 @@
+import { resourceNames, type Prediction, type Target } from '../predict/types';
+import { checkTarget, defaultTarget } from './source';
+
+export interface PredictOptions {
+  readonly top?: string;
+  readonly part?: string;
+  readonly clockNs?: number;
+  readonly tool?: string;
+  readonly analytic?: boolean;
+}
+
+/** Whole numbers of cycles and units; null where unknown. */
+export interface Totals {
+  readonly top: string;
+  readonly part: string;
+  readonly clock_ns: number;
+  readonly latency: number | null;
+  readonly latency_low: number | null;
+  readonly latency_high: number | null;
+  readonly ii: number | null;
+  readonly dsp: number | null;
+  readonly bram: number | null;
+  readonly uram: number | null;
+  readonly lut: number | null;
+  readonly ff: number | null;
+  readonly p_valid: number | null;
+  readonly in_distribution: boolean | null;
+}
+
+
+/** Flags first, then the row's own fields, then the defaults. */
+export function targetOf(options: PredictOptions, fields: Readonly<Record<string, unknown>>): Target {
+  const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  return checkTarget({
+    part: options.part ?? text('part') ?? defaultTarget.part,
+    clockNs: options.clockNs ?? (typeof fields.clock_ns === 'number' ? fields.clock_ns : defaultTarget.clockNs),
+    tool: options.tool ?? text('tool') ?? defaultTarget.tool,
+  });
+}
+
+export function totals(top: string, target: Target, prediction: Prediction): Totals {
+  const { latency, interval, resources, pValid, inDistribution } = prediction;
+  const units = Object.fromEntries(resourceNames.map((name) => [name, whole(resources[name]?.value)])) as Pick<
+    Totals, 'dsp' | 'bram' | 'uram' | 'lut' | 'ff'
+  >;
+  return {
+    top,
+    part: target.part,
+    clock_ns: target.clockNs,
+    latency: whole(latency?.value),
+    latency_low: whole(latency?.low),
+    latency_high: whole(latency?.high),
+    ii: interval,
+    ...units,
+    p_valid: pValid === null ? null : Math.round(pValid * 1e4) / 1e4,
+    in_distribution: inDistribution,
+  };
+}
+
+function whole(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value);
+}
+
+export { topOf } from './source';

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import type { Engine } from '../analysis/engine-types';
+import type { Analysis, DesignResult, DesignSpec } from '../analysis/types';
+import { neverCancelled } from '../base/cancel';
+import { functionNamed } from '../kernel/ir';
+import { directiveFromJson } from '../kernel/directive-json';
+import { loopName } from '../kernel/names';
+import type { Target } from '../predict/types';
+import { readDesignLines, type DesignLine } from './design-rows';
+import { UsageError, unreadable } from './failure';
+import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
+
+export interface LoopRow {
+  readonly function: string;
+  readonly label: string;
+  readonly line: number;
+  readonly trip_count: number | null;
+  readonly latency: number | null;
+  readonly ii: number | null;
+  readonly depth: number | null;
+  readonly pipelined: boolean;
+  readonly unroll: number;
+}
+
+export interface Report extends Totals {
+  readonly loops: readonly LoopRow[];
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly line: number; readonly severity: string }[];
+}
+
+/** Predicts the design that the source holds, changed by a directives file. */
+export async function predictOne(engine: Engine, analysis: Analysis, path: string, options: PredictOptions, spec: DesignSpec): Promise<Report> {
+  const target = targetOf(options, {});
+  const top = topOf(engine, analysis, path, options.top);
+  const [result] = await engine.predict(analysis, { target, top, analyticOnly: options.analytic }, [spec], neverCancelled);
+  if (!result) throw new Error('no prediction');
+  const wrong = result.problems.filter((problem) => problem.severity === 'error');
+  if (wrong[0]) throw new UsageError(wrong.map((problem) => problem.message).join('; '));
+  const problems = [...analysis.problems, ...result.problems].map(({ code, message, span, severity }) => ({
+    code, message, line: analysis.lines.lineOf(span.start) + 1, severity,
+  }));
+  return { ...totals(top, target, result.prediction), loops: loopRows(analysis, result), problems };
+}
+
+/**
+ * Predicts one design after another, yielding a JSON value per line of the file. A row's own part, clock, tool and top hold
+ * where the command line says nothing; a row that can't be read gives its reason.
+ */
+export async function predictRows(
+  engine: Engine, analysis: Analysis, path: string, options: PredictOptions, lines: readonly DesignLine[],
+): Promise<object[]> {
+  const out: object[] = new Array<object>(lines.length);
+  const groups = new Map<string, { readonly target: Target; readonly top: string; readonly rows: number[] }>();
+  lines.forEach((line, i) => {
+    if ('error' in line) {
+      out[i] = { ...empty, problems: [{ message: line.error }] };
+      return;
+    }
+    const target = targetOf(options, line.fields);
+    const asked = options.top ?? (typeof line.fields.top === 'string' ? line.fields.top : undefined);
+    const isHere = asked !== undefined && functionNamed(analysis.kernel, asked) !== undefined;
+    const key = JSON.stringify([target, isHere || options.top !== undefined ? asked : null]);
+    const group = groups.get(key) ?? {
+      target, top: topOf(engine, analysis, path, isHere || options.top !== undefined ? asked : undefined), rows: [],
+    };
+    groups.set(key, group);
+    group.rows.push(i);
+  });
+  for (const { target, top, rows } of groups.values()) {
+    const specs = rows.map((i) => (lines[i] as { readonly spec: DesignSpec }).spec);
+    const results = await engine.predict(analysis, { target, top, analyticOnly: options.analytic }, specs, neverCancelled);
+    results.forEach((result, at) => {
+      const wrong = result.problems.filter((problem) => problem.severity === 'error').map(({ message }) => ({ message }));
+      const row = totals(top, target, result.prediction);
+      out[rows[at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
+    });
+  }
+  return out;
+}
+
+/** Reads `--designs`. */
+export async function readDesigns(path: string): Promise<DesignLine[]> {
+  try {
+    return await readDesignLines(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Reads `--directives`: a JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */
+export async function readDirectives(path: string | undefined): Promise<DesignSpec> {
+  if (path === undefined) return { overrides: [], places: {} };
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${path}: not JSON: ${error.message}`);
+    throw unreadable(path, error);
+  }
+  const { directives, pragmas = {} } = (Array.isArray(value) ? { directives: value } : value) as Record<string, unknown>;
+  if (!Array.isArray(directives ?? [])) throw new UsageError(`${path}: 'directives' must be a list`);
+  const overrides = ((directives ?? []) as unknown[]).map((each, i) => {
+    const read = directiveFromJson(each);
+    if (typeof read === 'string') throw new UsageError(`${path}: directive ${i + 1}: ${read}`);
+    return read;
+  });
+  const places = Object.fromEntries(Object.entries(pragmas as object).map(([name, v]) => [name, v === null ? null : String(v)]));
+  return { overrides, places };
+}
+
+const empty = {
+  top: null, part: null, clock_ns: null, latency: null, latency_low: null, latency_high: null, ii: null,
+  dsp: null, bram: null, uram: null, lut: null, ff: null, p_valid: null, in_distribution: null,
+};
+
+function loopRows(analysis: Analysis, result: DesignResult): LoopRow[] {
+  return result.analytic.functions.flatMap((estimate) => {
+    const f = functionNamed(analysis.kernel, estimate.name);
+    if (!f) return [];
+    return estimate.loops.flatMap((row): LoopRow[] => {
+      const loop = f.loops[row.loop];
+      if (!loop) return [];
+      return [
+        {
+          function: f.name,
+          label: loopName(f, loop, analysis.lines),
+          line: analysis.lines.lineOf(f.start + loop.headerSpan.start) + 1,
+          trip_count: row.tripCount,
+          latency: row.latency,
+          ii: row.ii,
+          depth: row.depth,
+          pipelined: row.pipelined,
+          unroll: row.unroll,
+        },
+      ];
+    });
+  });
+}
