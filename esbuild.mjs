@@ -16,6 +16,8 @@ const common = {
   minify: production,
   logLevel: 'warning',
   external: ['vscode', 'onnxruntime-node'],
+  // Its ES module asks for import.meta.url, which a CommonJS bundle doesn't have.
+  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
   // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
 };

@@ -24,7 +24,8 @@ export async function launchBrowser() {
 }
 
 /** A page of the size of the screenshots. */
-export async function newPage(browser, { deviceScaleFactor = 1 } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, deviceScaleFactor });
+export async function newPage(browser) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(15_000);
   return context.newPage();
 }

@@ -22,7 +22,13 @@ function edgesOf(kind: string, of: ProgramGraph = graph): string[] {
 describe('buildGraph', () => {
   it('puts callers first and outer blocks before inner ones', () => {
     expect(graph.functions.map((f) => f.ir.name)).toEqual(['top', 'rows']);
-    expect(graph.blocks.map((block) => nameOf(block.node))).toEqual(['top', 'top.loop0', 'rows', 'rows.loop0', 'rows.loop1']);
+    expect(graph.blocks.map((block) => nameOf(block.node))).toEqual([
+      'top',
+      'top.loop0',
+      'rows',
+      'rows.loop0',
+      'rows.loop1',
+    ]);
     expect(graph.blocks.map((block) => block.parent)).toEqual([-1, 0, -1, 2, 3]);
   });
 

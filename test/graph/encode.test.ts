@@ -124,7 +124,10 @@ describe('designEncoder', () => {
       { type: 'cyclic' as const, factor: 4, dim: 1 },
       { type: 'complete' as const, factor: 0, dim: 2 },
     ];
-    const arrays = [{ partitions, reshapes: [] }, { partitions: [], reshapes: [] }];
+    const arrays = [
+      { partitions, reshapes: [] },
+      { partitions: [], reshapes: [] },
+    ];
     const partitioned = { functions: [{ ...design.functions[0]!, arrays }, design.functions[1]!] };
     const at = columnsOf(arrayColumns);
     const x = encoded(partitioned, plainEstimate()).array_x.data.subarray(2 * arrayColumns.length);

@@ -18,19 +18,58 @@ function op(id: number, opcode: Op['opcode'], loop: number | null, args: number[
 
 function loopOf(id: number, parent: number | null, more: Partial<Loop>): Loop {
   return {
-    id, parent, kind: 'for', children: [], depth: parent === null ? 0 : 1, label: `L${id}`, ordinal: id + 1,
-    sourceFunction: 'rows', tripCount: { kind: 'exact', count: 8 }, hasVariableBound: false, hasEarlyExit: false,
-    guarded: false, body: { items: [] }, phis: [], span: none, headerSpan: none, bodySpan: none, hasBraces: true, ...more,
+    id,
+    parent,
+    kind: 'for',
+    children: [],
+    depth: parent === null ? 0 : 1,
+    label: `L${id}`,
+    ordinal: id + 1,
+    sourceFunction: 'rows',
+    tripCount: { kind: 'exact', count: 8 },
+    hasVariableBound: false,
+    hasEarlyExit: false,
+    guarded: false,
+    body: { items: [] },
+    phis: [],
+    span: none,
+    headerSpan: none,
+    bodySpan: none,
+    hasBraces: true,
+    ...more,
   };
 }
 
-function access(id: number, opId: number, array: number, isStore: boolean, index: (Affine | null)[], loops: number[]): Access {
+function access(
+  id: number,
+  opId: number,
+  array: number,
+  isStore: boolean,
+  index: (Affine | null)[],
+  loops: number[],
+): Access {
   return { id, op: opId, array, isStore, index, loops, guarded: false, span: none };
 }
 
 const emptyFunction: FunctionIr = {
-  name: '', file: null, start: 0, length: 0, nameSpan: none, headerSpan: none, bodySpan: none, params: [], returnType: null,
-  arrays: [], loops: [], ops: [], accesses: [], calls: [], copies: [], body: { items: [] }, pragmas: [], problems: [],
+  name: '',
+  file: null,
+  start: 0,
+  length: 0,
+  nameSpan: none,
+  headerSpan: none,
+  bodySpan: none,
+  params: [],
+  returnType: null,
+  arrays: [],
+  loops: [],
+  ops: [],
+  accesses: [],
+  calls: [],
+  copies: [],
+  body: { items: [] },
+  pragmas: [],
+  problems: [],
 };
 
 /**
@@ -53,9 +92,23 @@ export const rows: FunctionIr = {
     loopOf(0, null, {
       children: [1],
       tripCount: { kind: 'exact', count: 16 },
-      body: { items: [{ kind: 'loop', loop: 1 }, { kind: 'op', op: 6 }] },
+      body: {
+        items: [
+          { kind: 'loop', loop: 1 },
+          { kind: 'op', op: 6 },
+        ],
+      },
     }),
-    loopOf(1, 0, { phis: [2], body: { items: [{ kind: 'op', op: 3 }, { kind: 'op', op: 4 }, { kind: 'op', op: 5 }] } }),
+    loopOf(1, 0, {
+      phis: [2],
+      body: {
+        items: [
+          { kind: 'op', op: 3 },
+          { kind: 'op', op: 4 },
+          { kind: 'op', op: 5 },
+        ],
+      },
+    }),
   ],
   ops: [
     op(0, 'const', null, [], { value: 2 }),
@@ -78,16 +131,27 @@ export const top: FunctionIr = {
   name: 'top',
   arrays: rows.arrays,
   loops: [
-    loopOf(0, null, { sourceFunction: 'top', body: { items: [{ kind: 'op', op: 0 }, { kind: 'op', op: 1 }] } }),
+    loopOf(0, null, {
+      sourceFunction: 'top',
+      body: {
+        items: [
+          { kind: 'op', op: 0 },
+          { kind: 'op', op: 1 },
+        ],
+      },
+    }),
   ],
   ops: [op(0, 'load', 0, [], { access: 0 }), op(1, 'store', 0, [0], { access: 1 }), op(2, 'call', null)],
-  accesses: [
-    access(0, 0, 1, false, [affine(0, { 0: 1 })], [0]),
-    access(1, 1, 1, true, [affine(1, { 0: 1 })], [0]),
-  ],
+  accesses: [access(0, 0, 1, false, [affine(0, { 0: 1 })], [0]), access(1, 1, 1, true, [affine(1, { 0: 1 })], [0])],
   calls: [{ callee: 'rows', arrays: [0, 1, null], args: [], result: 2, loop: null, guarded: false, span: none }],
   copies: [{ to: 1, from: 0, count: 16, element: float, loop: null, span: none }],
-  body: { items: [{ kind: 'loop', loop: 0 }, { kind: 'call', call: 0 }, { kind: 'copy', copy: 0 }] },
+  body: {
+    items: [
+      { kind: 'loop', loop: 0 },
+      { kind: 'call', call: 0 },
+      { kind: 'copy', copy: 0 },
+    ],
+  },
 };
 
 /** `rows` stands first, as a callee does in a source. */
@@ -108,7 +172,14 @@ type LoopInput = EstimateInput['functions'][number]['loops'][number];
 
 export function loopEstimate(more: Partial<LoopInput>): LoopInput {
   return {
-    latency: 100, tripCount: 8, ii: 1, depth: 5, pipelined: false, unroll: 1, absorbed: 'no', limit: { kind: 'none' },
+    latency: 100,
+    tripCount: 8,
+    ii: 1,
+    depth: 5,
+    pipelined: false,
+    unroll: 1,
+    absorbed: 'no',
+    limit: { kind: 'none' },
     ...more,
   };
 }

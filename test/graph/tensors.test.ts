@@ -73,6 +73,8 @@ describe('fingerprint', () => {
     const [rows, top] = kernel.functions;
     const loops = rows!.loops.map((loop) => ({ ...loop, tripCount: { kind: 'exact' as const, count: 32 } }));
     const larger = { ...kernel, functions: [{ ...rows!, loops }, top!] };
-    expect(fingerprint(programTensors(buildGraph(larger, topIndex), composition, opInfo))).not.toBe(fingerprint(tensors));
+    expect(fingerprint(programTensors(buildGraph(larger, topIndex), composition, opInfo))).not.toBe(
+      fingerprint(tensors),
+    );
   });
 });

@@ -31,7 +31,7 @@ describe.skipIf(!isBuilt)('the built server', () => {
   it('says what it can do, and its status', async () => {
     expect(client.capabilities).toMatchObject({ hoverProvider: true, codeLensProvider: {}, textDocumentSync: 2 });
     expect(['ready', 'no-model']).toContain((await client.status()).kind);
-    expect(await client.connection.sendRequest('pragmaLens/getStatus')).toEqual(await client.status());
+    expect(await client.connection.sendRequest('pragmaLens/getStatus', null)).toEqual(await client.status());
   });
 
   it('hovers over a loop with its latency', async () => {
@@ -156,7 +156,7 @@ describe.skipIf(!isBuilt)('the built server, badly set up', () => {
     client.open(uri, text);
     const params = { textDocument: { uri }, position };
     expect(await client.connection.sendRequest('textDocument/hover', params)).not.toBeNull();
-    expect(await client.connection.sendRequest('pragmaLens/getStatus')).toMatchObject({ kind: 'problem' });
+    expect(await client.connection.sendRequest('pragmaLens/getStatus', null)).toMatchObject({ kind: 'problem' });
     void client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await client.diagnostics(uri, 1);
     expect(client.messages.filter((message) => message.includes('xcu20'))).toHaveLength(1);

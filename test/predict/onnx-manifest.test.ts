@@ -52,7 +52,13 @@ describe('modelToolchain', () => {
 
   it('gives the conditions as numbers', () => {
     const input = targetInput({ part: 'xczu9eg-ffvb1156-2-i', clockNs: 10, tool: 'vitis_hls 2022.1' });
-    expect(input).toMatchObject({ clockNs: 10, isMerlin: false, toolYear: 2022, unsafeMath: false, device: { family: 'ultrascale+', dsp: 2520 } });
+    expect(input).toMatchObject({
+      clockNs: 10,
+      isMerlin: false,
+      toolYear: 2022,
+      unsafeMath: false,
+      device: { family: 'ultrascale+', dsp: 2520 },
+    });
     expect(targetInput({ part: 'nonsense', clockNs: 5, tool: 'x' })).toMatchObject({ clockNs: 5, device: null });
   });
 });

@@ -31,7 +31,13 @@ function doubling(log: string[]): LatencyModel {
     encode: async (program) => {
       log.push('encode');
       const { length: blocks } = program.block_node;
-      return { tensors: {}, blocks, arrays: program.array_node.length, comps: program.comp_parent.length, graph: Float32Array.of(0) };
+      return {
+        tensors: {},
+        blocks,
+        arrays: program.array_node.length,
+        comps: program.comp_parent.length,
+        graph: Float32Array.of(0),
+      };
     },
     run: async (_program, rows, count, condition) => {
       log.push(`run ${count} ${condition.toolchain} ${condition.known}`);
@@ -48,7 +54,14 @@ function doubling(log: string[]): LatencyModel {
 describe('createPredictor', () => {
   it('encodes the program once and runs the head in batches, in order', async () => {
     const log: string[] = [];
-    const predict = createPredictor({ kernel, top: topIndex, target, model: doubling(log), estimate: counting(), opInfo });
+    const predict = createPredictor({
+      kernel,
+      top: topIndex,
+      target,
+      model: doubling(log),
+      estimate: counting(),
+      opInfo,
+    });
     const designs = Array.from({ length: 1500 }, plainDesign);
     const predicted = await predict(designs);
     await predict([plainDesign()]);
@@ -66,7 +79,14 @@ describe('createPredictor', () => {
   });
 
   it('keeps unknown what the analytic terms do not know, and what is no number', async () => {
-    const predict = createPredictor({ kernel, top: topIndex, target, model: doubling([]), estimate: counting(), opInfo });
+    const predict = createPredictor({
+      kernel,
+      top: topIndex,
+      target,
+      model: doubling([]),
+      estimate: counting(),
+      opInfo,
+    });
     const [first] = await predict([plainDesign()]);
     expect(first!.prediction.latency).toBeNull();
     expect(first!.prediction.resources.ff).toBeNull();
@@ -85,8 +105,18 @@ describe('createPredictor', () => {
   });
 
   it('keeps calls that overlap apart, and stops when cancelled', async () => {
-    const predict = createPredictor({ kernel, top: topIndex, target, model: doubling([]), estimate: counting(), opInfo });
-    const [a, b] = await Promise.all([predict([plainDesign(), plainDesign()]), predict([plainDesign(), plainDesign()])]);
+    const predict = createPredictor({
+      kernel,
+      top: topIndex,
+      target,
+      model: doubling([]),
+      estimate: counting(),
+      opInfo,
+    });
+    const [a, b] = await Promise.all([
+      predict([plainDesign(), plainDesign()]),
+      predict([plainDesign(), plainDesign()]),
+    ]);
     const values = [...a, ...b].map((p) => p.prediction.latency?.value);
     expect(values).toEqual([undefined, 2002, 2004, 2006]);
     await expect(predict([plainDesign()], { isCancellationRequested: true })).rejects.toThrow('cancelled');

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyntaxParser } from '../../server/src/syntax/parser';
 import type { SourceFile } from '../../server/src/syntax/ast';
 import { testParser } from '../support/parser';
-import { showDeclarator, showExpr, showStmt, showType } from '../support/show';
+import { showDeclarator, showExpr, showStmt, showType } from './show';
 
 let parser: SyntaxParser;
 beforeAll(async () => {

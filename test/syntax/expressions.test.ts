@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyntaxParser } from '../../server/src/syntax/parser';
 import { testParser } from '../support/parser';
-import { showExpr, showStmt, showType } from '../support/show';
+import { showExpr, showStmt, showType } from './show';
 
 let parser: SyntaxParser;
 beforeAll(async () => {

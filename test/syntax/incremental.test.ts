@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParsedSource, SyntaxParser } from '../../server/src/syntax/parser';
-import { mutations } from '../support/mutate';
+import { mutations } from './mutate';
 import { testParser } from '../support/parser';
-import { showStmt } from '../support/show';
+import { showStmt } from './show';
 
 let parser: SyntaxParser;
 beforeAll(async () => {

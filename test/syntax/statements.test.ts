@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SyntaxParser } from '../../server/src/syntax/parser';
 import { testParser } from '../support/parser';
-import { showStmt } from '../support/show';
+import { showStmt } from './show';
 
 let parser: SyntaxParser;
 beforeAll(async () => {

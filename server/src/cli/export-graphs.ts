@@ -28,8 +28,14 @@ export interface ExportOptions {
 /** A source read once, and its designs. */
 export interface ExportSource {
   readonly kernel: Kernel;
-  readonly design: (spec: DesignSpec) => { readonly design: Design; readonly problems: readonly { readonly message: string }[] };
-  readonly analytic: (top: number, target: Target) => { readonly estimate: (design: Design) => AnalyticEstimate; readonly opInfo: OpInfo };
+  readonly design: (spec: DesignSpec) => {
+    readonly design: Design;
+    readonly problems: readonly { readonly message: string }[];
+  };
+  readonly analytic: (
+    top: number,
+    target: Target,
+  ) => { readonly estimate: (design: Design) => AnalyticEstimate; readonly opInfo: OpInfo };
 }
 
 /** Writes the training records of the given data, as `ExportedKernel` says. `open` reads a source by its path. */
@@ -58,7 +64,9 @@ export async function exportGraphs(
       kernels.push({ name, suite, kernel, designs: rows.length });
       const unread = lines.length - rows.length;
       const notes = [...(unread > 0 ? [`${unread} lines not read`] : []), ...problems];
-      log(`${name}: ${rows.length} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`);
+      log(
+        `${name}: ${rows.length} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`,
+      );
     }
   }
   await writeFile(join(options.out, 'index.json'), JSON.stringify({ contract: contract().hash, kernels }, null, 1));
@@ -112,12 +120,14 @@ function exportKernel(
   built.forEach(({ design, problems: found }, row) => {
     for (const problem of found) problems.add(problem.message);
     const analytic = estimate(design);
-    if (analytic.composition.length !== comps) throw new Error(`${suite}/${kernelName}: the composition changes with the design`);
+    if (analytic.composition.length !== comps)
+      throw new Error(`${suite}/${kernelName}: the composition changes with the design`);
     encode(design, analytic, parts, row);
     writeLabels(data, row * rowLength + offsets.labels, (rows[row] as DesignRow).fields);
   });
   const bad = data.findIndex((value, i) => !Number.isFinite(value) && i % rowLength < offsets.labels);
-  if (bad !== -1) throw new Error(`${suite}/${kernelName}: row ${Math.floor(bad / rowLength)} has no number at ${bad % rowLength}`);
+  if (bad !== -1)
+    throw new Error(`${suite}/${kernelName}: row ${Math.floor(bad / rowLength)} has no number at ${bad % rowLength}`);
 
   const record: ExportedKernel = {
     contract: contract().hash,
@@ -141,15 +151,20 @@ function exportKernel(
     offsets,
     block_names: blockNames(graph),
     array_names: arrayNames(graph),
-    program: Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, Array.from(values as Int32Array | Float32Array)])),
+    program: Object.fromEntries(
+      Object.entries(tensors).map(([name, values]) => [name, Array.from(values as Int32Array | Float32Array)]),
+    ),
   };
   return { record, data, problems: [...problems] };
 }
 
 /** Top function and target, which must be the same in all rows of a file. */
 function conditions(rows: readonly DesignRow[]): { top: string; target: Target } {
-  const keys = new Set(rows.map(({ fields }) => JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool])));
-  if (keys.size !== 1) throw new Error(`designs of one file differ in top function, part, clock or tool: ${[...keys].join(', ')}`);
+  const keys = new Set(
+    rows.map(({ fields }) => JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool])),
+  );
+  if (keys.size !== 1)
+    throw new Error(`designs of one file differ in top function, part, clock or tool: ${[...keys].join(', ')}`);
   const fields = (rows[0] as DesignRow).fields;
   return {
     top: String(fields.top),

@@ -14,6 +14,9 @@ const maxCopies = 1024;
 const maxFactor = 64;
 const maxFactors = 8;
 
+/** The tool unrolls loops of so few trips by itself when a loop around them is pipelined. */
+const selfUnrolled = 64;
+
 /** A loop of the source, with all its instances (several where its function was inlined). */
 export interface LoopSite {
   readonly function: string;
@@ -99,6 +102,8 @@ function settings(
   if (tripCount === null) refused.push({ what: 'unroll', why: 'its trip count is not a known constant' });
   else if (loop.hasEarlyExit) refused.push({ what: 'unroll', why: 'it can be left early' });
   const isLeaf = loop.children.length === 0;
+  const mayUnrollItself = dialect === 'hls' && loop.parent !== null && tripCount !== null && tripCount <= selfUnrolled;
+  if (mayUnrollItself) add('none', 1);
   const isWhole = isLeaf && tripCount !== null && !loop.hasEarlyExit && tripCount > 1 && tripCount <= 2 * maxFactor;
   if (dialect === 'accel') {
     const modes = isLeaf ? (['none', 'flatten'] as const) : (['none', 'coarse', 'flatten'] as const);

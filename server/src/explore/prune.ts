@@ -2,36 +2,29 @@ import { yieldAndCheck } from '../base/cancel';
 import type { CancelToken } from '../base/cancel';
 import { candidatesOf } from './candidate';
 import type { Capacity, Evaluate } from './candidate';
-import { isFeasible, latencyOf, paretoFrontier } from './pareto';
+import { isFeasible, latencyOf } from './pareto';
 import type { Candidate } from './types';
-
-/** Directives are dropped one at a time, so a design loses at most so many. */
-const maxRounds = 8;
 
 interface Context {
   readonly evaluate: Evaluate;
   readonly capacity: Capacity;
+  readonly maxUtilisation: number;
+  /** As of `Date.now()`; what is not pruned by then stays as it is. */
+  readonly deadline: number;
 }
 
 /**
- * Takes directives that change nothing for the worse out of each design, so that what is proposed is all needed. The result
- * is a frontier again.
+ * Takes out of each design, one at a time, directives without which it is no slower and no larger, so that what is proposed
+ * is all needed. The results stand at the places of the designs. Throws `CancelledError`.
  */
-export async function prune(
-  designs: readonly Candidate[],
-  base: Candidate,
-  context: Context,
-  maxUtilisation: number,
-  token: CancelToken,
-): Promise<Candidate[]> {
-  let current = [...designs];
-  for (let round = 0; round < maxRounds; round++) {
-    const trials = current.flatMap((candidate, index) =>
-      candidate.directives.map((_, left) => ({
-        index,
-        directives: candidate.directives.filter((__, i) => i !== left),
-      })),
-    );
+export async function prune(designs: readonly Candidate[], context: Context, token: CancelToken): Promise<Candidate[]> {
+  const current = [...designs];
+  let pending = [...designs.keys()];
+  while (pending.length > 0 && Date.now() < context.deadline) {
+    const trials = pending.flatMap((index) => {
+      const directives = current[index]?.directives ?? [];
+      return directives.map((_, left) => ({ index, directives: directives.filter((__, i) => i !== left) }));
+    });
     if (trials.length === 0) break;
     await yieldAndCheck(token);
     const results = await candidatesOf(
@@ -39,22 +32,16 @@ export async function prune(
       context.evaluate,
       context.capacity,
     );
-    const next = [...current];
+    const shorter = new Map<number, Candidate>();
     results.forEach((result, i) => {
       const index = trials[i]?.index ?? 0;
-      const best = next[index];
-      if (best && isNoWorse(result, current[index] ?? best) && isFeasible(result, maxUtilisation)) {
-        if (best.directives.length > result.directives.length || isNoWorse(result, best)) next[index] = result;
-      }
+      const best = shorter.get(index) ?? current[index];
+      if (best && isNoWorse(result, best) && isFeasible(result, context.maxUtilisation)) shorter.set(index, result);
     });
-    const isStable = next.every((candidate, i) => candidate === current[i]);
-    current = next;
-    if (isStable) break;
+    for (const [index, candidate] of shorter) current[index] = candidate;
+    pending = [...shorter.keys()];
   }
-  return paretoFrontier(
-    current.map((each) => (each.directives.length === 0 ? base : each)),
-    maxUtilisation,
-  );
+  return current;
 }
 
 function isNoWorse(a: Candidate, b: Candidate): boolean {

@@ -50,15 +50,17 @@ export async function recommendations(
     if (chosen) best.set(index, chosen);
   }
   const kept = [...best].filter(([index, candidate]) => !isOutdone(space, best, index, candidate));
-  const proposed: Recommendation[] = [];
-  for (const [index, candidate] of kept) {
+  const pruned = await prune(
+    kept.map(([, candidate]) => candidate),
+    { ...context, maxUtilisation: options.maxUtilisation, deadline: Infinity },
+    token,
+  );
+  return kept.flatMap(([index], i): Recommendation[] => {
     const site = space.sites[index];
-    const [after = candidate] = await prune([candidate], before, context, options.maxUtilisation, token);
-    if (site) {
-      proposed.push({ function: site.function, loop: site.loop, directives: after.directives, before, after });
-    }
-  }
-  return proposed;
+    const after = pruned[i];
+    if (!site || !after) return [];
+    return [{ function: site.function, loop: site.loop, directives: after.directives, before, after }];
+  });
 }
 
 function isWorth(candidate: Candidate, limit: number, maxUtilisation: number): boolean {

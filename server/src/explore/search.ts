@@ -14,8 +14,10 @@ import type { Candidate, Exploration, ExploreOptions } from './types';
 /** A space with no more designs than this is looked at whole. */
 const exhaustiveLimit = 2000;
 const evaluatedLimit = 4000;
-const batchSize = 256;
+const batchSize = 128;
 const beamWidth = 8;
+/** Of the time; the rest is for pruning what was found. */
+const searchShare = 0.8;
 
 export interface ExploreContext {
   readonly kernel: Kernel;
@@ -37,7 +39,8 @@ export async function explore(
   progress?: (done: number, total: number) => void,
 ): Promise<Exploration> {
   const { evaluate, capacity } = context;
-  const end = Date.now() + options.timeLimitMs;
+  const start = Date.now();
+  const end = start + options.timeLimitMs * searchShare;
   const space = assignmentSpace(context.kernel, context.lines, options.top);
   const free = freeSites(space, options.loop);
   const seen = new Set<string>();
@@ -67,7 +70,7 @@ export async function explore(
   await take([space.current], 1);
   const all = everything(space, free);
   if (all) {
-    const fresh = unseen(all);
+    const fresh = unseen(all).sort((a, b) => distance(space.current, a) - distance(space.current, b));
     await take(fresh, fresh.length + 1);
   } else {
     const random = seededRandom(options.seed);
@@ -84,9 +87,17 @@ export async function explore(
   const base = found[0]?.candidate;
   if (!base) throw new Error('the design of the source was not evaluated');
   const candidates = found.map((each) => each.candidate);
-  const frontier = paretoFrontier(candidates, options.maxUtilisation);
-  const pruned = await prune(frontier, base, context, options.maxUtilisation, token);
-  return { base, frontier: pruned, evaluated: withFrontier(candidates, pruned), notes: notes(space, free, base) };
+  const best = paretoFrontier(candidates, options.maxUtilisation);
+  const { maxUtilisation } = options;
+  const pruned = await prune(
+    best,
+    { evaluate, capacity, maxUtilisation, deadline: start + options.timeLimitMs },
+    token,
+  );
+  // A design with no directive is the source's own.
+  const shortest = pruned.map((candidate) => (candidate.directives.length === 0 ? base : candidate));
+  const frontier = paretoFrontier(shortest, maxUtilisation);
+  return { base, frontier, evaluated: withFrontier(candidates, frontier), notes: notes(space, free, base, frontier) };
 }
 
 /** Sites that the search may set: all, or one loop and those inside it. */
@@ -115,6 +126,11 @@ function everything(space: AssignmentSpace, free: readonly number[]): Assignment
     all = [...next.values()];
   }
   return all;
+}
+
+/** Sites at which two assignments differ: small changes are looked at first. */
+function distance(a: Assignment, b: Assignment): number {
+  return a.filter((cell, i) => cell !== b[i]).length;
 }
 
 /** One site changed. */
@@ -175,7 +191,12 @@ function withFrontier(candidates: readonly Candidate[], frontier: readonly Candi
   return [...candidates, ...frontier.filter((candidate) => !known.has(candidate))];
 }
 
-function notes(space: AssignmentSpace, free: readonly number[], base: Candidate): string[] {
+function notes(
+  space: AssignmentSpace,
+  free: readonly number[],
+  base: Candidate,
+  frontier: readonly Candidate[],
+): string[] {
   const lines = free.flatMap((i) => {
     const site = space.sites[i];
     return (site?.refused ?? []).map(
@@ -183,6 +204,7 @@ function notes(space: AssignmentSpace, free: readonly number[], base: Candidate)
     );
   });
   if (free.length === 0) lines.unshift('there is no loop to set');
+  if (frontier.length === 0) lines.unshift('no design was found that stays under the limit of utilisation');
   if (base.prediction.latency === null) lines.unshift('the latency is not known, so no design can be called better');
   return lines;
 }

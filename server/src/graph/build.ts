@@ -118,10 +118,12 @@ function addEdges(builder: GraphBuilder, ir: FunctionIr, nodes: FunctionNodes): 
     else builder.addEdge(array, node, 'memory');
     access.index.forEach((form, dimension) => {
       for (const loop of form?.loops.keys() ?? []) builder.addEdge(at(nodes.loops, loop), node, 'address', dimension);
-      for (const symbol of form?.symbols.keys() ?? []) builder.addEdge(at(nodes.ops, symbol), node, 'address', dimension);
+      for (const symbol of form?.symbols.keys() ?? [])
+        builder.addEdge(at(nodes.ops, symbol), node, 'address', dimension);
     });
   }
-  for (const { store, load } of carriedAccesses(ir)) builder.addEdge(at(nodes.ops, store), at(nodes.ops, load), 'carried');
+  for (const { store, load } of carriedAccesses(ir))
+    builder.addEdge(at(nodes.ops, store), at(nodes.ops, load), 'carried');
   for (const region of [ir.body, ...ir.loops.map((loop) => loop.body)]) {
     const items = region.items.map((item) => itemNode(ir, nodes, item));
     for (let i = 1; i < items.length; i++) {

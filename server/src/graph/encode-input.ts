@@ -43,6 +43,10 @@ export interface TargetInput {
   /** 0: unknown. */
   readonly toolYear: number;
   /** null: a part that is not in the table. */
-  readonly device: { readonly family: 'ultrascale+' | 'series7' | 'versal'; readonly dsp: number; readonly lut: number } | null;
+  readonly device: {
+    readonly family: 'ultrascale+' | 'series7' | 'versal';
+    readonly dsp: number;
+    readonly lut: number;
+  } | null;
   readonly unsafeMath: boolean;
 }

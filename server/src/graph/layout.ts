@@ -117,7 +117,8 @@ function rowsOf(graph: ProgramGraph, items: readonly Item[]): Item[][] {
 }
 
 function isInside(graph: ProgramGraph, block: number, outer: number): boolean {
-  for (let current = block; current !== -1; current = at(graph.blocks, current).parent) if (current === outer) return true;
+  for (let current = block; current !== -1; current = at(graph.blocks, current).parent)
+    if (current === outer) return true;
   return false;
 }
 

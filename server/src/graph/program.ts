@@ -3,8 +3,7 @@ import type { EdgeKind, NodeKind } from './schema';
 
 /** What a node stands for: an index into the arrays of its function's IR. */
 export type NodeRef =
-  | { readonly kind: 'function' }
-  | { readonly kind: 'loop' | 'array' | 'op' | 'copy'; readonly id: number };
+  { readonly kind: 'function' } | { readonly kind: 'loop' | 'array' | 'op' | 'copy'; readonly id: number };
 
 export interface GraphNode {
   readonly kind: NodeKind;
@@ -60,7 +59,8 @@ export function graphBuilder(): GraphBuilder {
     addEdge(source, target, kind, position = 0) {
       const from = nodes[source];
       const to = nodes[target];
-      if (from === undefined || to === undefined) throw new Error(`graph: ${kind} edge ${source} -> ${target} has no such node`);
+      if (from === undefined || to === undefined)
+        throw new Error(`graph: ${kind} edge ${source} -> ${target} has no such node`);
       if (!isLegal(kind, from, to)) throw new Error(`graph: illegal ${kind} edge ${from.kind} -> ${to.kind}`);
       edges.push({ source, target, kind, position });
     },
@@ -102,5 +102,11 @@ function isItem(node: GraphNode): boolean {
 }
 
 function isAccess(node: GraphNode): boolean {
-  return node.kind === 'load' || node.kind === 'store' || node.kind === 'copy' || node.kind === 'stream' || node.kind === 'other';
+  return (
+    node.kind === 'load' ||
+    node.kind === 'store' ||
+    node.kind === 'copy' ||
+    node.kind === 'stream' ||
+    node.kind === 'other'
+  );
 }

@@ -21,8 +21,31 @@
 export const version = 1;
 
 export const nodeKinds = [
-  'other', 'function', 'loop', 'array', 'argument', 'const', 'phi', 'induction', 'load', 'store',
-  'add', 'sub', 'mul', 'div', 'rem', 'neg', 'shift', 'logic', 'cmp', 'select', 'cast', 'math', 'call', 'stream', 'copy',
+  'other',
+  'function',
+  'loop',
+  'array',
+  'argument',
+  'const',
+  'phi',
+  'induction',
+  'load',
+  'store',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'rem',
+  'neg',
+  'shift',
+  'logic',
+  'cmp',
+  'select',
+  'cast',
+  'math',
+  'call',
+  'stream',
+  'copy',
 ] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
@@ -32,9 +55,24 @@ export type NodeKind = (typeof nodeKinds)[number];
  * has the depth of the loops around it). Accesses: `log2_stride` in elements between iterations of the innermost loop.
  */
 export const nodeColumns = [
-  'is_float', 'is_int', 'is_fixed', 'log2_bits', 'is_guarded', 'is_const', 'in_recurrence',
-  'log2_latency', 'log2_dsp', 'log2_trip_count', 'trip_known', 'depth', 'has_variable_bound', 'log2_elements', 'rank',
-  'is_argument', 'log2_stride', 'is_affine',
+  'is_float',
+  'is_int',
+  'is_fixed',
+  'log2_bits',
+  'is_guarded',
+  'is_const',
+  'in_recurrence',
+  'log2_latency',
+  'log2_dsp',
+  'log2_trip_count',
+  'trip_known',
+  'depth',
+  'has_variable_bound',
+  'log2_elements',
+  'rank',
+  'is_argument',
+  'log2_stride',
+  'is_affine',
 ] as const;
 
 /**
@@ -48,21 +86,68 @@ export type EdgeKind = (typeof edgeKinds)[number];
 
 /** Effective state of a loop (or function body) after the tool's implicit transformations. */
 export const blockColumns = [
-  'is_function', 'pipelined', 'absorbed_flattened', 'absorbed_unrolled', 'log2_trip_count', 'log2_unroll', 'unroll_divides',
-  'log2_ii', 'log2_recurrence_ii', 'log2_port_ii', 'log2_depth', 'log2_latency', 'latency_share',
-  'log2_ops_per_iteration', 'log2_float_ops', 'log2_accesses', 'log2_copies_outside', 'has_variable_bound', 'guarded',
-  'asked_pipeline', 'asked_pipeline_off', 'asked_unroll', 'asked_flatten_off',
-  'merlin_coarse', 'merlin_flatten', 'merlin_off', 'log2_merlin_parallel', 'log2_merlin_tile', 'limit_recurrence', 'limit_ports',
+  'is_function',
+  'pipelined',
+  'absorbed_flattened',
+  'absorbed_unrolled',
+  'log2_trip_count',
+  'log2_unroll',
+  'unroll_divides',
+  'log2_ii',
+  'log2_recurrence_ii',
+  'log2_port_ii',
+  'log2_depth',
+  'log2_latency',
+  'latency_share',
+  'log2_ops_per_iteration',
+  'log2_float_ops',
+  'log2_accesses',
+  'log2_copies_outside',
+  'has_variable_bound',
+  'guarded',
+  'asked_pipeline',
+  'asked_pipeline_off',
+  'asked_unroll',
+  'asked_flatten_off',
+  'merlin_coarse',
+  'merlin_flatten',
+  'merlin_off',
+  'log2_merlin_parallel',
+  'log2_merlin_tile',
+  'limit_recurrence',
+  'limit_ports',
 ] as const;
 
 export const arrayColumns = [
-  'log2_banks', 'log2_elements', 'log2_bits', 'partition_given', 'partition_cyclic', 'partition_complete', 'is_argument',
-  'log2_parallel_accesses', 'carried',
+  'log2_banks',
+  'log2_elements',
+  'log2_bits',
+  'partition_given',
+  'partition_cyclic',
+  'partition_complete',
+  'is_argument',
+  'log2_parallel_accesses',
+  'carried',
 ] as const;
 
 export const designColumns = [
-  'log2_clock_ns', 'is_merlin', 'tool_year', 'is_ultrascale', 'is_series7', 'is_versal', 'log2_part_dsp', 'log2_part_lut',
-  'log2_latency', 'log2_interval', 'log2_dsp', 'log2_bram', 'log2_uram', 'log2_lut', 'log2_ff', 'log2_size', 'unsafe_math',
+  'log2_clock_ns',
+  'is_merlin',
+  'tool_year',
+  'is_ultrascale',
+  'is_series7',
+  'is_versal',
+  'log2_part_dsp',
+  'log2_part_lut',
+  'log2_latency',
+  'log2_interval',
+  'log2_dsp',
+  'log2_bram',
+  'log2_uram',
+  'log2_lut',
+  'log2_ff',
+  'log2_size',
+  'unsafe_math',
 ] as const;
 
 /** Columns of `comp`: value = 2^correction x (multiplier x combine(children) + addend). */
@@ -80,22 +165,64 @@ export const outcomes = ['ok', 'over_budget', 'no_result'] as const;
 
 /** Labels at the end of an exported row, NaN where unknown: outcome index, cycles, counts. */
 export const labelColumns = [
-  'outcome', 'latency', 'dsp', 'bram', 'uram', 'lut', 'ff', 'ii', 'iteration_latency',
+  'outcome',
+  'latency',
+  'dsp',
+  'bram',
+  'uram',
+  'lut',
+  'ff',
+  'ii',
+  'iteration_latency',
 ] as const;
 
 /** encoder.onnx: the program alone. Outputs block_h [B, H], array_h [A, H], graph_h [1, H]. */
 export const encoderInputs = [
-  'node_kind', 'node_x', 'node_block', 'edge_src', 'edge_dst', 'edge_kind', 'edge_position', 'block_node', 'array_node',
+  'node_kind',
+  'node_x',
+  'node_block',
+  'edge_src',
+  'edge_dst',
+  'edge_kind',
+  'edge_position',
+  'block_node',
+  'array_node',
 ] as const;
 export const encoderOutputs = ['block_h', 'array_h', 'graph_h'] as const;
 
 /** head.onnx: D designs of one encoded program. Outputs [D], physical units; intervals hold the truth in 90 % of cases. */
 export const headInputs = [
-  ...encoderOutputs, 'comp_parent', 'comp_block', 'block_x', 'array_x', 'design_x', 'comp', 'prior', 'toolchain', 'known',
+  ...encoderOutputs,
+  'comp_parent',
+  'comp_block',
+  'block_x',
+  'array_x',
+  'design_x',
+  'comp',
+  'prior',
+  'toolchain',
+  'known',
 ] as const;
 export const headOutputs = [
-  'latency', 'latency_low', 'latency_high', 'dsp', 'dsp_low', 'dsp_high', 'bram', 'bram_low', 'bram_high',
-  'uram', 'uram_low', 'uram_high', 'lut', 'lut_low', 'lut_high', 'ff', 'ff_low', 'ff_high', 'p_valid',
+  'latency',
+  'latency_low',
+  'latency_high',
+  'dsp',
+  'dsp_low',
+  'dsp_high',
+  'bram',
+  'bram_low',
+  'bram_high',
+  'uram',
+  'uram_low',
+  'uram_high',
+  'lut',
+  'lut_low',
+  'lut_high',
+  'ff',
+  'ff_low',
+  'ff_high',
+  'p_valid',
 ] as const;
 
 /**

@@ -55,7 +55,8 @@ export function programTensors(
     comp_parent: Int32Array.from(composition, (node) => node.parent),
     comp_block: Int32Array.from(composition, (node) => {
       const block = blockOf.get(`${node.function}/${node.loop}`);
-      if (block === undefined) throw new Error(`graph: composition names loop ${node.loop} of unreached function ${node.function}`);
+      if (block === undefined)
+        throw new Error(`graph: composition names loop ${node.loop} of unreached function ${node.function}`);
       return block;
     }),
   };
@@ -66,7 +67,14 @@ export function fingerprint(tensors: ProgramTensors): string {
   const x = tensors.node_x.slice();
   for (let at = 0; at < x.length; at += width) x[at + column.log2_latency] = x[at + column.log2_dsp] = 0;
   const hash = createHash('sha256');
-  for (const part of [tensors.node_kind, x, tensors.edge_src, tensors.edge_dst, tensors.edge_kind, tensors.edge_position]) {
+  for (const part of [
+    tensors.node_kind,
+    x,
+    tensors.edge_src,
+    tensors.edge_dst,
+    tensors.edge_kind,
+    tensors.edge_position,
+  ]) {
     hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }
   return hash.digest('hex').slice(0, 16);

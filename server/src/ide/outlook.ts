@@ -37,8 +37,7 @@ export function sourceLoops(analysis: Analysis): readonly LoopPlace[] {
 
 /** Label and header, absolute. */
 export function headerOf({ owner, loop }: LoopPlace): Span {
-  const start = Math.min(loop.span.start, loop.headerSpan.start);
-  return shift({ start, end: loop.headerSpan.end }, owner.start);
+  return shift({ start: loop.span.start, end: loop.headerSpan.end }, owner.start);
 }
 
 /** The loop whose label or header holds `offset`. */
@@ -49,9 +48,7 @@ export function loopHeaderAt(analysis: Analysis, offset: number): LoopPlace | un
 /** The innermost loop around `offset`, its header included. */
 export function loopAround(analysis: Analysis, offset: number): LoopPlace | undefined {
   return innermost(
-    sourceLoops(analysis).filter(
-      (place) => contains(headerOf(place), offset) || contains(shift(place.loop.span, place.owner.start), offset),
-    ),
+    sourceLoops(analysis).filter((place) => contains(shift(place.loop.span, place.owner.start), offset)),
   );
 }
 
@@ -76,21 +73,19 @@ export function functionEstimate(
 }
 
 /**
- * The estimate for a loop of the source. Where its function was inlined, the estimate is that of the (first) copy of the
- * loop in the caller: it stands at the same place of the text.
+ * The estimate for a loop of the source. Where its function was inlined, the estimate is that of the first copy of the loop
+ * in a caller.
  */
 export function loopEstimate(
   outlook: Outlook,
-  place: LoopPlace,
+  { owner, loop }: LoopPlace,
 ): { readonly top: TopResult; readonly estimate: LoopEstimate } | undefined {
-  const start = place.owner.start + place.loop.headerSpan.start;
-  const copies = ownFunctions(outlook.analysis).flatMap((f) =>
-    f.loops
-      .filter((loop) => loop.sourceFunction === place.owner.name && f.start + loop.headerSpan.start === start)
-      .map((loop) => ({ name: f.name, id: loop.id })),
-  );
-  for (const { name, id } of [{ name: place.owner.name, id: place.loop.id }, ...copies]) {
-    const found = functionEstimate(outlook, name);
+  const written = (f: FunctionIr): readonly Loop[] => f.loops.filter((l) => l.sourceFunction === owner.name);
+  const index = written(owner).indexOf(loop);
+  const callers = outlook.analysis.kernel.functions.filter((f) => f !== owner);
+  for (const f of [owner, ...callers]) {
+    const id = written(f)[index]?.id;
+    const found = id === undefined ? undefined : functionEstimate(outlook, f.name);
     const estimate = found?.estimate.loops.find((l) => l.loop === id);
     if (found && estimate) return { top: found.top, estimate };
   }

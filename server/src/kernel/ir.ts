@@ -112,6 +112,7 @@ export interface Loop {
   readonly guarded: boolean;
   readonly body: Region;
   readonly phis: readonly OpId[];
+  /** Its label included. */
   readonly span: Span;
   readonly headerSpan: Span;
   readonly bodySpan: Span;

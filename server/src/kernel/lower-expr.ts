@@ -142,9 +142,25 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
     const folded = foldBinary(op, a, b, isFloat(type));
     if (folded !== undefined) return emitConst(s, folded, isLogic ? boolType : type, span);
   }
+  const cheap = opcode === 'mul' && type.kind === 'int' ? cheapProduct(s, left, a, right, b, type, span) : undefined;
+  if (cheap !== undefined) return cheap;
   const isShift = opcode === 'shl' || opcode === 'shr';
   const args = isShift ? [left, right] : [convert(s, left, type, span), convert(s, right, type, span)];
   return emit(s, { opcode, type: isLogic ? boolType : isShift ? typeOf(s, left) : type, args, span });
+}
+
+/** A product with -1 or a power of two is no multiplier. */
+function cheapProduct(
+  s: State, left: OpId, a: number | undefined, right: OpId, b: number | undefined, type: ScalarType, span: Span,
+): OpId | undefined {
+  const known = b ?? a;
+  const other = b === undefined ? right : left;
+  if (known === undefined) return undefined;
+  if (known === 1) return other;
+  if (known === -1) return emit(s, { opcode: 'neg', type, args: [other], span });
+  const bits = Math.log2(known);
+  if (known <= 0 || !Number.isInteger(bits)) return undefined;
+  return emit(s, { opcode: 'shl', type, args: [other, emitConst(s, bits, type, span)], span });
 }
 
 function lowerStreamShift(s: State, op: string, left: Expr, right: Expr, span: Span): OpId | undefined {

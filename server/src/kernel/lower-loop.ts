@@ -133,7 +133,7 @@ function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
     items: [],
     phis: [],
     guarded: s.guard !== undefined,
-    span: at(stmt.span),
+    span: at({ start: stmt.labelSpan?.start ?? stmt.span.start, end: stmt.span.end }),
     headerSpan: at(stmt.headerSpan),
     bodySpan: at(stmt.body.span),
     hasBraces: stmt.body.kind === 'block',

@@ -19,7 +19,8 @@ export function targetInput(target: Target): TargetInput {
     clockNs: target.clockNs,
     isMerlin: tool.isMerlin,
     toolYear: tool.year,
-    device: device === undefined ? null : { family: device.family, dsp: device.resources.dsp, lut: device.resources.lut },
+    device:
+      device === undefined ? null : { family: device.family, dsp: device.resources.dsp, lut: device.resources.lut },
     unsafeMath: tool.unsafeMath,
   };
 }

@@ -1,8 +1,17 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DesignRows, RowPartName } from '../graph/encode';
 import {
-  arrayColumns, blockColumns, compColumns, designColumns, encoderInputs, encoderOutputs, headInputs, headOutputs,
-  nodeColumns, priorColumns, type Manifest,
+  arrayColumns,
+  blockColumns,
+  compColumns,
+  designColumns,
+  encoderInputs,
+  encoderOutputs,
+  headInputs,
+  headOutputs,
+  nodeColumns,
+  priorColumns,
+  type Manifest,
 } from '../graph/schema';
 import type { ProgramTensors } from '../graph/tensors';
 import { readManifest } from './manifest';
@@ -37,8 +46,7 @@ export interface LatencyModel {
 }
 
 export type LoadedModel =
-  | { readonly kind: 'ready'; readonly model: LatencyModel }
-  | { readonly kind: 'missing'; readonly reason: string };
+  { readonly kind: 'ready'; readonly model: LatencyModel } | { readonly kind: 'missing'; readonly reason: string };
 
 export interface ModelFiles {
   /** Content or path of the ONNX files. */
@@ -94,7 +102,11 @@ function latencyModel(
   manifest: Manifest,
 ): LatencyModel {
   const int64 = (values: Int32Array): Tensor =>
-    new runtime.Tensor('int64', BigInt64Array.from(values, (value) => BigInt(value)), [values.length]);
+    new runtime.Tensor(
+      'int64',
+      BigInt64Array.from(values, (value) => BigInt(value)),
+      [values.length],
+    );
   const float32 = (values: Float32Array, dims: number[]): Tensor => new runtime.Tensor('float32', values, dims);
   // An exporter drops inputs that a network does not use: feed what is asked for.
   const run = (session: InferenceSession, feeds: Named): Promise<InferenceSession.OnnxValueMapType> =>

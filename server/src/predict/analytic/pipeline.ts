@@ -6,7 +6,7 @@ import type { Limit } from '../types';
 import { countOf, distinctElements, givenBanks, portsOf, worstBank, type Lane } from './memory';
 import type { LoopState } from './nest';
 import { recurrencesOf, type Recurrence } from './recurrence';
-import { chainOf, depthOf, pathLatency, type ScheduleContext } from './schedule';
+import { chainOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -34,7 +34,7 @@ export function estimatePipeline(
   const carriedBy = (id: LoopId, span: number): void => {
     for (const r of recurrencesOf(f)) {
       if (r.loop !== id) continue;
-      const latency = id === loop.id ? iterationGap(c, r, state, trips, outer.length > 0) : pathLatency(f, tool, r.path);
+      const latency = id === loop.id ? iterationGap(c, r, state, trips, outer.length > 0) : chainOf(c, r, 1);
       const ii = Math.ceil(latency / (id === loop.id ? 1 : r.distance * span));
       if (ii > recurrenceIi) {
         recurrenceIi = ii;
@@ -75,22 +75,20 @@ function ownCopies(c: ScheduleContext, f: FunctionIr, loop: Loop, unroll: number
 /** Cycles from one iteration to the next around a recurrence that the pipelined loop itself carries. */
 function iterationGap(c: ScheduleContext, r: Recurrence, state: LoopState, trips: number, isFlattened: boolean): number {
   const { f, tool } = c;
-  // An element at a fixed address lives in a register while the loop runs: only the operators count.
-  const path = r.isInvariant ? r.path.filter((op) => f.ops[op]?.access === undefined) : r.path;
-  const once = pathLatency(f, tool, path);
   const innerCopies = r.path.reduce((product, op) => {
     const node = f.ops[op];
     return node?.opcode === 'phi' && node.loop !== state.loop && node.loop !== null ? product * c.copies(node.loop) : product;
   }, 1);
   const { unroll } = state;
-  if (r.isReduction && tool.unsafeMath && !r.guarded) {
+  const once = chainOf(c, r, 1);
+  if (r.isInvariant && r.isReduction && tool.unsafeMath && !r.guarded) {
     const rest = trips % unroll;
     if (rest === 0 || unroll === 1) return once;
     // One exit test after the remainder: what follows it is a chain (flattened), or a second sum.
     return isFlattened ? once * (unroll - rest + 2) - 1 : 2 * once - 1;
   }
-  if (unroll * innerCopies === 1) return Math.ceil(Math.max(1, r.isReduction && !tool.unsafeMath ? once - 1 : once) / r.distance);
-  return Math.ceil((once * unroll * innerCopies) / r.distance);
+  if (unroll * innerCopies === 1 && r.isInvariant && r.isReduction && !tool.unsafeMath) return Math.max(1, once - 1);
+  return r.distance > unroll * innerCopies ? Math.ceil(once / r.distance) : chainOf(c, r, unroll * innerCopies);
 }
 
 /** The loop and everything unrolled below it. */
@@ -129,7 +127,7 @@ function portDemand(
   const { banks, isComplete } = givenBanks(variable, directives);
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  if (tool.autoPartition && !isGiven && !isCarried(f, array, loop, outer)) return undefined;
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer)) return undefined;
   const reads = isGiven ? worstBank(loads, variable, directives, lanes) : countOf(distinctElements(loads, lanes));
   const writes = isGiven ? worstBank(stores, variable, directives, lanes) : countOf(distinctElements(stores, lanes));
   const kind = portsOf(variable, directives, tool);

@@ -71,21 +71,27 @@ function arrayRecurrences(f: FunctionIr): Recurrence[] {
 function carrier(f: FunctionIr, store: Access, load: Access): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
   const common = store.loops.filter((loop) => load.loops.includes(loop));
   for (const loop of [...common].reverse()) {
-    const distance = distanceIn(f, loop, store.index, load.index);
+    const distance = distanceIn(f, loop, common, store.index, load.index);
     if (distance) return { loop, ...distance };
   }
   return undefined;
 }
 
+/**
+ * Iterations of `loop` after which the load may read what the store wrote, all other common loops standing still. An index
+ * that the two write in different ways (other counters, other symbols) may be equal in any iteration.
+ */
 function distanceIn(
-  f: FunctionIr, loop: LoopId, store: readonly (Affine | null)[], load: readonly (Affine | null)[],
+  f: FunctionIr, loop: LoopId, common: readonly LoopId[], store: readonly (Affine | null)[], load: readonly (Affine | null)[],
 ): { distance: number; isInvariant: boolean } | undefined {
   let distance: number | undefined;
   let isInvariant = true;
   for (const [dim, a] of store.entries()) {
     const b = load[dim];
-    if (!a || !b) return { distance: 1, isInvariant: false };
-    if (!affine.sameShape(a, b)) return undefined;
+    if (!a || !b || !affine.sameShape(a, b) || [...a.loops.keys()].some((each) => !common.includes(each))) {
+      isInvariant = false;
+      continue;
+    }
     const coefficient = a.loops.get(loop) ?? 0;
     const gap = a.constant - b.constant;
     if (coefficient === 0) {
@@ -114,9 +120,8 @@ function longestPath(f: FunctionIr, from: OpId, to: OpId): readonly OpId[] | und
     const node = f.ops[op];
     if (!node || op < from) return null;
     let best: readonly OpId[] | null = null;
-    // A phi of an inner loop passes on what went into it and what its own loop adds.
     const operands = node.guard === undefined ? node.args : [...node.args, node.guard];
-    for (const arg of operands) {
+    for (const arg of [...operands, ...storesBefore(f, op)]) {
       const way = visit(arg);
       if (way && way.length > (best?.length ?? 0)) best = way;
     }
@@ -125,6 +130,15 @@ function longestPath(f: FunctionIr, from: OpId, to: OpId): readonly OpId[] | und
     return result;
   };
   return visit(to) ?? undefined;
+}
+
+/** Stores in other loops that a load may read from in the same iteration of what is around both. */
+function storesBefore(f: FunctionIr, op: OpId): readonly OpId[] {
+  const access = f.accesses[f.ops[op]?.access ?? -1];
+  if (!access || access.isStore) return [];
+  return f.accesses
+    .filter((other) => other.isStore && other.array === access.array && other.op < op && other.loops.at(-1) !== access.loops.at(-1))
+    .map((other) => other.op);
 }
 
 function isSum(f: FunctionIr, path: readonly OpId[]): boolean {

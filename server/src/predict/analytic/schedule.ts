@@ -103,29 +103,44 @@ function mayAlias(a: Access, b: Access): boolean {
 
 /** Cycles around a recurrence once: its operators, with chained combinational ones taking at least a cycle together. */
 export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): number {
+  return Math.max(1, Math.ceil(advance(costsOf(f, tool.clockNs), path, 0) - 1e-9));
+}
+
+/**
+ * Cycles from the start of an iteration around a recurrence to the earliest start of the one that depends on it, with `copies`
+ * unrolled iterations between: a tree of sums where the tool may reorder them, else one after the other. An element at a
+ * fixed address lives in a register while the loop runs; of any other only the first copy reads memory, the next ones take
+ * the value from the copy before.
+ */
+export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
+  const { f, tool } = c;
+  const operators = recurrence.path.filter((op) => f.ops[op]?.access === undefined);
+  const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
+  if (recurrence.isInvariant) {
+    const once = pathLatency(f, tool, operators);
+    if (recurrence.isReduction && tool.unsafeMath && !recurrence.guarded) {
+      return once + pathLatency(f, tool, operators.slice(-1)) * Math.ceil(Math.log2(links));
+    }
+    return once * links;
+  }
   const cost = costsOf(f, tool.clockNs);
-  let at = 0;
+  let at = cost[recurrence.path[0] ?? -1]?.latency ?? 0;
+  for (let link = 0; link < links; link++) {
+    at = advance(cost, operators, at);
+    // Long chains repeat: the cost of a link is the same once combinational operators have filled a cycle.
+    if (link === 7 && links > 16) {
+      at += ((at - (cost[recurrence.path[0] ?? -1]?.latency ?? 0)) / 8) * (links - 8);
+      break;
+    }
+  }
+  return Math.floor(at + 1e-9) + 1;
+}
+
+function advance(cost: readonly OpCost[], path: readonly OpId[], start: number): number {
+  let at = start;
   for (const op of path) {
     const { latency, delay } = cost[op] ?? { latency: 0, delay: 0 };
     at = latency > 0 ? Math.ceil(at - 1e-9) + latency : chain(at, delay);
   }
-  return Math.max(1, Math.ceil(at - 1e-9));
-}
-
-/**
- * Cycles that `copies` unrolled iterations of a recurrence take: a tree of sums where the tool may reorder them, else one
- * after the other.
- */
-export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
-  const { f, tool } = c;
-  const inRegister = recurrence.isInvariant;
-  const path = inRegister ? recurrence.path.filter((op) => f.ops[op]?.access === undefined) : recurrence.path;
-  const once = pathLatency(f, tool, path);
-  if (copies <= 1) return once;
-  const links = Math.ceil(copies / recurrence.distance);
-  if (recurrence.isReduction && tool.unsafeMath && !recurrence.guarded) {
-    const adder = pathLatency(f, tool, path.slice(-1));
-    return once + adder * Math.ceil(Math.log2(Math.max(1, links)));
-  }
-  return once * links;
+  return at;
 }
