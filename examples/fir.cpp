@@ -1,6 +1,6 @@
-// A 32-tap FIR filter over a block of 1024 samples. The delay line is kept between calls.
+// A 128-tap FIR filter over a block of 1024 samples. The delay line is kept between calls.
 
-#define TAPS 32
+#define TAPS 128
 #define SAMPLES 1024
 
 typedef short sample_t;

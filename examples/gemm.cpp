@@ -1,7 +1,7 @@
-// C = A x B for 64 x 64 matrices of float. The operands are read into on-chip buffers, multiplied there, and the product
+// C = A x B for 128 x 128 matrices of float. The operands are read into on-chip buffers, multiplied there, and the product
 // is written back. Nothing is parallel yet: open the file in VS Code and follow the suggestions.
 
-const int N = 64;
+const int N = 128;
 
 void gemm(const float a[N][N], const float b[N][N], float c[N][N]) {
 #pragma HLS interface mode=m_axi port=a bundle=gmem0 offset=slave

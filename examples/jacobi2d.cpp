@@ -1,6 +1,6 @@
-// Jacobi iteration on a 66 x 66 grid: each inner point becomes the mean of itself and its four neighbours, 20 times over.
+// Jacobi iteration on a 130 x 130 grid: each inner point becomes the mean of itself and its four neighbours, 20 times over.
 
-const int SIZE = 66;
+const int SIZE = 130;
 const int STEPS = 20;
 
 void jacobi2d(float grid[SIZE][SIZE]) {

@@ -14,7 +14,7 @@ import { setUpHost } from './vscode-host/setup.mjs';
 import { copyExamples, prepareSuites, workFolder } from './vscode-host/suites.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const hostLimitMs = 240_000;
+const hostLimitMs = 300_000;
 
 /** What a picture needs: the code and little else. */
 const pictureSettings = {
@@ -29,6 +29,7 @@ const pictureSettings = {
   'editor.fontSize': 14,
   'git.enabled': false,
   'editor.hover.delay': 100,
+  'editor.hover.above': false,
 };
 
 async function main() {
@@ -97,10 +98,10 @@ async function uiSuite(browser, suites, vsix, images) {
       await openEditor(page, host.fileUrl('gemm.cpp'));
       await run(page, () => takePicture(page, join(images, image)));
       counts.passed++;
-      console.log(`  ✔ ${name} (${image})`);
+      console.log(`  ✔ ${name}${image ? ` (${image})` : ''}`);
     } catch (error) {
       counts.failed++;
-      const failure = join(workFolder, `failed-${image}`);
+      const failure = join(workFolder, `failed-${index}.png`);
       await page.screenshot({ path: failure });
       console.error(`  ✘ ${name}: ${error.message}\n    the window at that moment: ${failure}`);
     } finally {

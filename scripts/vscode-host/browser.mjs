@@ -26,6 +26,6 @@ export async function launchBrowser() {
 /** A page of the size of the screenshots. */
 export async function newPage(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   return context.newPage();
 }

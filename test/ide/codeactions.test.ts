@@ -22,7 +22,7 @@ describe('code actions', () => {
     const line = { line: 3, character: 0 };
     expect(codeActions(context, diagnostics)).toEqual([
       {
-        title: 'Insert 3 pragmas: pipeline with unroll by 8 and cyclic partition of a by 8 (6.6×)',
+        title: 'Insert 3 pragmas: pipeline with unroll of L2 by 8 and cyclic partition of a by 8 (6.6×)',
         kind: 'quickfix',
         diagnostics,
         isPreferred: true,

@@ -32,13 +32,13 @@ describe('recommendation diagnostics', () => {
   it('name the change and its gain on the header of the loop', () => {
     const [diagnostic] = recommendationDiagnostics(analysis, 7, [recommendation]);
     expect(diagnostic?.message).toBe(
-      'Pipeline with unroll by 8 and cyclic partition of a by 8: 4,120 → 620 cycles (6.6×)',
+      'Pipeline with unroll of L2 by 8 and cyclic partition of a by 8: 4,120 → 620 cycles (6.6×)',
     );
     expect(diagnostic?.severity).toBe(3);
-    expect(diagnostic?.range).toEqual({ start: { line: 2, character: 2 }, end: { line: 2, character: 34 } });
+    expect(diagnostic?.range).toEqual({ start: { line: 2, character: 6 }, end: { line: 2, character: 34 } });
     expect(diagnostic?.data).toEqual({
       version: 7,
-      title: 'Insert 3 pragmas: pipeline with unroll by 8 and cyclic partition of a by 8 (6.6×)',
+      title: 'Insert 3 pragmas: pipeline with unroll of L2 by 8 and cyclic partition of a by 8 (6.6×)',
       directives: pipelineAndUnroll,
     });
   });

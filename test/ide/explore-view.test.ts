@@ -9,8 +9,8 @@ describe('explore view', () => {
     const [base, best] = view.rows;
     expect(view.rows.map((row) => row.pragmas)).toEqual([
       'The source as it is',
-      'Pipeline with unroll by 8 and cyclic partition of a by 8',
-      'Pipeline',
+      'Pipeline of L1 with unroll of L2 by 8 and cyclic partition of a by 8',
+      'Pipeline of L1',
     ]);
     expect(base?.speedup).toEqual({ value: 1, text: '1×' });
     expect(best?.latency).toEqual({ value: 620, text: '620' });

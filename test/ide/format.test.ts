@@ -61,7 +61,12 @@ describe('format', () => {
     [
       { kind: 'recurrence', variable: 'sum', latency: 4, distance: 1 },
       4,
-      'II = 4: `sum` needs its own value of the iteration before, 4 cycles later',
+      'II = 4: each iteration waits for `sum` of the one before, which takes 4 cycles',
+    ],
+    [
+      { kind: 'recurrence', variable: '', latency: 1, distance: 2 },
+      null,
+      'each iteration waits for a value of 2 iterations before, which takes 1 cycle',
     ],
     [
       { kind: 'sequential', reason: 'not-pipelined' },
@@ -76,7 +81,19 @@ describe('format', () => {
     const full: SiteDirective = { kind: 'unroll', dialect: 'hls', options: {} };
     const off: SiteDirective = { kind: 'loop_flatten', dialect: 'hls', options: { off: true } };
     const flatten: SiteDirective = { kind: 'pipeline', dialect: 'accel', options: { mode: 'flatten' } };
-    expect(format.directives(pipelineAndUnroll)).toBe('Pipeline with unroll by 8 and cyclic partition of a by 8');
+    const unnamed: SiteDirective = { kind: 'unroll', dialect: 'hls', loop: 'VITIS_LOOP_12_1', options: { factor: 4 } };
+    const columns: SiteDirective = {
+      kind: 'array_partition',
+      dialect: 'hls',
+      variable: 'A',
+      options: { type: 'complete', dim: 2 },
+    };
+    expect(format.directives(pipelineAndUnroll, 'L1')).toBe(
+      'Pipeline with unroll of L2 by 8 and cyclic partition of a by 8',
+    );
+    expect(format.directives([unnamed, columns])).toBe(
+      'Unroll of the loop in line 12 by 4 with complete partition of A in dimension 2',
+    );
     expect(format.directives([full])).toBe('Full unroll');
     expect(format.directives([off])).toBe('No loop flatten');
     expect(format.directives([flatten])).toBe('Flatten pipeline');

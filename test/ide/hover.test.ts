@@ -40,6 +40,13 @@ describe('hover', () => {
     expect(text).toContain('xcu200-fsgd2104-2-e, vitis_hls 2025.1.');
   });
 
+  it('tells the trip count of a flattened nest or an unrolled loop beside its own', () => {
+    expect(textAt('L1', outlook({ loop: { tripCount: 512 } }))).toContain('Trip count **64** (512 after flattening)');
+    const unrolled = textAt('L1', outlook({ loop: { tripCount: 16, unroll: 4 } }));
+    expect(unrolled).toContain('Trip count **64** (16 after unrolling)');
+    expect(unrolled).toContain('Unrolled by **4**');
+  });
+
   it('says unknown plainly', () => {
     const unknown = outlook({ prediction: { latency: null }, loop: { latency: null, tripCount: null, depth: null } });
     expect(textAt('L1', unknown)).toContain('latency unknown (its trip count is not known)');
@@ -53,7 +60,7 @@ describe('hover', () => {
 
   it('says that there is no model, and that the kernel is unlike the training set', () => {
     const missing = outlook({ outlook: { model: { kind: 'missing', reason: 'no model.json' } } });
-    expect(textAt('L1', missing)).toContain('*No model: analytic terms alone (no model.json).*');
+    expect(textAt('L1', missing)).toContain('*No model: analytic terms alone.*');
     expect(textAt('scale(', outlook({ prediction: { inDistribution: false } }))).toContain('Unlike the kernels');
     expect(textAt('scale(', outlook({ prediction: { source: 'analytic' } }))).toContain('Analytic terms alone');
   });

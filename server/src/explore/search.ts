@@ -80,7 +80,8 @@ export async function explore(
       if (fresh.length === 0) fresh = unseen(jumps(space, free, beam, random));
       if (fresh.length === 0) break;
       const chosen = sample(fresh, batchSize, random);
-      for (const left of fresh) if (!chosen.includes(left)) seen.delete(left.join());
+      const taken = new Set(chosen);
+      for (const left of fresh) if (!taken.has(left)) seen.delete(left.join());
       await take(chosen, evaluatedLimit);
     }
   }

@@ -1,10 +1,11 @@
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { Analysis } from '../analysis/types';
+import { shift } from '../base/span';
 import type { Problem, Severity } from '../base/problem';
 import type { Recommendation } from '../explore/types';
+import { loopName } from '../kernel/names';
 import type { DesignData } from './design-data';
 import * as format from './format';
-import { headerOf } from './outlook';
 import { rangeOf } from './range';
 
 const source = 'PragmaLens';
@@ -48,7 +49,7 @@ export function recommendationDiagnostics(
     const before = recommendation.before.prediction.latency?.value ?? null;
     const after = recommendation.after.prediction.latency?.value ?? null;
     if (!owner || owner.file !== null || !loop || before === null || after === null) return [];
-    const what = format.directives(recommendation.directives);
+    const what = format.directives(recommendation.directives, loopName(owner, loop, analysis.lines));
     const gain = format.speedup(before, after);
     const data: DesignData = {
       version,
@@ -57,7 +58,7 @@ export function recommendationDiagnostics(
     };
     return [
       {
-        range: rangeOf(analysis.lines, headerOf({ owner, loop })),
+        range: rangeOf(analysis.lines, shift(loop.headerSpan, owner.start)),
         severity: DiagnosticSeverity.Information,
         code: recommendationCode,
         source,

@@ -88,12 +88,11 @@ export function tripCount(count: TripCount): string {
 export function limit(reason: Limit, ii: number | null): string | null {
   const at = ii === null ? '' : `II = ${grouped(ii)}: `;
   switch (reason.kind) {
-    case 'recurrence':
-      return (
-        `${at}\`${reason.variable}\` needs its own value of ` +
-        `${reason.distance === 1 ? 'the iteration before' : `${grouped(reason.distance)} iterations before`}, ` +
-        `${cycles(reason.latency)} later`
-      );
+    case 'recurrence': {
+      const value = reason.variable === '' ? 'a value' : `\`${reason.variable}\``;
+      const iteration = reason.distance === 1 ? 'the one before' : `${grouped(reason.distance)} iterations before`;
+      return `${at}each iteration waits for ${value} of ${iteration}, which takes ${cycles(reason.latency)}`;
+    }
     case 'ports': {
       const ports = reason.banks * reason.portsPerBank;
       return (
@@ -117,38 +116,48 @@ const sequentialReasons: Readonly<Record<Extract<Limit, { kind: 'sequential' }>[
   call: 'it calls a function that is not inlined',
 };
 
-/** `Pipeline with unroll by 8 and cyclic partition of A by 8`. */
-export function directives(list: readonly SiteDirective[]): string {
+/**
+ * `Pipeline with unroll of col by 8 and cyclic partition of A by 8`. The loop is named where it is not `at`, the one that
+ * the words stand on.
+ */
+export function directives(list: readonly SiteDirective[], at?: string): string {
   if (list.length === 0) return 'As it is';
-  const [first = '', ...rest] = list.map(directive);
+  const [first = '', ...rest] = list.map((d) => directive(d, at));
   const last = rest.pop();
   const tail = last === undefined ? '' : ` with ${rest.length === 0 ? last : `${rest.join(', ')} and ${last}`}`;
   const text = first + tail;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function directive(d: SiteDirective): string {
-  const { factor, type, ii, off, mode } = d.options;
-  if (off === true) return `no ${words(d.kind)}`;
+function directive(d: SiteDirective, at: string | undefined): string {
+  const { factor, type, ii, off, mode, dim } = d.options;
+  const place = d.loop === undefined || d.loop === at ? '' : ` of ${loop(d.loop)}`;
+  const by = factor === undefined ? '' : ` by ${factor}`;
+  if (off === true || mode === 'off') return `no ${words(d.kind)}${place}`;
   switch (d.kind) {
     case 'pipeline':
-      if (typeof mode === 'string') return mode === 'off' ? 'no pipeline' : `${mode} pipeline`;
-      return ii === undefined ? 'pipeline' : `pipeline at II = ${ii}`;
+      return `${typeof mode === 'string' ? `${mode} ` : ''}pipeline${place}${ii === undefined ? '' : ` at II = ${ii}`}`;
     case 'unroll':
     case 'parallel':
     case 'tile':
-      return factor === undefined ? `full ${d.kind}` : `${d.kind} by ${factor}`;
+      return `${factor === undefined ? 'full ' : ''}${d.kind}${place}${by}`;
     case 'array_partition':
     case 'array_reshape': {
-      const noun = d.kind === 'array_partition' ? 'partition' : 'reshape';
-      const by = factor === undefined ? '' : ` by ${factor}`;
-      return `${type === undefined ? '' : `${type} `}${noun} of ${d.variable ?? d.options.variable ?? '?'}${by}`;
+      const noun = `${type === undefined ? '' : `${type} `}${d.kind === 'array_partition' ? 'partition' : 'reshape'}`;
+      const which = dim === undefined || dim === 1 ? '' : dim === 0 ? ' in all dimensions' : ` in dimension ${dim}`;
+      return `${noun} of ${d.variable ?? 'an array'}${by}${which}`;
     }
     default: {
       const options = Object.entries(d.options).map(([name, value]) => (value === true ? name : `${name}=${value}`));
-      return [words(d.kind), ...options].join(' ');
+      return [words(d.kind) + place, ...options].join(' ');
     }
   }
+}
+
+/** A label, or `the loop in line 12` for a name that the tool made up. */
+function loop(name: string): string {
+  const line = /^VITIS_LOOP_(\d+)_\d+$/.exec(name)?.[1];
+  return line === undefined ? name : `the loop in line ${line}`;
 }
 
 function words(kind: string): string {

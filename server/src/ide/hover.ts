@@ -1,7 +1,7 @@
 import type { Hover } from 'vscode-languageserver-types';
 import { shift } from '../base/span';
 import { deviceOf } from '../predict/devices';
-import { resourceNames, type Prediction, type Target } from '../predict/types';
+import { resourceNames, type LoopEstimate, type Prediction, type Target } from '../predict/types';
 import type { FunctionIr } from '../kernel/ir';
 import * as format from './format';
 import {
@@ -48,10 +48,7 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
   }
   const list = [
     ['II', estimate.ii === null ? (estimate.pipelined ? 'unknown' : 'not pipelined') : format.grouped(estimate.ii)],
-    [
-      'Trip count',
-      estimate.tripCount === null ? format.tripCount(place.loop.tripCount) : format.grouped(estimate.tripCount),
-    ],
+    ['Trip count', format.tripCount(place.loop.tripCount), effective(place, estimate)],
     ['Iteration latency', estimate.depth === null ? 'unknown' : format.cycles(estimate.depth)],
     ...(estimate.unroll > 1 ? [['Unrolled by', format.grouped(estimate.unroll)]] : []),
   ];
@@ -62,6 +59,12 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
     ...(why === null ? [] : [`${why}.`]),
     total(outlook, top),
   ];
+}
+
+/** The trip count of what the tool makes of the loop, where that is another one. */
+function effective({ loop }: LoopPlace, { tripCount, unroll }: LoopEstimate): string {
+  if (tripCount === null || (loop.tripCount.kind === 'exact' && loop.tripCount.count === tripCount)) return '';
+  return `(${format.grouped(tripCount)} after ${unroll > 1 ? 'unrolling' : 'flattening'})`;
 }
 
 function functionLines(outlook: Outlook, owner: FunctionIr): string[] {
@@ -119,7 +122,7 @@ function resources(prediction: Prediction, target: Target): string {
 }
 
 function caveats(outlook: Outlook, prediction: Prediction): string[] {
-  if (outlook.model.kind === 'missing') return [`*No model: analytic terms alone (${outlook.model.reason}).*`];
+  if (outlook.model.kind === 'missing') return ['*No model: analytic terms alone.*'];
   if (prediction.source === 'analytic') return ['*Analytic terms alone: the model has nothing to say of this kernel.*'];
   if (prediction.inDistribution === false) {
     return ['*Unlike the kernels that the model was trained on: expect a larger error.*'];

@@ -38,7 +38,7 @@ describe('the packaged extension', () => {
       return cycles.test(shown) ? shown : undefined;
     });
     assert.match(text, /trip count/i);
-    assert.match(text, /64/);
+    assert.match(text, /II/);
   });
 
   it('says nothing on a line that is no loop', async () => {
@@ -54,9 +54,7 @@ describe('the packaged extension', () => {
 
   it('inserts a pragma by quick fix, and one undo takes it back', async () => {
     const original = editor.document.getText();
-    const diagnostic = await until('a diagnostic', () => gains()[0]);
-    const action = await until('a quick fix', async () => (await quickFixes(diagnostic.range))[0]);
-    await applyAction(action);
+    await applyAction((await quickFixOfGain()).action);
     await until('the pragma in the text', () => editor.document.getText() !== original);
     const added = countPragmas(editor.document.getText()) - countPragmas(original);
     assert.ok(added >= 1, `a pragma was added:\n${editor.document.getText()}`);
@@ -67,9 +65,8 @@ describe('the packaged extension', () => {
 
   it('follows an edit: a loop that has its pragma gets other advice', async () => {
     const original = editor.document.getText();
-    const first = await until('a diagnostic', () => gains()[0]);
-    const message = first.message;
-    await applyAction(await until('a quick fix', async () => (await quickFixes(first.range))[0]));
+    const { action, message } = await quickFixOfGain();
+    await applyAction(action);
     await until('other diagnostics', () => gains().every((d) => d.message !== message));
     await vscode.commands.executeCommand('undo');
     await until('the first diagnostic again', () => gains().some((d) => d.message === message));
@@ -132,6 +129,17 @@ function gains(): vscode.Diagnostic[] {
   return vscode.languages
     .getDiagnostics(uri)
     .filter((d) => d.source === 'PragmaLens' && d.severity === vscode.DiagnosticSeverity.Information);
+}
+
+/** A diagnostic's message and its quick fix; asked together, as diagnostics of an older text may still be shown. */
+async function quickFixOfGain(): Promise<{ message: string; action: vscode.CodeAction }> {
+  return until('a diagnostic with a quick fix', async () => {
+    for (const { message, range } of gains()) {
+      const action = (await quickFixes(range))[0];
+      if (action) return { message, action };
+    }
+    return undefined;
+  });
 }
 
 async function quickFixes(range: vscode.Range): Promise<vscode.CodeAction[]> {

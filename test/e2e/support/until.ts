@@ -5,7 +5,7 @@
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const end = Date.now() + limitMs;
   for (;;) {

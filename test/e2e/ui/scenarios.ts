@@ -4,12 +4,13 @@ import { until } from '../support/until';
 /** What a person does in the editor. `page` shows gemm.cpp; `shoot` takes the picture for the documentation. */
 export interface Scenario {
   readonly name: string;
-  /** File name of the picture. */
-  readonly image: string;
+  /** File name of the picture, if it takes one. */
+  readonly image?: string;
   readonly run: (page: Page, shoot: () => Promise<unknown>) => Promise<void>;
 }
 
 export const scenarios: readonly Scenario[] = [
+  { name: 'the status item says that the model is ready', run: statusReady },
   { name: 'hover over a loop shows its predicted latency', image: 'hover.png', run: hover },
   { name: 'a quick fix inserts the pragma that pays', image: 'quickfix.png', run: quickFix },
   { name: 'the explore panel shows the frontier and applies a row', image: 'explore.png', run: explore },
@@ -19,7 +20,7 @@ export const scenarios: readonly Scenario[] = [
 const cycles = /\d[\d,.]*[kM]? cycles/;
 const loopHeader = 'for (int k';
 
-/** Waits until the editor shows the file and the extension has spoken; hides the side bar. */
+/** Waits until the editor shows the file and the extension has spoken; hides the side bar, scrolls to the loops. */
 export async function openEditor(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator('.view-line').first().waitFor();
@@ -28,6 +29,17 @@ export async function openEditor(page: Page, url: string): Promise<void> {
   const sideBar = page.locator('.part.sidebar');
   if (await sideBar.isVisible()) await page.keyboard.press('Control+b');
   await sideBar.waitFor({ state: 'hidden' });
+  await line(page, loopHeader).hover();
+  await page.mouse.wheel(0, 210);
+  await line(page, 'Nothing is parallel yet').waitFor({ state: 'detached' });
+}
+
+/** The item has more text when something is wrong, such as `PragmaLens: no model`. */
+async function statusReady(page: Page): Promise<void> {
+  const item = page.locator('.statusbar-item', { hasText: 'PragmaLens' });
+  await item.waitFor();
+  const text = (await item.innerText()).trim();
+  if (text !== 'PragmaLens') throw new Error(`the status item says "${text}"`);
 }
 
 async function hover(page: Page, shoot: () => Promise<unknown>): Promise<void> {
@@ -40,7 +52,10 @@ async function hover(page: Page, shoot: () => Promise<unknown>): Promise<void> {
 async function quickFix(page: Page, shoot: () => Promise<unknown>): Promise<void> {
   const pragmas = page.locator('.view-line', { hasText: /#pragma.HLS.(pipeline|unroll|array_partition)/ });
   if ((await pragmas.count()) !== 0) throw new Error('the example has such a pragma already');
-  await page.locator('.squiggly-info').first().click({ force: true });
+  await page
+    .locator('.squiggly-info')
+    .first()
+    .click({ force: true, position: { x: 4, y: 4 } });
   await page.keyboard.press('Control+.');
   const fix = page.locator('.action-widget .monaco-list-row.action', { hasText: /pragma|pipeline|unroll/i }).first();
   await fix.waitFor();
@@ -52,18 +67,26 @@ async function quickFix(page: Page, shoot: () => Promise<unknown>): Promise<void
 }
 
 async function explore(page: Page, shoot: () => Promise<unknown>): Promise<void> {
-  await line(page, loopHeader).click();
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input.input').fill('>PragmaLens: Explore pragmas');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explore pragmas' }).first().click();
+  const lens = page.locator('.codelens-decoration', { hasText: cycles }).locator('a', { hasText: 'Explore pragmas' });
+  await lens.nth(await nearestAbove(lens, line(page, loopHeader))).click();
   const panel = await until('the plot in the explore panel', () => frameWith(page, 'svg circle'));
   await panel.locator('table tbody tr').first().waitFor();
+  await page.mouse.move(400, 20); // off the border between the editors, which lights up
   await shoot();
   await panel.getByRole('button', { name: /apply/i }).first().click();
   await page
     .locator('.view-line', { hasText: /#pragma.HLS.(pipeline|unroll|array_partition)/ })
     .first()
     .waitFor();
+}
+
+/** Index of the lens that stands closest above a line. */
+async function nearestAbove(lens: Locator, below: Locator): Promise<number> {
+  const limit = (await below.boundingBox())?.y ?? 0;
+  const heights = await Promise.all((await lens.all()).map(async (one) => (await one.boundingBox())?.y ?? Infinity));
+  const above = heights.filter((y) => y < limit);
+  if (above.length === 0) throw new Error('no lens above the loop');
+  return heights.indexOf(Math.max(...above));
 }
 
 /** The line of the editor that holds `text` (the editor writes blanks as no-break spaces). */

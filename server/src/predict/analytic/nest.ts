@@ -25,7 +25,8 @@ export interface LoopState {
 export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolchain): LoopState[] {
   const states: LoopState[] = [];
   const losesAuto = new Set<LoopId>();
-  const hasAbsorbed = new Set<LoopId>();
+  /** Iterations of inner loops that a loop has taken in. */
+  const absorbed = new Map<LoopId, number>();
   const callsIn = new Set(f.calls.map((call) => call.loop));
 
   const visit = (loop: Loop, underPipeline: boolean): void => {
@@ -59,9 +60,10 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     const mayAuto = !off && !losesAuto.has(loop.id) && (!callsIn.has(loop.id) || live.length === 0);
     if (mayAuto && live.length === 0) {
       states[loop.id] = { ...base, role: 'pipelined' };
-    } else if (mayAuto && !wanted && live.every((id) => !hasAbsorbed.has(id)) && canAbsorb(f, design, states, live, tool)) {
+    } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {
+      const sizes = live.map((id) => (states[id]?.trips ?? 1) * (absorbed.get(id) ?? 1));
       for (const child of live) absorb(child);
-      hasAbsorbed.add(loop.id);
+      absorbed.set(loop.id, Math.max(...sizes));
       states[loop.id] = { ...base, role: 'pipelined' };
     } else {
       states[loop.id] = { ...base, role: 'sequential', ...(blocked ? { blocked } : {}) };
@@ -112,10 +114,10 @@ export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: 
 
 /**
  * All remaining inner loops are short, innermost and without a pragma: the tool pipelines their parent instead of them, which
- * unrolls them (UG1399, `syn.compile.pipeline_loops`). One level only: `hasAbsorbed` loops stay.
+ * unrolls them (UG1399, `syn.compile.pipeline_loops`). `absorbed`: iterations that they have taken in before.
  */
 function canAbsorb(
-  f: FunctionIr, design: FunctionDesign, states: readonly LoopState[], live: readonly LoopId[], tool: Toolchain,
+  f: FunctionIr, design: FunctionDesign, absorbed: ReadonlyMap<LoopId, number>, live: readonly LoopId[], tool: Toolchain,
 ): boolean {
   return live.every((id) => {
     const child = f.loops[id] as Loop;
@@ -123,8 +125,8 @@ function canAbsorb(
     const isPlain = directives.unroll === undefined && directives.pipeline === undefined && directives.merlin === undefined;
     const { tripCount } = child;
     return (
-      isPlain && tripCount.kind === 'exact' && tripCount.count <= tool.autoUnrollTrips &&
-      liveChildren(f, states, child).length === 0
+      isPlain && tripCount.kind === 'exact' && tripCount.count * (absorbed.get(id) ?? 1) <= tool.autoUnrollTrips &&
+      child.children.every((inner) => absorbed.has(id) || design.loops[inner]?.unroll === 'full')
     );
   });
 }

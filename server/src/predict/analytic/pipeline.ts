@@ -161,5 +161,10 @@ function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly 
 function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly LoopId[]): boolean {
   const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
   const name = f.arrays[array]?.name;
+  // Where unrolling leaves constant addresses only, each element is a register of its own.
+  const isConstant = f.accesses.every(
+    (access) => access.array !== array || !access.loops.includes(loop.id) || access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
+  );
+  if (isConstant) return false;
   return recurrencesOf(f).some((r) => r.kind === 'array' && r.variable === name && loops.has(r.loop) && !(r.isInvariant && r.loop === loop.id));
 }

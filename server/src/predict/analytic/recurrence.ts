@@ -70,11 +70,26 @@ function arrayRecurrences(f: FunctionIr): Recurrence[] {
 /** The innermost common loop of which an iteration writes what a later one reads, and how much later. */
 function carrier(f: FunctionIr, store: Access, load: Access): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
   const common = store.loops.filter((loop) => load.loops.includes(loop));
+  const fresh = freshIn(f, load);
   for (const loop of [...common].reverse()) {
+    // Each iteration of this loop writes the element before the load reads it: nothing comes from an earlier one.
+    if (fresh.includes(loop)) return undefined;
     const distance = distanceIn(f, loop, common, store.index, load.index);
     if (distance) return { loop, ...distance };
   }
   return undefined;
+}
+
+/** Loops in whose every iteration the element is written before it is read: those around a store of the same index before it. */
+function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
+  let loops: readonly LoopId[] = [];
+  for (const store of f.accesses) {
+    if (!store.isStore || store.array !== load.array || store.op > load.op || store.guarded) continue;
+    const isAround = store.loops.every((loop, i) => load.loops[i] === loop);
+    const same = store.index.every((form, dim) => form && load.index[dim] && affine.equal(form, load.index[dim]));
+    if (isAround && same && store.loops.length > loops.length) loops = store.loops;
+  }
+  return loops;
 }
 
 /**

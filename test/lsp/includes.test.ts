@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { includeReader } from '../../server/src/lsp/includes';
+
+const folder = mkdtempSync(join(tmpdir(), 'pragma-lens-'));
+const uri = pathToFileURL(join(folder, 'kernel.cpp')).href;
+writeFileSync(join(folder, 'a b.h'), '#define N 4\n');
+writeFileSync(join(folder, 'large.h'), ' '.repeat(1_000_001));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('local headers', () => {
+  it('are read from beside the document', () => {
+    expect(includeReader(uri, () => undefined)('a b.h')).toBe('#define N 4\n');
+  });
+
+  it('that are being edited are read as they stand in the editor', () => {
+    const opened = (header: string): string | undefined => (header.endsWith('/a%20b.h') ? '#define N 8\n' : undefined);
+    expect(includeReader(uri, opened)('a b.h')).toBe('#define N 8\n');
+  });
+
+  it.each(['missing.h', 'large.h', '.', ''])(
+    'that are not there, too large or no files are undefined: "%s"',
+    (path) => {
+      expect(includeReader(uri, () => undefined)(path)).toBeUndefined();
+    },
+  );
+
+  it('of documents that are not files are undefined', () => {
+    expect(includeReader('untitled:Untitled-1', () => 'x')('a b.h')).toBeUndefined();
+  });
+});
