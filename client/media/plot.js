@@ -70,8 +70,8 @@ export function drawPlot(svg, view, share) {
   for (const other of view.others)
     add(svg, 'circle', { class: 'other', cx: x(other.shares[share]), cy: y(other.latency), r: 2 });
   const line = view.rows
-    .slice(1)
-    .flatMap((row) => (row.latency ? [[x(row.shares[share].value), y(row.latency.value)]] : []));
+    .flatMap((row) => (row.latency && row.isOnFrontier ? [[x(row.shares[share].value), y(row.latency.value)]] : []))
+    .sort((a, b) => (b[1] ?? 0) - (a[1] ?? 0));
   if (share === 'max' && line.length > 1) add(svg, 'polyline', { class: 'frontier-line', points: line.join(' ') });
 
   return view.rows.map((row, index) => {

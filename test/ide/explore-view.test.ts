@@ -23,6 +23,14 @@ describe('explore view', () => {
     expect(best?.shares.dsp.text.replace('\u202f', ' ')).toBe('8 %');
   });
 
+  it('tells whether the source is on the frontier itself', () => {
+    const onFrontier = { ...exploration, frontier: [...exploration.frontier, exploration.base] };
+    expect(view.rows.map((row) => row.isOnFrontier)).toEqual([false, true, true]);
+    const other = exploreView(onFrontier, '', target);
+    expect(other.rows.map((row) => row.isOnFrontier)).toEqual([true, true, true]);
+    expect(other.summary).toContain('3 designs on the frontier');
+  });
+
   it('keeps the other designs of known latency for the background', () => {
     expect(view.others.map((other) => other.latency)).toEqual([2000]);
     expect(view.summary).toBe('5 designs looked at, 2 designs on the frontier');

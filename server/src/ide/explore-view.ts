@@ -27,6 +27,8 @@ export interface ExploreRow {
   /** Against the design that the source holds. */
   readonly speedup: Quantity | null;
   readonly shares: Readonly<Record<ShareName, Quantity>>;
+  /** Only the source's design may be off the frontier. */
+  readonly isOnFrontier: boolean;
 }
 
 export interface ExploreView {
@@ -58,7 +60,11 @@ export function exploreView(exploration: Exploration, title: string, target: Tar
   const others = background
     .filter((_, index) => index % step === 0)
     .map((c) => ({ latency: c.prediction.latency?.value ?? 0, shares: sharesOf(c) }));
-  const rows = [base, ...frontier.filter((c) => c.directives.length > 0)].map((c) => rowOf(c, base, target));
+  const changed = frontier.filter((c) => c.directives.length > 0);
+  const rows = [
+    rowOf(base, base, target, changed.length < frontier.length),
+    ...changed.map((c) => rowOf(c, base, target, true)),
+  ];
   const latencies = [...rows.flatMap((row) => row.latency?.value ?? []), ...others.map((o) => o.latency)];
   const maxShare = (name: ShareName) =>
     Math.max(...rows.map((row) => row.shares[name].value), ...others.map((o) => o.shares[name]));
@@ -67,7 +73,7 @@ export function exploreView(exploration: Exploration, title: string, target: Tar
     target: `${target.part}, ${target.clockNs} ns, ${target.tool}`,
     summary:
       `${format.plural(evaluated.length, 'design')} looked at, ` +
-      `${format.plural(rows.length - 1, 'design')} on the frontier`,
+      `${format.plural(frontier.length, 'design')} on the frontier`,
     rows,
     others,
     axes: {
@@ -79,7 +85,7 @@ export function exploreView(exploration: Exploration, title: string, target: Tar
   };
 }
 
-function rowOf(candidate: Candidate, base: Candidate, target: Target): ExploreRow {
+function rowOf(candidate: Candidate, base: Candidate, target: Target, isOnFrontier: boolean): ExploreRow {
   const { latency } = candidate.prediction;
   const before = base.prediction.latency?.value ?? null;
   const speedup = format.speedup(before, latency?.value ?? null);
@@ -93,6 +99,7 @@ function rowOf(candidate: Candidate, base: Candidate, target: Target): ExploreRo
     interval: latency ? format.interval(latency) : '',
     speedup: latency && before !== null && speedup !== '' ? { value: before / latency.value, text: speedup } : null,
     shares: eachShare((name) => ({ value: shares[name], text: format.percent(shares[name]) })),
+    isOnFrontier,
   };
 }
 

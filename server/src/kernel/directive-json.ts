@@ -2,7 +2,6 @@
  * Directives in the JSON of the designs files and of `--directives`: the site and the options side by side, as in
  * `{"kind":"array_partition","function":"top","variable":"A","type":"cyclic","factor":4,"dim":2}`.
  */
-import type { Spec } from './design-build';
 import type { SiteDirective } from './directive';
 import { absentOption } from './directive';
 import { didYouMean } from './names';
@@ -88,40 +87,4 @@ function unknownKind(dialect: Dialect, kind: unknown): string {
   if (typeof kind !== 'string') return "a directive needs a 'kind', such as 'pipeline'";
   const names = pragmaTable.filter((row) => row.dialect === dialect).map((row) => row.name.toLowerCase());
   return `unknown kind '${kind}'${didYouMean(kind, names)}`;
-}
-
-/**
- * Reads lines of a designs file as far as they say the design: `pragmas` fill places, `directives` override. Gives the spec,
- * or in words what is wrong. Equal directives of several lines are read once and become the same object.
- */
-export function specReader(): (value: unknown) => Spec | string {
-  const known = new Map<string, SiteDirective | string>();
-  return (value) =>
-    specFromJson(value, (json) => {
-      const key = JSON.stringify(json);
-      const directive = known.get(key) ?? directiveFromJson(json);
-      known.set(key, directive);
-      return directive;
-    });
-}
-
-function specFromJson(value: unknown, read: (json: unknown) => SiteDirective | string): Spec | string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'a design must be an object';
-  const { pragmas = {}, directives = [] } = value as Record<string, unknown>;
-  if (typeof pragmas !== 'object' || pragmas === null || Array.isArray(pragmas)) return "'pragmas' must be an object";
-  if (!Array.isArray(directives)) return "'directives' must be a list";
-  const places: Record<string, string | null> = {};
-  for (const [name, text] of Object.entries(pragmas as Record<string, unknown>)) {
-    if (text !== null && typeof text !== 'string' && typeof text !== 'number') {
-      return `the value of place '${name}' must be a string, a number or null`;
-    }
-    places[name] = text === null ? null : String(text);
-  }
-  const overrides: SiteDirective[] = [];
-  for (const [position, json] of directives.entries()) {
-    const directive = read(json);
-    if (typeof directive === 'string') return `directive ${position + 1}: ${directive}`;
-    overrides.push(directive);
-  }
-  return { overrides, places };
 }

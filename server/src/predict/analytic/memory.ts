@@ -1,6 +1,6 @@
 /** Accesses of one pipelined iteration, counted over its unrolled copies, against the ports of the banks. */
 import type { ArrayDirectives, Partition } from '../../kernel/design';
-import type { Access, Affine, ArrayId, ArrayVar, LoopId } from '../../kernel/ir';
+import type { Access, Affine, ArrayVar, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 
 /** A loop whose copies stand side by side in the iteration, and how many there are. */
@@ -9,47 +9,83 @@ export interface Lane {
   readonly copies: number;
 }
 
-export interface PortDemand {
-  readonly array: ArrayId;
-  readonly reads: number;
-  readonly writes: number;
-  readonly banks: number;
-  readonly ports: number;
-  readonly ii: number;
-}
-
 /** More copies than this are not enumerated; the count is then that of independent offsets. */
 const enumerationLimit = 4096;
 
-/**
- * Distinct elements that accesses touch in one iteration, each given as its linear bank address over the lanes. `sets` holds
- * one entry per distinct form, so that equal accesses of neighbouring copies count once.
- */
-export function distinctElements(accesses: readonly Access[], lanes: readonly Lane[]): Set<string> | number {
+/** An element that one copy of an access touches: its key, and the place of the copy in program order. */
+type Visit = (key: string, offsets: readonly number[], order: number) => void;
+
+/** Calls `add` for each copy of the access over the lanes; false when there are too many. */
+function enumerate(access: Access, lanes: readonly Lane[], add: Visit): boolean {
   const total = lanes.reduce((product, lane) => product * lane.copies, 1);
-  if (total * accesses.length > enumerationLimit) return distinctProduct(accesses, lanes);
-  const seen = new Set<string>();
-  for (const access of accesses) {
-    const base = access.index.map((form, dim) => (form ? shapeKey(form, lanes) : `?${access.id}.${dim}`)).join('|');
-    visit(lanes, 0, access.index.map((form) => form?.constant ?? 0), (offsets) => seen.add(`${base}#${offsets.join()}`), access.index);
-  }
-  return seen;
+  if (total > enumerationLimit) return false;
+  const base = access.index.map((form, dim) => (form ? shapeKey(form, lanes) : `?${access.id}.${dim}`)).join('|');
+  const { index } = access;
+  const isKnown = index.every((form) => form !== null);
+  const steps = lanes.map((lane) => index.map((form) => form?.loops.get(lane.loop) ?? 0));
+  const offsets = index.map((form) => form?.constant ?? 0);
+  const go = (at: number, order: number): void => {
+    const lane = lanes[at];
+    if (!lane) {
+      add(`${base}#${offsets.join()}`, offsets, order);
+      return;
+    }
+    const step = steps[at] ?? [];
+    // A copy that does not move the index reads the same element again.
+    const copies = isKnown && step.every((s) => s === 0) ? 1 : lane.copies;
+    for (let copy = 0; copy < copies; copy++) {
+      go(at + 1, order * lane.copies + copy);
+      // A data-dependent index differs from copy to copy.
+      for (const dim of offsets.keys()) offsets[dim] = (offsets[dim] ?? 0) + (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
+    }
+    for (const dim of offsets.keys()) offsets[dim] = (offsets[dim] ?? 0) - copies * (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
+  };
+  go(0, 0);
+  return true;
 }
 
-function visit(
-  lanes: readonly Lane[], at: number, offsets: readonly number[], add: (offsets: readonly number[]) => void,
-  index: readonly (Affine | null)[],
-): void {
-  const lane = lanes[at];
-  if (!lane) return add(offsets);
-  const steps = index.map((form) => form?.loops.get(lane.loop) ?? 0);
-  const known = index.every((form) => form !== null);
-  if (known && steps.every((step) => step === 0)) return visit(lanes, at + 1, offsets, add, index);
-  for (let copy = 0; copy < lane.copies; copy++) {
-    // A data-dependent index differs from copy to copy.
-    const moved = offsets.map((offset, dim) => offset + (index[dim] ? (steps[dim] ?? 0) : 1e6 + at) * copy);
-    visit(lanes, at + 1, moved, add, index);
+export interface Demand {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/**
+ * Elements read and written in one iteration, in the fullest bank: equal ones once, and what an earlier copy wrote is not read
+ * again. Without partitions everything is one bank.
+ */
+export function demandOf(
+  loads: readonly Access[], stores: readonly Access[], array: ArrayVar, directives: ArrayDirectives, lanes: readonly Lane[],
+): Demand {
+  const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));
+  const written = new Map<string, number>();
+  const banks = new Map<string, { reads: Set<string>; writes: Set<string> }>();
+  const bank = (access: Access, offsets: readonly number[]): { reads: Set<string>; writes: Set<string> } => {
+    const name = partitions.map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null)).join();
+    let known = banks.get(name);
+    if (!known) banks.set(name, (known = { reads: new Set(), writes: new Set() }));
+    return known;
+  };
+  let complete = true;
+  for (const store of stores) {
+    complete &&= enumerate(store, lanes, (key, offsets, order) => {
+      written.set(key, Math.min(order, written.get(key) ?? Infinity));
+      bank(store, offsets).writes.add(key);
+    });
   }
+  for (const load of loads) {
+    complete &&= enumerate(load, lanes, (key, offsets, order) => {
+      if ((written.get(key) ?? Infinity) >= order) bank(load, offsets).reads.add(key);
+    });
+  }
+  if (!complete) return { reads: independent(loads, lanes), writes: independent(stores, lanes) };
+  const all = [...banks.values()];
+  const fullest = all.reduce((most, each) => (each.reads.size + each.writes.size > most.reads.size + most.writes.size ? each : most), {
+    reads: new Set<string>(), writes: new Set<string>(),
+  });
+  return {
+    reads: directives.partitions.length === 0 ? fullest.reads.size : Math.max(0, ...all.map((each) => each.reads.size)),
+    writes: directives.partitions.length === 0 ? fullest.writes.size : Math.max(0, ...all.map((each) => each.writes.size)),
+  };
 }
 
 /** What is the same for all copies: terms of loops that are not lanes, and symbols. */
@@ -58,15 +94,12 @@ function shapeKey(form: Affine, lanes: readonly Lane[]): string {
   return `${rest.map(([loop, c]) => `${loop}:${c}`).join()};${[...form.symbols].map(([op, c]) => `${op}:${c}`).join()}`;
 }
 
-function distinctProduct(accesses: readonly Access[], lanes: readonly Lane[]): number {
+/** Too many copies to enumerate: as many elements as there are copies that move the index. */
+function independent(accesses: readonly Access[], lanes: readonly Lane[]): number {
   return accesses.reduce((sum, access) => {
     const moving = lanes.filter((lane) => access.index.some((form) => !form || (form.loops.get(lane.loop) ?? 0) !== 0));
     return sum + moving.reduce((product, lane) => product * lane.copies, 1);
   }, 0);
-}
-
-export function countOf(elements: Set<string> | number): number {
-  return typeof elements === 'number' ? elements : elements.size;
 }
 
 /** Banks that the partition directives make of an array; complete dimensions count by their size. */
@@ -83,28 +116,6 @@ export function givenBanks(array: ArrayVar, directives: ArrayDirectives): { bank
     } else banks *= Math.min(partition.factor, size ?? partition.factor);
   }
   return { banks, isComplete: complete === array.dims.length && array.dims.length > 0 };
-}
-
-/** Most accesses that meet in one bank in one iteration, given cyclic and block partitions. */
-export function worstBank(
-  accesses: readonly Access[], array: ArrayVar, directives: ArrayDirectives, lanes: readonly Lane[],
-): number {
-  const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));
-  const total = lanes.reduce((product, lane) => product * lane.copies, 1);
-  if (partitions.every((p) => !p) || total * accesses.length > enumerationLimit) {
-    return countOf(distinctElements(accesses, lanes));
-  }
-  const seen = new Map<string, Set<string>>();
-  for (const access of accesses) {
-    const base = access.index.map((form, dim) => (form ? shapeKey(form, lanes) : `?${access.id}.${dim}`)).join('|');
-    visit(lanes, 0, access.index.map((form) => form?.constant ?? 0), (offsets) => {
-      const bank = partitions.map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null)).join();
-      const elements = seen.get(bank) ?? new Set();
-      elements.add(`${base}#${offsets.join()}`);
-      seen.set(bank, elements);
-    }, access.index);
-  }
-  return Math.max(0, ...[...seen.values()].map((elements) => elements.size));
 }
 
 function bankOf(partition: Partition | undefined, size: number | null, offset: number, form: Affine | null): number {

@@ -3,7 +3,7 @@ import type { FunctionDesign } from '../../kernel/design';
 import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
-import { countOf, distinctElements, givenBanks, portsOf, worstBank, type Lane } from './memory';
+import { demandOf, givenBanks, portsOf, type Lane } from './memory';
 import type { LoopState } from './nest';
 import { recurrencesOf, type Recurrence } from './recurrence';
 import { chainOf, depthOf, type ScheduleContext } from './schedule';
@@ -128,8 +128,7 @@ function portDemand(
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
   if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer)) return undefined;
-  const reads = isGiven ? worstBank(loads, variable, directives, lanes) : countOf(distinctElements(loads, lanes));
-  const writes = isGiven ? worstBank(stores, variable, directives, lanes) : countOf(distinctElements(stores, lanes));
+  const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
   const kind = portsOf(variable, directives, tool);
   const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
   const portsPerBank = kind === 't2p' ? 2 : 1;
