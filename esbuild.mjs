@@ -15,6 +15,7 @@ const common = {
   sourcemap: production ? false : 'linked',
   minify: production,
   logLevel: 'warning',
+  define: { 'process.env.PRAGMALENS_VERSION': JSON.stringify(require('./package.json').version) },
   external: ['vscode', 'onnxruntime-node'],
   // Its ES module asks for import.meta.url, which a CommonJS bundle doesn't have.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },

@@ -12,8 +12,6 @@ export const documentSelector = [
   { scheme: 'file', language: 'cpp' },
   { scheme: 'untitled', language: 'c' },
   { scheme: 'untitled', language: 'cpp' },
-  { scheme: 'vscode-remote', language: 'c' },
-  { scheme: 'vscode-remote', language: 'cpp' },
 ];
 
 /** The language client, not yet started. */

@@ -56,7 +56,11 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     if ('problem' in choice) throw new Error(choice.problem);
     return choice.top;
   };
-  const contextOf = (analysis: Analysis, request: PredictRequest & { readonly top: string }, capacity: ExploreContext['capacity']): ExploreContext => {
+  const contextOf = (
+    analysis: Analysis,
+    request: PredictRequest & { readonly top: string },
+    capacity: ExploreContext['capacity'],
+  ): ExploreContext => {
     const predictor = predictorOf(analysis, request);
     const { build } = keptOf(analysis);
     return {
@@ -80,7 +84,9 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       const parsed = parser.parse(text, before?.parsed);
       const { kernel, cache } = buildKernel(parsed.file, headers(parsed, readInclude), parser, before?.cache);
       const lines = new LineIndex(text);
-      const problems: Problem[] = [...parsed.file.problems, ...kernel.problems].sort((a, b) => a.span.start - b.span.start);
+      const problems: Problem[] = [...parsed.file.problems, ...kernel.problems].sort(
+        (a, b) => a.span.start - b.span.start,
+      );
       const analysis: Analysis = { text, lines, file: parsed.file, kernel, problems };
       kept.set(analysis, { parsed, cache, build: designBuilder(kernel, lines), predictors: new Map() });
       return analysis;
@@ -97,7 +103,10 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       const top = topOf(analysis, request.top);
       const { build } = keptOf(analysis);
       const built = specs.map(build);
-      const predicted = await predictorOf(analysis, { ...request, top })(built.map(({ design }) => design), token);
+      const predicted = await predictorOf(analysis, { ...request, top })(
+        built.map(({ design }) => design),
+        token,
+      );
       return built.map(({ design, problems }, i): DesignResult => {
         const result = predicted[i];
         if (!result) throw new Error('the predictor lost a design');
@@ -133,7 +142,9 @@ function predictorFor(kernel: Kernel, topName: string, target: Target, model: La
 }
 
 /** Parses included headers once per content, each file once per analysis. */
-function headerCache(parser: SyntaxParser): (source: ParsedSource, read?: (path: string) => string | undefined) => Header[] {
+function headerCache(
+  parser: SyntaxParser,
+): (source: ParsedSource, read?: (path: string) => string | undefined) => Header[] {
   const known = new Map<string, ParsedSource>();
   return (source, read) => {
     if (!read) return [];

@@ -12,13 +12,18 @@ export function chooseTop(file: SourceFile, kernel: Kernel, requested?: string):
   if (requested !== undefined && requested !== '') {
     if (own.some((f) => f.name === requested)) return { top: requested };
     const names = own.map((f) => f.name);
-    return { problem: `there is no function '${requested}' in this file${didYouMean(requested, names)}`, candidates: names };
+    return {
+      problem: `there is no function '${requested}' in this file${didYouMean(requested, names)}`,
+      candidates: names,
+    };
   }
   if (own.length === 0) {
     const declared = file.prototypes.length > 0 ? ' (only declarations)' : '';
     return { problem: `this file defines no function${declared}`, candidates: [] };
   }
-  const saying = own.filter((f) => f.pragmas.some((p) => p.directive?.kind === 'top' || p.directive?.kind === 'interface'));
+  const saying = own.filter((f) =>
+    f.pragmas.some((p) => p.directive?.kind === 'top' || p.directive?.kind === 'interface'),
+  );
   for (const group of [saying.map((f) => f.name), kernel.roots]) {
     const names = [...new Set(group)];
     const [only] = names;

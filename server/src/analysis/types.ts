@@ -17,8 +17,7 @@ export interface Analysis {
 
 /** Where predictions come from, or why there is no model. */
 export type ModelStatus =
-  | { readonly kind: 'ready'; readonly name: string }
-  | { readonly kind: 'missing'; readonly reason: string };
+  { readonly kind: 'ready'; readonly name: string } | { readonly kind: 'missing'; readonly reason: string };
 
 /** What is asked of one design: the source's own directives, changed by `overrides`. */
 export interface DesignSpec {

@@ -21,13 +21,20 @@ interface Found {
 export type CheckFormat = 'text' | 'json' | 'sarif';
 
 /** What `check` prints, and whether any diagnostic is an error. Lines and columns count from 1. */
-export function checkReport(files: readonly CheckedFile[], format: CheckFormat, version: string): { text: string; hasErrors: boolean } {
-  const found = files.flatMap(({ path, analysis }) => analysis.problems.map((problem) => located(path, analysis, problem)));
+export function checkReport(
+  files: readonly CheckedFile[],
+  format: CheckFormat,
+  version: string,
+): { text: string; hasErrors: boolean } {
+  const found = files.flatMap(({ path, analysis }) =>
+    analysis.problems.map((problem) => located(path, analysis, problem)),
+  );
   const hasErrors = found.some((each) => each.severity === 'error');
   if (format === 'json') return { text: JSON.stringify(found, null, 1) + '\n', hasErrors };
   if (format === 'sarif') return { text: sarif(found, version), hasErrors };
   const lines = found.map((f) => `${f.file}:${f.line}:${f.column}: ${f.severity}: ${f.message} [${f.code}]`);
-  const counts = found.length === 0 ? `${files.length === 1 ? 'No problem' : `No problem in ${files.length} files`}.` : undefined;
+  const counts =
+    found.length === 0 ? `${files.length === 1 ? 'No problem' : `No problem in ${files.length} files`}.` : undefined;
   return { text: [...lines, ...(counts === undefined ? [] : [counts])].join('\n') + '\n', hasErrors };
 }
 
@@ -35,11 +42,23 @@ function located(file: string, { lines }: Analysis, problem: Problem): Found {
   const from = lines.position(problem.span.start);
   const to = lines.position(problem.span.end);
   const { code, severity, message } = problem;
-  return { file, line: from.line + 1, column: from.column + 1, end_line: to.line + 1, end_column: to.column + 1, code, severity, message };
+  return {
+    file,
+    line: from.line + 1,
+    column: from.column + 1,
+    end_line: to.line + 1,
+    end_column: to.column + 1,
+    code,
+    severity,
+    message,
+  };
 }
 
 const sarifLevels: Readonly<Record<Severity, 'error' | 'warning' | 'note' | 'none'>> = {
-  error: 'error', warning: 'warning', information: 'note', hint: 'note',
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
 };
 
 function sarif(found: readonly Found[], version: string): string {
@@ -49,8 +68,14 @@ function sarif(found: readonly Found[], version: string): string {
   }
   for (const each of found) {
     const result = new SarifResultBuilder().initSimple({
-      ruleId: each.code, level: sarifLevels[each.severity], messageText: each.message, fileUri: encodeURI(each.file),
-      startLine: each.line, startColumn: each.column, endLine: each.end_line, endColumn: each.end_column,
+      ruleId: each.code,
+      level: sarifLevels[each.severity],
+      messageText: each.message,
+      fileUri: encodeURI(each.file),
+      startLine: each.line,
+      startColumn: each.column,
+      endLine: each.end_line,
+      endColumn: each.end_column,
     });
     run.addResult(result);
   }

@@ -35,11 +35,20 @@ export interface ExploreReport {
 }
 
 /** Explores the space of legal directives of a source. */
-export async function exploreSource(engine: Engine, analysis: Analysis, path: string, flags: ExploreFlags): Promise<ExploreReport> {
+export async function exploreSource(
+  engine: Engine,
+  analysis: Analysis,
+  path: string,
+  flags: ExploreFlags,
+): Promise<ExploreReport> {
   const target = targetOf(flags, {});
   const top = topOf(engine, analysis, path, flags.top);
   const options: ExploreOptions = {
-    target, top, maxUtilisation: flags.maxUtil, timeLimitMs: flags.timeLimit * 1000, seed: flags.seed,
+    target,
+    top,
+    maxUtilisation: flags.maxUtil,
+    timeLimitMs: flags.timeLimit * 1000,
+    seed: flags.seed,
     ...(flags.loop === undefined ? {} : { loop: loopNamed(analysis, flags.loop) }),
   };
   const result = await engine.explore(analysis, options, neverCancelled);
@@ -49,12 +58,21 @@ export async function exploreSource(engine: Engine, analysis: Analysis, path: st
     directives: candidate.directives.map(directiveToJson),
     edits: engine.edits(analysis, candidate.directives).map(editJson),
   });
-  return { base: row(result.base), evaluated: result.evaluated.length, frontier: result.frontier.map(row), notes: result.notes };
+  return {
+    base: row(result.base),
+    evaluated: result.evaluated.length,
+    frontier: result.frontier.map(row),
+    notes: result.notes,
+  };
 }
 
 /** Ranks given designs only, best first. */
 export async function rankSpace(
-  engine: Engine, analysis: Analysis, path: string, flags: ExploreFlags, lines: readonly DesignLine[],
+  engine: Engine,
+  analysis: Analysis,
+  path: string,
+  flags: ExploreFlags,
+  lines: readonly DesignLine[],
 ): Promise<ExploreReport> {
   const readable = lines.flatMap((line, index) => ('error' in line ? [] : [{ line, index }]));
   const first = readable[0]?.line.fields ?? {};
@@ -62,7 +80,12 @@ export async function rankSpace(
   const asked = flags.top ?? analysis.kernel.functions.find((f) => f.name === first.top)?.name;
   const top = topOf(engine, analysis, path, asked);
   const specs = [{ overrides: [], places: {} }, ...readable.map(({ line }) => line.spec)];
-  const [base, ...results] = await engine.predict(analysis, { target, top, analyticOnly: flags.analytic }, specs, neverCancelled);
+  const [base, ...results] = await engine.predict(
+    analysis,
+    { target, top, analyticOnly: flags.analytic },
+    specs,
+    neverCancelled,
+  );
   const capacity = deviceOf(target.part)?.resources;
   if (!base || !capacity) throw new Error('no prediction');
   const candidates = results.map((result, i) => candidateOf(readable[i]?.line.spec.overrides ?? [], result, capacity));
@@ -85,7 +108,9 @@ function loopNamed(analysis: Analysis, wanted: string): NonNullable<ExploreOptio
   const [owner, label] = wanted.includes('/') ? (wanted.split('/') as [string, string]) : [undefined, wanted];
   const all = analysis.kernel.functions
     .filter((f) => owner === undefined || f.name === owner)
-    .flatMap((f) => f.loops.map((loop) => ({ function: f.name, loop: loop.id, name: loopName(f, loop, analysis.lines) })));
+    .flatMap((f) =>
+      f.loops.map((loop) => ({ function: f.name, loop: loop.id, name: loopName(f, loop, analysis.lines) })),
+    );
   const found = all.filter((each) => each.name === label);
   const [only] = found;
   if (only && found.length === 1) return only;

@@ -9,6 +9,7 @@ export class UsageError extends Error {
 /** Why a file can't be read, in the words of the command line. */
 export function unreadable(path: string, error: unknown): UsageError {
   const code = (error as NodeJS.ErrnoException).code;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (error as Error).message;
+  const why =
+    code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (error as Error).message;
   return new UsageError(`${path}: ${why}`);
 }

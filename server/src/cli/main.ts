@@ -1,6 +1,5 @@
 /** The command line: decodes arguments, calls the engine, prints. Exit codes: 0, 1 (check found errors), 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { version } from '../../../package.json';
 import { LineIndex } from '../base/lines';
 import { buildGraph } from '../graph/build';
 import { designBuilder } from '../kernel/design-build';
@@ -16,6 +15,9 @@ import { predictOne, predictRows, readDesigns, readDirectives } from './predict'
 import type { PredictOptions } from './predict-shared';
 import { exploreText, pragmaLines, predictText } from './print';
 import { analyzeFile, openEngine, topOf } from './source';
+
+/** Put in by the bundler. */
+const version = process.env.PRAGMALENS_VERSION ?? 'development';
 
 const program = new Command('pragma-lens')
   .description('Predicts latency and resources of Vitis HLS kernels, and proposes pragmas.')
@@ -91,7 +93,10 @@ withTarget(program.command('graph'))
     const engine = await openEngine();
     const { kernel, ...analysis } = await analyzeFile(engine, path);
     const top = topOf(engine, { kernel, ...analysis }, path, flags.top);
-    const graph = buildGraph(kernel, kernel.functions.findIndex((f) => f.name === top));
+    const graph = buildGraph(
+      kernel,
+      kernel.functions.findIndex((f) => f.name === top),
+    );
     await print(graphText(graph, flags.svg ? 'svg' : flags.json ? 'json' : 'dot'));
   });
 
@@ -100,7 +105,12 @@ program
   .description('write training records of a folder of labelled designs')
   .requiredOption('--data <dir>', 'folder with sources/ and designs/')
   .requiredOption('--out <dir>')
-  .option('--suite <name>', 'only this suite (repeatable)', (name: string, before: string[]) => [...before, name], [] as string[])
+  .option(
+    '--suite <name>',
+    'only this suite (repeatable)',
+    (name: string, before: string[]) => [...before, name],
+    [] as string[],
+  )
   .option('--limit <n>', 'designs per kernel', numberIn(1, 2 ** 31))
   .action(async (flags: { data: string; out: string; suite: string[]; limit?: number }) => {
     const engine = await openEngine();
@@ -139,7 +149,8 @@ function withTarget(command: Command): Command {
 function numberIn(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !(value >= low && value <= high)) throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
+    if (text.trim() === '' || !(value >= low && value <= high))
+      throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
     return value;
   };
 }

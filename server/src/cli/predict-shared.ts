@@ -27,7 +27,6 @@ export interface Totals {
   readonly in_distribution: boolean | null;
 }
 
-
 /** Flags first, then the row's own fields, then the defaults. */
 export function targetOf(options: PredictOptions, fields: Readonly<Record<string, unknown>>): Target {
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
@@ -41,7 +40,8 @@ export function targetOf(options: PredictOptions, fields: Readonly<Record<string
 export function totals(top: string, target: Target, prediction: Prediction): Totals {
   const { latency, interval, resources, pValid, inDistribution } = prediction;
   const units = Object.fromEntries(resourceNames.map((name) => [name, whole(resources[name]?.value)])) as Pick<
-    Totals, 'dsp' | 'bram' | 'uram' | 'lut' | 'ff'
+    Totals,
+    'dsp' | 'bram' | 'uram' | 'lut' | 'ff'
   >;
   return {
     top,

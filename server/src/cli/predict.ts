@@ -24,19 +24,38 @@ export interface LoopRow {
 
 export interface Report extends Totals {
   readonly loops: readonly LoopRow[];
-  readonly problems: readonly { readonly code: string; readonly message: string; readonly line: number; readonly severity: string }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number;
+    readonly severity: string;
+  }[];
 }
 
 /** Predicts the design that the source holds, changed by a directives file. */
-export async function predictOne(engine: Engine, analysis: Analysis, path: string, options: PredictOptions, spec: DesignSpec): Promise<Report> {
+export async function predictOne(
+  engine: Engine,
+  analysis: Analysis,
+  path: string,
+  options: PredictOptions,
+  spec: DesignSpec,
+): Promise<Report> {
   const target = targetOf(options, {});
   const top = topOf(engine, analysis, path, options.top);
-  const [result] = await engine.predict(analysis, { target, top, analyticOnly: options.analytic }, [spec], neverCancelled);
+  const [result] = await engine.predict(
+    analysis,
+    { target, top, analyticOnly: options.analytic },
+    [spec],
+    neverCancelled,
+  );
   if (!result) throw new Error('no prediction');
   const wrong = result.problems.filter((problem) => problem.severity === 'error');
   if (wrong[0]) throw new UsageError(wrong.map((problem) => problem.message).join('; '));
   const problems = [...analysis.problems, ...result.problems].map(({ code, message, span, severity }) => ({
-    code, message, line: analysis.lines.lineOf(span.start) + 1, severity,
+    code,
+    message,
+    line: analysis.lines.lineOf(span.start) + 1,
+    severity,
   }));
   return { ...totals(top, target, result.prediction), loops: loopRows(analysis, result), problems };
 }
@@ -46,7 +65,11 @@ export async function predictOne(engine: Engine, analysis: Analysis, path: strin
  * where the command line says nothing; a row that can't be read gives its reason.
  */
 export async function predictRows(
-  engine: Engine, analysis: Analysis, path: string, options: PredictOptions, lines: readonly DesignLine[],
+  engine: Engine,
+  analysis: Analysis,
+  path: string,
+  options: PredictOptions,
+  lines: readonly DesignLine[],
 ): Promise<object[]> {
   const out: object[] = new Array<object>(lines.length);
   const groups = new Map<string, { readonly target: Target; readonly top: string; readonly rows: number[] }>();
@@ -60,16 +83,25 @@ export async function predictRows(
     const isHere = asked !== undefined && functionNamed(analysis.kernel, asked) !== undefined;
     const key = JSON.stringify([target, isHere || options.top !== undefined ? asked : null]);
     const group = groups.get(key) ?? {
-      target, top: topOf(engine, analysis, path, isHere || options.top !== undefined ? asked : undefined), rows: [],
+      target,
+      top: topOf(engine, analysis, path, isHere || options.top !== undefined ? asked : undefined),
+      rows: [],
     };
     groups.set(key, group);
     group.rows.push(i);
   });
   for (const { target, top, rows } of groups.values()) {
     const specs = rows.map((i) => (lines[i] as { readonly spec: DesignSpec }).spec);
-    const results = await engine.predict(analysis, { target, top, analyticOnly: options.analytic }, specs, neverCancelled);
+    const results = await engine.predict(
+      analysis,
+      { target, top, analyticOnly: options.analytic },
+      specs,
+      neverCancelled,
+    );
     results.forEach((result, at) => {
-      const wrong = result.problems.filter((problem) => problem.severity === 'error').map(({ message }) => ({ message }));
+      const wrong = result.problems
+        .filter((problem) => problem.severity === 'error')
+        .map(({ message }) => ({ message }));
       const row = totals(top, target, result.prediction);
       out[rows[at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
     });
@@ -96,20 +128,37 @@ export async function readDirectives(path: string | undefined): Promise<DesignSp
     if (error instanceof SyntaxError) throw new UsageError(`${path}: not JSON: ${error.message}`);
     throw unreadable(path, error);
   }
-  const { directives, pragmas = {} } = (Array.isArray(value) ? { directives: value } : value) as Record<string, unknown>;
+  const { directives, pragmas = {} } = (Array.isArray(value) ? { directives: value } : value) as Record<
+    string,
+    unknown
+  >;
   if (!Array.isArray(directives ?? [])) throw new UsageError(`${path}: 'directives' must be a list`);
   const overrides = ((directives ?? []) as unknown[]).map((each, i) => {
     const read = directiveFromJson(each);
     if (typeof read === 'string') throw new UsageError(`${path}: directive ${i + 1}: ${read}`);
     return read;
   });
-  const places = Object.fromEntries(Object.entries(pragmas as object).map(([name, v]) => [name, v === null ? null : String(v)]));
+  const places = Object.fromEntries(
+    Object.entries(pragmas as object).map(([name, v]) => [name, v === null ? null : String(v)]),
+  );
   return { overrides, places };
 }
 
 const empty = {
-  top: null, part: null, clock_ns: null, latency: null, latency_low: null, latency_high: null, ii: null,
-  dsp: null, bram: null, uram: null, lut: null, ff: null, p_valid: null, in_distribution: null,
+  top: null,
+  part: null,
+  clock_ns: null,
+  latency: null,
+  latency_low: null,
+  latency_high: null,
+  ii: null,
+  dsp: null,
+  bram: null,
+  uram: null,
+  lut: null,
+  ff: null,
+  p_valid: null,
+  in_distribution: null,
 };
 
 function loopRows(analysis: Analysis, result: DesignResult): LoopRow[] {

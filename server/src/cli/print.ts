@@ -8,7 +8,8 @@ import type { Report } from './predict';
 
 export function predictText(report: Report): string {
   const { top, part, clock_ns: clockNs, latency, latency_low: low, latency_high: high } = report;
-  const range = latency === null || low === null || high === null ? '' : `, ${words.interval({ value: latency, low, high })}`;
+  const range =
+    latency === null || low === null || high === null ? '' : `, ${words.interval({ value: latency, low, high })}`;
   const lines = [
     `${top} on ${part} at ${clockNs} ns`,
     `  latency    ${words.latency(latency, clockNs)}${range}`,
@@ -16,15 +17,27 @@ export function predictText(report: Report): string {
     `  resources  ${resources(report)}`,
   ];
   if (report.p_valid !== null) lines.push(`  synthesises in time with probability ${words.percent(report.p_valid)}`);
-  if (report.in_distribution === false) lines.push('  unlike the kernels the model was trained on: take the numbers with care');
-  lines.push('', ...table(
-    ['loop', 'line', 'trips', 'II', 'depth', 'latency', ''],
-    report.loops.map((loop) => [
-      loop.label, String(loop.line), count(loop.trip_count), count(loop.ii), count(loop.depth), count(loop.latency),
-      [loop.pipelined ? 'pipelined' : '', loop.unroll > 1 ? `unrolled by ${loop.unroll}` : ''].filter((t) => t !== '').join(', '),
-    ]),
-  ));
-  for (const problem of report.problems) lines.push(`line ${problem.line}: ${problem.severity}: ${problem.message} [${problem.code}]`);
+  if (report.in_distribution === false)
+    lines.push('  unlike the kernels the model was trained on: take the numbers with care');
+  lines.push(
+    '',
+    ...table(
+      ['loop', 'line', 'trips', 'II', 'depth', 'latency', ''],
+      report.loops.map((loop) => [
+        loop.label,
+        String(loop.line),
+        count(loop.trip_count),
+        count(loop.ii),
+        count(loop.depth),
+        count(loop.latency),
+        [loop.pipelined ? 'pipelined' : '', loop.unroll > 1 ? `unrolled by ${loop.unroll}` : '']
+          .filter((t) => t !== '')
+          .join(', '),
+      ]),
+    ),
+  );
+  for (const problem of report.problems)
+    lines.push(`line ${problem.line}: ${problem.severity}: ${problem.message} [${problem.code}]`);
   return lines.join('\n') + '\n';
 }
 
@@ -37,8 +50,14 @@ export function exploreText(report: ExploreReport): string {
     ...table(
       ['#', 'cycles', 'speed-up', 'DSP', 'BRAM', 'LUT', 'largest share', 'change'],
       frontier.map((row, i) => [
-        String(i + 1), count(row.latency), words.speedup(base.latency, row.latency), count(row.dsp), count(row.bram), count(row.lut),
-        words.percent(row.max_utilisation), words.directives(directivesOf(row)),
+        String(i + 1),
+        count(row.latency),
+        words.speedup(base.latency, row.latency),
+        count(row.dsp),
+        count(row.bram),
+        count(row.lut),
+        words.percent(row.max_utilisation),
+        words.directives(directivesOf(row)),
       ]),
     ),
   ];
@@ -47,7 +66,9 @@ export function exploreText(report: ExploreReport): string {
 
 /** The pragmas of one row, each with its place. */
 export function pragmaLines(row: FrontierRow): string[] {
-  return directivesOf(row).map((d) => `  ${[d.function, d.loop].filter((t) => t !== undefined).join('/')}: ${printPragma(d)}`);
+  return directivesOf(row).map(
+    (d) => `  ${[d.function, d.loop].filter((t) => t !== undefined).join('/')}: ${printPragma(d)}`,
+  );
 }
 
 function directivesOf(row: FrontierRow): SiteDirective[] {
@@ -57,8 +78,16 @@ function directivesOf(row: FrontierRow): SiteDirective[] {
   });
 }
 
-function resources(row: { dsp: number | null; bram: number | null; uram: number | null; lut: number | null; ff: number | null }): string {
-  return (['dsp', 'bram', 'uram', 'lut', 'ff'] as const).map((name) => `${words.resourceLabels[name]} ${count(row[name])}`).join(', ');
+function resources(row: {
+  dsp: number | null;
+  bram: number | null;
+  uram: number | null;
+  lut: number | null;
+  ff: number | null;
+}): string {
+  return (['dsp', 'bram', 'uram', 'lut', 'ff'] as const)
+    .map((name) => `${words.resourceLabels[name]} ${count(row[name])}`)
+    .join(', ');
 }
 
 function count(value: number | null): string {
@@ -70,6 +99,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const all = [head, ...rows];
   const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
   return all.map((row) =>
-    row.map((cell, i) => (/^[\d,.]+[×%]?$|^\?$/.test(cell) || all[0] === row ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd(),
+    row
+      .map((cell, i) =>
+        /^[\d,.]+[×%]?$|^\?$/.test(cell) || all[0] === row
+          ? cell.padStart(widths[i] ?? 0)
+          : cell.padEnd(widths[i] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
   );
 }

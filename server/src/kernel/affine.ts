@@ -43,6 +43,16 @@ export function sameShape(a: Affine, b: Affine): boolean {
   return sameTerms(a.loops, b.loops) && sameTerms(a.symbols, b.symbols);
 }
 
+/** The form without its constant, as text: equal for forms of the same shape. */
+export function shapeText(a: Affine): string {
+  const terms = (map: ReadonlyMap<number, number>): string =>
+    [...map]
+      .sort((x, y) => x[0] - y[0])
+      .map(([key, value]) => `${key}*${value}`)
+      .join('+');
+  return `${terms(a.loops)};${terms(a.symbols)}`;
+}
+
 function sum(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
   if (b.size === 0) return a;
   if (a.size === 0) return b;

@@ -33,7 +33,10 @@ interface Lowered {
  * the text before them changed).
  */
 export function buildKernel(
-  file: SourceFile, headers: readonly Header[], parser: FragmentParser, previous?: KernelCache,
+  file: SourceFile,
+  headers: readonly Header[],
+  parser: FragmentParser,
+  previous?: KernelCache,
 ): { readonly kernel: Kernel; readonly cache: KernelCache } {
   const scope = fileScope([file, ...headers.map((header) => header.file)], parser);
   const environment = environmentOf(file, headers);
@@ -41,7 +44,9 @@ export function buildKernel(
   const lowered = new Map<FunctionDef['body'], Lowered>();
   const lower = (def: FunctionDef, path: string | null): FunctionIr => {
     const known = reusable?.get(def.body);
-    const isFresh = known?.callees.every((callee) => scope.functions(callee.name).some((now) => now.body === callee.body));
+    const isFresh = known?.callees.every((callee) =>
+      scope.functions(callee.name).some((now) => now.body === callee.body),
+    );
     const result = known && isFresh ? moved(known, def.start) : lowerFunction(def, path, scope);
     lowered.set(def.body, result);
     return result.ir;
@@ -62,7 +67,10 @@ function environmentOf(file: SourceFile, headers: readonly Header[]): string {
   return JSON.stringify(
     [file, ...headers.map((header) => header.file)].map((f) => [
       f.macros.map((m) => [m.name, m.params, m.body]),
-      f.aliases, f.enumerators, f.structs, f.globals,
+      f.aliases,
+      f.enumerators,
+      f.structs,
+      f.globals,
       f.functions.map((def) => def.name),
     ]),
   );

@@ -3,7 +3,10 @@ import type { Affine, Item, Loop, Op, OpId } from './ir';
 import type { FunctionIr } from './ir';
 import type { MutableOp, State } from './state';
 
-type Parts = Pick<FunctionIr, 'arrays' | 'loops' | 'ops' | 'accesses' | 'calls' | 'copies' | 'body' | 'pragmas' | 'problems'>;
+type Parts = Pick<
+  FunctionIr,
+  'arrays' | 'loops' | 'ops' | 'accesses' | 'calls' | 'copies' | 'body' | 'pragmas' | 'problems'
+>;
 
 export function finish(s: State): Parts {
   const same = trivialPhis(s.ops);
@@ -35,29 +38,27 @@ export function finish(s: State): Parts {
   const accessId = new Map(accesses.map((access, i) => [access.id, i] as const));
   return {
     arrays: s.arrays,
-    loops: s.loops.map(
-      (open, i): Loop => ({
-        id: open.id,
-        kind: open.kind,
-        parent: open.parent,
-        children: open.children,
-        depth: open.depth,
-        label: open.label,
-        ordinal: i + 1,
-        sourceFunction: open.sourceFunction,
-        ...(open.counter === undefined ? {} : { counter: open.counter }),
-        tripCount: open.tripCount,
-        hasVariableBound: open.hasVariableBound,
-        hasEarlyExit: open.hasEarlyExit,
-        guarded: open.guarded,
-        body: { items: items(open.items) },
-        phis: open.phis.filter((phi) => live.has(phi) && same(phi) === phi).map(id),
-        span: open.span,
-        headerSpan: open.headerSpan,
-        bodySpan: open.bodySpan,
-        hasBraces: open.hasBraces,
-      }),
-    ),
+    loops: s.loops.map((open, i): Loop => ({
+      id: open.id,
+      kind: open.kind,
+      parent: open.parent,
+      children: open.children,
+      depth: open.depth,
+      label: open.label,
+      ordinal: i + 1,
+      sourceFunction: open.sourceFunction,
+      ...(open.counter === undefined ? {} : { counter: open.counter }),
+      tripCount: open.tripCount,
+      hasVariableBound: open.hasVariableBound,
+      hasEarlyExit: open.hasEarlyExit,
+      guarded: open.guarded,
+      body: { items: items(open.items) },
+      phis: open.phis.filter((phi) => live.has(phi) && same(phi) === phi).map(id),
+      span: open.span,
+      headerSpan: open.headerSpan,
+      bodySpan: open.bodySpan,
+      hasBraces: open.hasBraces,
+    })),
     ops: finalOps.map((op) => (op.access === undefined ? op : { ...op, access: accessId.get(op.access) })),
     accesses: accesses.map((access, i) => ({
       ...access,
@@ -65,7 +66,11 @@ export function finish(s: State): Parts {
       op: id(access.op),
       index: access.index.map((form) => form && renamed(form, id)),
     })),
-    calls: s.calls.map((call) => ({ ...call, args: call.args.map(id).filter((arg) => arg >= 0), result: id(call.result) })),
+    calls: s.calls.map((call) => ({
+      ...call,
+      args: call.args.map(id).filter((arg) => arg >= 0),
+      result: id(call.result),
+    })),
     copies: s.copies,
     body: { items: items(s.items) },
     pragmas: s.pragmas,
@@ -86,7 +91,7 @@ function trivialPhis(ops: readonly MutableOp[]): (op: OpId) => OpId {
     for (let next = to.get(current); next !== undefined; next = to.get(current)) current = next;
     return current;
   };
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const op of ops) {
       if (op.opcode !== 'phi' || to.has(op.id)) continue;
@@ -110,7 +115,8 @@ function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
     work.push(same(op));
   };
   for (const op of s.ops) {
-    const isRoot = op.opcode === 'store' || op.opcode === 'streamWrite' || op.opcode === 'streamRead' || op.opcode === 'call';
+    const isRoot =
+      op.opcode === 'store' || op.opcode === 'streamWrite' || op.opcode === 'streamRead' || op.opcode === 'call';
     if (isRoot || (op.opcode === 'opaque' && op.callee !== undefined)) need(op.id);
   }
   for (const { value, guard } of s.returns) {

@@ -22,10 +22,32 @@ export type AccessId = number;
 
 /** `math` is a library function (`Op.callee` names it); `opaque` is anything whose effect is not understood. */
 export type Opcode =
-  | 'const' | 'argument' | 'phi' | 'induction' | 'load' | 'store'
-  | 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'neg'
-  | 'shl' | 'shr' | 'and' | 'or' | 'xor' | 'not'
-  | 'cmp' | 'select' | 'cast' | 'math' | 'call' | 'streamRead' | 'streamWrite' | 'opaque';
+  | 'const'
+  | 'argument'
+  | 'phi'
+  | 'induction'
+  | 'load'
+  | 'store'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'rem'
+  | 'neg'
+  | 'shl'
+  | 'shr'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'not'
+  | 'cmp'
+  | 'select'
+  | 'cast'
+  | 'math'
+  | 'call'
+  | 'streamRead'
+  | 'streamWrite'
+  | 'opaque';
 
 export interface Op {
   readonly id: OpId;

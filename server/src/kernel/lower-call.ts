@@ -3,7 +3,8 @@ import type { Span } from '../base/span';
 import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { isTypeName } from '../syntax/ast';
 import type { ArrayId, OpId, ScalarType } from './ir';
-import { convert, lowerExpr, lowerMacroCall, lowerPlace, read, rootName, typeOf, write, type Place } from './lower-expr';
+import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
+import { lowerPlace, rootName, type Place } from './lower-place';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { forgetMemory } from './memory';
 import { bind, constantOf, emit, emitConst, lookup, problem, type Binding, type State } from './state';
@@ -11,13 +12,60 @@ import { bitsOf, floatType, intType, resolveType, unknownType } from './types';
 
 /** Library functions that become one operator; the value is the name of the operator. */
 const mathFunctions: Readonly<Record<string, string>> = {
-  sqrt: 'sqrt', rsqrt: 'rsqrt', recip: 'recip', exp: 'exp', exp2: 'exp', expm1: 'exp', log: 'log', log2: 'log', log10: 'log', log1p: 'log',
-  pow: 'pow', powr: 'pow', sin: 'sin', cos: 'sin', sincos: 'sin', tan: 'tan', atan: 'atan', atan2: 'atan', asin: 'atan', acos: 'atan',
-  sinh: 'exp', cosh: 'exp', tanh: 'exp', fmod: 'rem', hypot: 'sqrt', cbrt: 'pow',
+  sqrt: 'sqrt',
+  rsqrt: 'rsqrt',
+  recip: 'recip',
+  exp: 'exp',
+  exp2: 'exp',
+  expm1: 'exp',
+  log: 'log',
+  log2: 'log',
+  log10: 'log',
+  log1p: 'log',
+  pow: 'pow',
+  powr: 'pow',
+  sin: 'sin',
+  cos: 'sin',
+  sincos: 'sin',
+  tan: 'tan',
+  atan: 'atan',
+  atan2: 'atan',
+  asin: 'atan',
+  acos: 'atan',
+  sinh: 'exp',
+  cosh: 'exp',
+  tanh: 'exp',
+  fmod: 'rem',
+  hypot: 'sqrt',
+  cbrt: 'pow',
 };
 /** Library functions that cost next to nothing or a comparison. */
-const cheapFunctions = new Set(['abs', 'fabs', 'fmin', 'fmax', 'min', 'max', 'floor', 'ceil', 'round', 'trunc', 'copysign', 'isnan', 'isinf']);
-const ignoredFunctions = new Set(['printf', 'fprintf', 'puts', 'assert', 'exit', 'free', 'ap_wait', 'perror', 'static_assert']);
+const cheapFunctions = new Set([
+  'abs',
+  'fabs',
+  'fmin',
+  'fmax',
+  'min',
+  'max',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'copysign',
+  'isnan',
+  'isinf',
+]);
+const ignoredFunctions = new Set([
+  'printf',
+  'fprintf',
+  'puts',
+  'assert',
+  'exit',
+  'free',
+  'ap_wait',
+  'perror',
+  'static_assert',
+]);
 /** A callee of at most this many statements and no loop is inlined, as the tool does by itself. */
 const inlineStatements = 40;
 
@@ -25,27 +73,39 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
   if (callee.kind !== 'name') {
-    return emit(s, { opcode: 'opaque', type: unknownType, args: [lowerExpr(s, callee), ...lowerArgs(s, expr.args)], span });
+    return emit(s, {
+      opcode: 'opaque',
+      type: unknownType,
+      args: [lowerExpr(s, callee), ...lowerArgs(s, expr.args)],
+      span,
+    });
   }
   const macro = lowerMacroCall(s, callee.name, expr.args, span);
   if (macro !== undefined) return macro;
   const binding = lookup(s, callee.name);
   if (binding?.kind === 'scalar' || binding?.kind === 'array') return read(s, lowerPlace(s, expr), span);
   const plain = callee.name.replace(/^.*::/, '');
-  const defined = s.scope.functions(plain).find((def) => def.params.length === expr.args.length) ?? s.scope.functions(plain)[0];
+  const defined =
+    s.scope.functions(plain).find((def) => def.params.length === expr.args.length) ?? s.scope.functions(plain)[0];
   if (defined) return lowerUserCall(s, defined, expr, span);
   if (plain === 'memcpy' || plain === 'memmove' || plain === 'memset') return lowerCopy(s, plain, expr.args, span);
   const library = lowerLibrary(s, plain, expr.args, span);
   if (library !== undefined) return library;
   if (ignoredFunctions.has(plain)) return emitConst(s, 0, intType(32), span);
-  const type = resolveType({ name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false }, s.types);
+  const type = resolveType(
+    { name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false },
+    s.types,
+  );
   if (type.kind === 'scalar' && type.type.kind !== 'unknown') {
     const [only] = lowerArgs(s, expr.args);
     return only === undefined ? emitConst(s, 0, type.type, span) : convert(s, only, type.type, span);
   }
   problem(
-    s, 'kernel.unknown-function',
-    `The body of \`${callee.name}\` is not in this file or the headers it includes: what it costs is not counted.`, span, 'information',
+    s,
+    'kernel.unknown-function',
+    `The body of \`${callee.name}\` is not in this file or the headers it includes: what it costs is not counted.`,
+    span,
+    'information',
   );
   forgetMemory(s);
   return emit(s, { opcode: 'opaque', type: unknownType, args: lowerArgs(s, expr.args), callee: callee.name, span });
@@ -64,7 +124,12 @@ function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span)
   const wide = values.map((value) => typeOf(s, value)).find((type) => type.kind === 'fixed' || type.kind === 'float');
   const first = values[0] === undefined ? unknownType : typeOf(s, values[0]);
   if (operator === undefined) {
-    const type = base === 'abs' || base === 'min' || base === 'max' ? (wide ?? first) : single ? floatType(32) : (wide ?? floatType(64));
+    const type =
+      base === 'abs' || base === 'min' || base === 'max'
+        ? (wide ?? first)
+        : single
+          ? floatType(32)
+          : (wide ?? floatType(64));
     const test = emit(s, { opcode: 'cmp', type: intType(1, false), args: values, span });
     return emit(s, { opcode: 'select', type, args: [test, ...values.slice(0, 2)], span });
   }
@@ -79,7 +144,13 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
   if (base.kind === 'stream') {
     if (member === 'write' || member === 'write_nb') {
       const [value] = lowerArgs(s, expr.args);
-      return emit(s, { opcode: 'streamWrite', type: base.type, args: value === undefined ? [] : [value], callee: base.name, span });
+      return emit(s, {
+        opcode: 'streamWrite',
+        type: base.type,
+        args: value === undefined ? [] : [value],
+        callee: base.name,
+        span,
+      });
     }
     if (member === 'read' || member === 'read_nb') {
       const value = emit(s, { opcode: 'streamRead', type: base.type, callee: base.name, span });
@@ -94,7 +165,13 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
     const type = member === 'to_double' ? floatType(64) : member === 'to_float' ? floatType(32) : typeOf(s, value);
     return convert(s, value, type, span);
   }
-  return emit(s, { opcode: 'opaque', type: unknownType, args: [value, ...lowerArgs(s, expr.args)], callee: member, span });
+  return emit(s, {
+    opcode: 'opaque',
+    type: unknownType,
+    args: [value, ...lowerArgs(s, expr.args)],
+    callee: member,
+    span,
+  });
 }
 
 function lowerCopy(s: State, name: string, args: readonly Expr[], span: Span): OpId {
@@ -146,14 +223,24 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
   }
   const returned = resolveType(def.returnType, s.types);
   const result = emit(s, {
-    opcode: 'call', type: returned.kind === 'scalar' ? returned.type : unknownType, args, callee: def.name, span,
+    opcode: 'call',
+    type: returned.kind === 'scalar' ? returned.type : unknownType,
+    args,
+    callee: def.name,
+    span,
   });
   // The call item stands for the op as well.
   const items = s.stack.at(-1)?.items ?? s.items;
   items.pop();
   items.push({ kind: 'call', call: s.calls.length });
   s.calls.push({
-    callee: def.name, arrays, args, result, loop: s.stack.at(-1)?.id ?? null, guarded: s.guard !== undefined, span: s.spanOverride ?? span,
+    callee: def.name,
+    arrays,
+    args,
+    result,
+    loop: s.stack.at(-1)?.id ?? null,
+    guarded: s.guard !== undefined,
+    span: s.spanOverride ?? span,
   });
   // Scalars passed by reference come back changed.
   for (const [i, arg] of expr.args.entries()) {
@@ -187,14 +274,20 @@ function hasLoop(stmt: Stmt): boolean {
 
 function children(stmt: Stmt): readonly Stmt[] {
   switch (stmt.kind) {
-    case 'block': return stmt.items;
-    case 'if': return stmt.no ? [stmt.yes, stmt.no] : [stmt.yes];
-    case 'switch': return stmt.cases.flatMap((c) => c.items);
-    case 'label': return [stmt.body];
+    case 'block':
+      return stmt.items;
+    case 'if':
+      return stmt.no ? [stmt.yes, stmt.no] : [stmt.yes];
+    case 'switch':
+      return stmt.cases.flatMap((c) => c.items);
+    case 'label':
+      return [stmt.body];
     case 'for':
     case 'while':
-    case 'do': return [stmt.body];
-    default: return [];
+    case 'do':
+      return [stmt.body];
+    default:
+      return [];
   }
 }
 
@@ -210,10 +303,16 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
     else if (place?.kind === 'stream') bindings.set(parameter.name, place);
     else {
       bindings.set(parameter.name, place ? read(s, place, arg.span) : lowerExpr(s, arg));
-      if (place && (parameter.type.isReference || parameter.type.pointers > 0)) byReference.push({ name: parameter.name, target: arg });
+      if (place && (parameter.type.isReference || parameter.type.pointers > 0))
+        byReference.push({ name: parameter.name, target: arg });
     }
   }
-  const outer = { names: s.names.splice(1), returns: s.returns, source: s.sourceFunction, spanOverride: s.spanOverride };
+  const outer = {
+    names: s.names.splice(1),
+    returns: s.returns,
+    source: s.sourceFunction,
+    spanOverride: s.spanOverride,
+  };
   s.names.push(new Map());
   s.returns = [];
   s.sourceFunction = def.name;

@@ -1,28 +1,34 @@
 /** Expressions -> operations. */
 import type { Span } from '../base/span';
 import type { AssignOp, Expr } from '../syntax/ast';
-import type { ArrayId, OpId, Opcode, ScalarType } from './ir';
+import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from './fold';
 import { lowerCall } from './lower-call';
+import { lowerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
 import { expandCall } from './scope';
-import { bind, constantOf, emit, emitConst, lookup, newArray, problem, underGuard, type Binding, type State } from './state';
-import { boolType, commonType, declaredType, floatType, intType, isFloat, resolveType, unknownType } from './types';
-
-/** Something that can be assigned to. */
-export type Place =
-  | { readonly kind: 'scalar'; readonly variable: number; readonly type: ScalarType }
-  | { readonly kind: 'element'; readonly array: ArrayId; readonly indices: readonly OpId[] }
-  | { readonly kind: 'slice'; readonly binding: Binding & { kind: 'array' } }
-  | { readonly kind: 'struct'; readonly binding: Binding & { kind: 'struct' } }
-  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType }
-  | { readonly kind: 'bits'; readonly of: Place }
-  | { readonly kind: 'value'; readonly op: OpId }
-  | { readonly kind: 'unknown' };
+import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
+import { boolType, commonType, floatType, intType, isFloat, resolveType, unknownType } from './types';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
-  '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem', '<<': 'shl', '>>': 'shr', '&': 'and', '|': 'or', '^': 'xor',
-  '<': 'cmp', '<=': 'cmp', '>': 'cmp', '>=': 'cmp', '==': 'cmp', '!=': 'cmp', '&&': 'and', '||': 'or',
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+  '%': 'rem',
+  '<<': 'shl',
+  '>>': 'shr',
+  '&': 'and',
+  '|': 'or',
+  '^': 'xor',
+  '<': 'cmp',
+  '<=': 'cmp',
+  '>': 'cmp',
+  '>=': 'cmp',
+  '==': 'cmp',
+  '!=': 'cmp',
+  '&&': 'and',
+  '||': 'or',
 };
 
 export function lowerExpr(s: State, expr: Expr): OpId {
@@ -91,7 +97,12 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       return emit(s, { opcode: 'opaque', type: unknownType, args: items, span });
     }
     case 'opaque':
-      return emit(s, { opcode: 'opaque', type: unknownType, args: expr.children.map((child) => lowerExpr(s, child)), span });
+      return emit(s, {
+        opcode: 'opaque',
+        type: unknownType,
+        args: expr.children.map((child) => lowerExpr(s, child)),
+        span,
+      });
   }
 }
 
@@ -151,7 +162,13 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
 
 /** A product with -1 or a power of two is no multiplier. */
 function cheapProduct(
-  s: State, left: OpId, a: number | undefined, right: OpId, b: number | undefined, type: ScalarType, span: Span,
+  s: State,
+  left: OpId,
+  a: number | undefined,
+  right: OpId,
+  b: number | undefined,
+  type: ScalarType,
+  span: Span,
 ): OpId | undefined {
   const known = b ?? a;
   const other = b === undefined ? right : left;
@@ -191,205 +208,6 @@ function lowerAssign(s: State, op: AssignOp, target: Expr, valueExpr: Expr, span
   return write(s, place, arithmetic(s, op.slice(0, -1), before, value, span), span);
 }
 
-/** Resolves what an expression designates; indices are lowered on the way. */
-export function lowerPlace(s: State, expr: Expr): Place {
-  switch (expr.kind) {
-    case 'name':
-      return placeOfName(s, expr.name, expr.span);
-    case 'index': {
-      const base = lowerPlace(s, expr.base);
-      return indexed(s, base, lowerExpr(s, expr.index), expr.span);
-    }
-    case 'member':
-      return memberOf(s, lowerPlace(s, expr.base), expr.member, expr.span);
-    case 'unary':
-      if (expr.op === '*') return indexed(s, lowerPlace(s, expr.operand), emitConst(s, 0, intType(32), expr.span), expr.span);
-      if (expr.op === '&') return addressOf(s, expr.operand);
-      break;
-    case 'binary':
-      if (expr.op === '+' || expr.op === '-') {
-        const base = pointerPlace(s, expr.left);
-        if (base) {
-          const step = lowerExpr(s, expr.right);
-          const signed = expr.op === '-' ? emit(s, { opcode: 'neg', type: typeOf(s, step), args: [step], span: expr.span }) : step;
-          return offsetBy(s, base, signed, expr.span);
-        }
-      }
-      break;
-    case 'cast': {
-      const inner = lowerPlace(s, expr.operand);
-      if (inner.kind === 'slice' || inner.kind === 'struct') return inner;
-      break;
-    }
-    case 'call': {
-      // `x.range(7, 0)` and `x(7, 0)` select bits of x.
-      const bits = expr.callee.kind === 'member' && /^(range|bit)$/.test(expr.callee.member) ? expr.callee.base : expr.callee;
-      if (bits.kind === 'name' && lookup(s, bits.name)?.kind === 'scalar') return { kind: 'bits', of: lowerPlace(s, bits) };
-      if (bits !== expr.callee) return { kind: 'bits', of: lowerPlace(s, bits) };
-      break;
-    }
-    default:
-  }
-  return { kind: 'value', op: lowerExpr(s, expr) };
-}
-
-function placeOfName(s: State, name: string, span: Span): Place {
-  const binding = lookup(s, name) ?? lookup(s, name.replace(/^this->/, ''));
-  if (binding) {
-    switch (binding.kind) {
-      case 'scalar': return binding;
-      case 'array': return { kind: 'slice', binding };
-      case 'struct': return { kind: 'struct', binding };
-      case 'stream': return binding;
-      case 'constant': return { kind: 'value', op: emitConst(s, binding.value, intType(32), span) };
-      case 'type': return { kind: 'unknown' };
-    }
-  }
-  const macro = s.scope.macro(name);
-  if (macro && !macro.params && !s.inlining.includes(`#${name}`)) {
-    const body = s.scope.parser.parseExpression(macro.body);
-    if (body) return { kind: 'value', op: lowerMacro(s, name, body, span) };
-  }
-  const value = s.types.evaluate({ kind: 'name', name, span });
-  if (value !== undefined) {
-    return { kind: 'value', op: emitConst(s, value, Number.isInteger(value) ? intType(32) : floatType(64), span) };
-  }
-  const global = globalPlace(s, name, span);
-  if (global) return global;
-  problem(s, 'kernel.unknown-name', `\`${name}\` is not declared in this file or the headers it includes.`, span, 'information');
-  const op = emit(s, { opcode: 'argument', type: unknownType, callee: name, span });
-  s.names[0]?.set(name, { kind: 'scalar', variable: s.nextVariable, type: unknownType });
-  s.values.set(s.nextVariable++, op);
-  return { kind: 'value', op };
-}
-
-/** Lowers the body of a macro as if it stood at `span`. */
-export function lowerMacro(s: State, name: string, body: Expr, span: Span): OpId {
-  const before = s.spanOverride;
-  s.spanOverride = before ?? span;
-  s.inlining.push(`#${name}`);
-  const op = lowerExpr(s, body);
-  s.inlining.pop();
-  s.spanOverride = before;
-  return op;
-}
-
-/** A global variable, bound for the function when it is first used. */
-function globalPlace(s: State, name: string, span: Span): Place | undefined {
-  const declared = s.scope.global(name);
-  const outermost = s.names[0];
-  if (!declared || !outermost) return undefined;
-  const type = declaredType(declared, s.types);
-  if (type.kind === 'void') return undefined;
-  if (type.kind === 'stream') {
-    outermost.set(name, { kind: 'stream', name, type: type.type });
-  } else if (type.kind === 'struct') {
-    outermost.set(name, { kind: 'struct', name, def: type.def, dims: type.dims, place: 'global', fields: new Map(), prefix: [] });
-  } else if (type.dims.length > 0) {
-    const array = newArray(s, {
-      name, dims: type.dims, element: type.type, place: 'global', isConst: declared.type.isConst, span,
-    });
-    outermost.set(name, { kind: 'array', array, prefix: [] });
-  } else {
-    const value = emit(s, { opcode: 'argument', type: type.type, callee: name, span });
-    const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type: type.type };
-    s.values.set(binding.variable, value);
-    outermost.set(name, binding);
-  }
-  return placeOfName(s, name, span);
-}
-
-/** The place, if the expression is a pointer or an array (without lowering it as a value otherwise). */
-function pointerPlace(s: State, expr: Expr): Place | undefined {
-  const root = rootName(expr);
-  const binding = root === undefined ? undefined : lookup(s, root);
-  if (binding?.kind !== 'array' && binding?.kind !== 'struct') return undefined;
-  const place = lowerPlace(s, expr);
-  return place.kind === 'slice' ? place : undefined;
-}
-
-/** The variable that an lvalue starts from. */
-export function rootName(expr: Expr): string | undefined {
-  switch (expr.kind) {
-    case 'name': return expr.name;
-    case 'index':
-    case 'member': return rootName(expr.base);
-    case 'unary':
-    case 'cast': return rootName(expr.operand);
-    case 'binary': return expr.op === '+' || expr.op === '-' ? rootName(expr.left) : undefined;
-    default: return undefined;
-  }
-}
-
-function addressOf(s: State, operand: Expr): Place {
-  const place = lowerPlace(s, operand);
-  if (place.kind !== 'element') return place;
-  const last = place.indices.at(-1);
-  return { kind: 'slice', binding: { kind: 'array', array: place.array, prefix: place.indices.slice(0, -1), offset: last } };
-}
-
-function offsetBy(s: State, base: Place, step: OpId, span: Span): Place {
-  if (base.kind !== 'slice') return { kind: 'unknown' };
-  const { offset } = base.binding;
-  const sum = offset === undefined ? step : arithmetic(s, '+', offset, step, span);
-  return { kind: 'slice', binding: { ...base.binding, offset: sum } };
-}
-
-function indexed(s: State, base: Place, index: OpId, span: Span): Place {
-  if (base.kind === 'slice') {
-    const { array, prefix, offset } = base.binding;
-    const here = offset === undefined ? index : arithmetic(s, '+', offset, index, span);
-    const indices = [...prefix, here];
-    if (indices.length >= (s.arrays[array]?.dims.length ?? 1)) return { kind: 'element', array, indices };
-    return { kind: 'slice', binding: { kind: 'array', array, prefix: indices } };
-  }
-  if (base.kind === 'struct') return { kind: 'struct', binding: { ...base.binding, prefix: [...base.binding.prefix, index] } };
-  if (base.kind === 'scalar' || base.kind === 'element') return { kind: 'bits', of: base };
-  if (base.kind === 'stream') return base;
-  return { kind: 'unknown' };
-}
-
-function memberOf(s: State, base: Place, member: string, span: Span): Place {
-  if (base.kind !== 'struct') return { kind: 'unknown' };
-  const { binding } = base;
-  const known = binding.fields.get(member);
-  const field = known ?? declareField(s, binding, member, span);
-  if (!field) return { kind: 'unknown' };
-  binding.fields.set(member, field);
-  if (field.kind === 'scalar') return field;
-  if (field.kind === 'stream') return field;
-  if (field.kind === 'struct') return { kind: 'struct', binding: { ...field, prefix: binding.prefix } };
-  if (field.kind !== 'array') return { kind: 'unknown' };
-  const dims = s.arrays[field.array]?.dims.length ?? 0;
-  const prefix = [...binding.prefix];
-  while (prefix.length < binding.dims.length) prefix.push(emitConst(s, 0, intType(32), span));
-  if (prefix.length === dims) return { kind: 'element', array: field.array, indices: prefix };
-  return { kind: 'slice', binding: { kind: 'array', array: field.array, prefix } };
-}
-
-/** A member of a struct becomes an array (or scalar) of its own, as the tool disaggregates local structs. */
-function declareField(s: State, of: Binding & { kind: 'struct' }, member: string, span: Span): Binding | undefined {
-  const declared = of.def.fields.find((field) => field.name === member);
-  if (!declared) return undefined;
-  const type = declaredType(declared, s.types);
-  if (type.kind === 'void') return undefined;
-  const name = `${of.name}.${member}`;
-  const dims = [...of.dims, ...type.dims];
-  if (type.kind === 'stream') return { kind: 'stream', name, type: type.type };
-  if (type.kind === 'struct') {
-    return { kind: 'struct', name, def: type.def, dims, place: of.place, parameter: of.parameter, fields: new Map(), prefix: [] };
-  }
-  if (dims.length === 0) {
-    const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type: type.type };
-    s.values.set(binding.variable, emit(s, { opcode: 'argument', type: type.type, callee: name, span }));
-    return binding;
-  }
-  const array = newArray(s, {
-    name, dims, element: type.type, place: of.place, parameter: of.parameter, isConst: false, span,
-  });
-  return { kind: 'array', array, prefix: [] };
-}
-
 export function read(s: State, place: Place, span: Span): OpId {
   switch (place.kind) {
     case 'scalar':
@@ -401,7 +219,12 @@ export function read(s: State, place: Place, span: Span): OpId {
     case 'bits':
       return emit(s, { opcode: 'cast', type: intType(32, false), args: [read(s, place.of, span)], span });
     case 'slice':
-      return emitLoad(s, place.binding.array, [...place.binding.prefix, place.binding.offset ?? emitConst(s, 0, intType(32), span)], span);
+      return emitLoad(
+        s,
+        place.binding.array,
+        [...place.binding.prefix, place.binding.offset ?? emitConst(s, 0, intType(32), span)],
+        span,
+      );
     case 'stream':
       return emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
     case 'struct':
@@ -448,9 +271,15 @@ export function convert(s: State, value: OpId, type: ScalarType, span: Span): Op
   return emit(s, { opcode: 'cast', type, args: [value], span });
 }
 
-/** Declares a name for a constant (a template parameter with a known value). */
-export function bindConstant(s: State, name: string, value: number): void {
-  bind(s, name, { kind: 'constant', value });
+/** Lowers the body of a macro as if it stood at `span`. */
+export function lowerMacro(s: State, name: string, body: Expr, span: Span): OpId {
+  const before = s.spanOverride;
+  s.spanOverride = before ?? span;
+  s.inlining.push(`#${name}`);
+  const op = lowerExpr(s, body);
+  s.inlining.pop();
+  s.spanOverride = before;
+  return op;
 }
 
 /** A call of a macro with parameters, as an expression; undefined if the name is no such macro. */

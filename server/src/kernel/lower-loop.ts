@@ -40,7 +40,10 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
   if (slot === undefined) return;
   s.values.set(slot, induction);
   lowerIterations(s, loop, stmt, variable);
-  const last = loop.tripCount.kind === 'exact' ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count)) : undefined;
+  const last =
+    loop.tripCount.kind === 'exact'
+      ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count))
+      : undefined;
   closeLoop(s);
   s.values.set(slot, last && affine.isConstant(last) ? emitConst(s, last.constant, type, stmt.headerSpan) : induction);
 }
@@ -61,7 +64,9 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt): void {
     const { values } = controlled;
     const step = (values[1] ?? 0) - (values[0] ?? 0);
     const even = values.every((value, i) => value === (values[0] ?? 0) + i * step);
-    const form = even ? affine.counter(loop.id, affine.constant(values[0] ?? 0), values.length > 1 ? step : 0) : undefined;
+    const form = even
+      ? affine.counter(loop.id, affine.constant(values[0] ?? 0), values.length > 1 ? step : 0)
+      : undefined;
     s.values.set(binding.variable, induce(s, binding.type, form, stmt.headerSpan));
   }
   const header: Expr[] = [];
@@ -78,7 +83,11 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt): void {
 
 /** Phis for what the body carries, the body, and the phis' second operands. `header`: tests and steps run in each iteration. */
 function lowerIterations(
-  s: State, loop: OpenLoop, stmt: ForStmt | WhileStmt, counter: string | undefined, header: readonly Expr[] = [],
+  s: State,
+  loop: OpenLoop,
+  stmt: ForStmt | WhileStmt,
+  counter: string | undefined,
+  header: readonly Expr[] = [],
 ): void {
   const headerStmts: Stmt[] = header.map((expr) => ({ kind: 'expression', expr, span: expr.span }));
   const carried = [...assignedNames([stmt.body, ...headerStmts])]
@@ -108,7 +117,8 @@ function lowerIterations(
     const op = s.ops[phi];
     const after = s.values.get(variable);
     const [before] = op?.args ?? [];
-    if (op && after !== undefined && before !== undefined) op.args = [before, convert(s, after, op.type, stmt.headerSpan)];
+    if (op && after !== undefined && before !== undefined)
+      op.args = [before, convert(s, after, op.type, stmt.headerSpan)];
   }
   forgetMemory(s);
 }

@@ -6,7 +6,18 @@ import type { OpId } from './ir';
 import { convert, invert, lowerExpr, typeOf } from './lower-expr';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
-import { bind, constantOf, emit, emitConst, lookup, newArray, newScalar, underGuard, type Binding, type State } from './state';
+import {
+  bind,
+  constantOf,
+  emit,
+  emitConst,
+  lookup,
+  newArray,
+  newScalar,
+  underGuard,
+  type Binding,
+  type State,
+} from './state';
 import { declaredType, intType } from './types';
 import { emitStore } from './memory';
 
@@ -28,12 +39,24 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
       const indexed = new RegExp(`\\b${escape(parameter.name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
       const dims = parameter.type.pointers > 0 && !indexed ? type.dims.slice(1) : type.dims;
       bind(s, parameter.name, {
-        kind: 'struct', name: parameter.name, def: type.def, dims, place: 'argument', parameter: position, fields: new Map(), prefix: [],
+        kind: 'struct',
+        name: parameter.name,
+        def: type.def,
+        dims,
+        place: 'argument',
+        parameter: position,
+        fields: new Map(),
+        prefix: [],
       });
     } else if (type.dims.length > 0) {
       const array = newArray(s, {
-        name: parameter.name, dims: type.dims, element: type.type, place: 'argument', parameter: position,
-        isConst: parameter.type.isConst, span: parameter.nameSpan,
+        name: parameter.name,
+        dims: type.dims,
+        element: type.type,
+        place: 'argument',
+        parameter: position,
+        isConst: parameter.type.isConst,
+        span: parameter.nameSpan,
       });
       bind(s, parameter.name, { kind: 'array', array, prefix: [] });
     } else {
@@ -88,7 +111,15 @@ function merging(s: State, test: OpId, assigns: readonly Stmt[], span: Span, bod
   for (const [variable, old] of before) {
     const now = s.values.get(variable);
     if (now === undefined || now === old) continue;
-    s.values.set(variable, emit(s, { opcode: 'select', type: typeOf(s, now), args: [test, now, convert(s, old, typeOf(s, now), span)], span }));
+    s.values.set(
+      variable,
+      emit(s, {
+        opcode: 'select',
+        type: typeOf(s, now),
+        args: [test, now, convert(s, old, typeOf(s, now), span)],
+        span,
+      }),
+    );
   }
 }
 
@@ -189,7 +220,12 @@ function lowerSwitch(s: State, stmt: Stmt & { kind: 'switch' }): void {
       lowerBlock(s, body);
       continue;
     }
-    const equal = emit(s, { opcode: 'cmp', type: intType(1, false), args: [subject, lowerExpr(s, test)], span: stmt.span });
+    const equal = emit(s, {
+      opcode: 'cmp',
+      type: intType(1, false),
+      args: [subject, lowerExpr(s, test)],
+      span: stmt.span,
+    });
     underGuard(s, equal, stmt.span, () => merging(s, equal, body, stmt.span, () => lowerBlock(s, body)));
   }
 }
@@ -201,11 +237,23 @@ function declare(s: State, declarator: Declarator): void {
   if (type.kind === 'stream') {
     bind(s, name, { kind: 'stream', name, type: type.type });
   } else if (type.kind === 'struct') {
-    bind(s, name, { kind: 'struct', name, def: type.def, dims: type.dims, place: 'local', fields: new Map(), prefix: [] });
+    bind(s, name, {
+      kind: 'struct',
+      name,
+      def: type.def,
+      dims: type.dims,
+      place: 'local',
+      fields: new Map(),
+      prefix: [],
+    });
   } else if (type.dims.length > 0) {
     const array = newArray(s, {
-      name, dims: type.dims, element: type.type, place: declarator.isStatic ? 'static' : 'local',
-      isConst: declarator.type.isConst, span: s.spanOverride ?? declarator.nameSpan,
+      name,
+      dims: type.dims,
+      element: type.type,
+      place: declarator.isStatic ? 'static' : 'local',
+      isConst: declarator.type.isConst,
+      span: s.spanOverride ?? declarator.nameSpan,
     });
     bind(s, name, { kind: 'array', array, prefix: [] });
     if (init && !declarator.type.isConst && !declarator.isStatic) initialise(s, array, init);

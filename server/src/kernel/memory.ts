@@ -7,22 +7,23 @@ import type { State } from './state';
 /** A load of one element; an equal element already read or written in this body is taken from there. */
 export function emitLoad(s: State, array: ArrayId, indices: readonly OpId[], span: Span): OpId {
   const forms = indices.map((index) => s.affine[index] ?? null);
-  const exact = forms.every((form) => form !== null) ? (forms as Affine[]) : undefined;
-  const known = exact && s.available.get(array)?.find((value) => sameElement(value.index, exact));
-  if (known) return known.op;
+  const element = elementOf(forms);
+  const known = element && s.available.get(array)?.get(element.shape)?.get(element.offset);
+  if (known !== undefined) return known;
   const op = emitAccess(s, array, indices, forms, undefined, span);
-  if (exact) remember(s, array, exact, op);
+  if (element) remember(s, array, element, op);
   return op;
 }
 
 /** A store of one element; forgets what may have been overwritten. */
 export function emitStore(s: State, array: ArrayId, indices: readonly OpId[], value: OpId, span: Span): void {
   const forms = indices.map((index) => s.affine[index] ?? null);
-  const exact = forms.every((form) => form !== null) ? (forms as Affine[]) : undefined;
+  const element = elementOf(forms);
   emitAccess(s, array, indices, forms, value, span);
-  const kept = exact ? (s.available.get(array) ?? []).filter((known) => differentElement(known.index, exact)) : [];
-  s.available.set(array, kept);
-  if (exact) remember(s, array, exact, value);
+  // Of what has the same shape only the same offset is overwritten; any other form may be the same element.
+  const kept = element && s.available.get(array)?.get(element.shape);
+  s.available.set(array, new Map(element && kept ? [[element.shape, kept]] : []));
+  if (element) remember(s, array, element, value);
 }
 
 /** Forgets everything known about memory: at loop borders and calls. */
@@ -31,7 +32,12 @@ export function forgetMemory(s: State): void {
 }
 
 function emitAccess(
-  s: State, array: ArrayId, indices: readonly OpId[], forms: readonly (Affine | null)[], stored: OpId | undefined, span: Span,
+  s: State,
+  array: ArrayId,
+  indices: readonly OpId[],
+  forms: readonly (Affine | null)[],
+  stored: OpId | undefined,
+  span: Span,
 ): OpId {
   const id = s.ops.length;
   const loop = s.stack.at(-1);
@@ -63,23 +69,28 @@ function emitAccess(
 
 /** The index needs a value computed in the datapath (`x[cols[j]]`), not only loop counters. */
 function hasInnerSymbol(s: State, form: Affine | null): boolean {
-  return form !== null && [...form.symbols.keys()].some((op) => s.ops[op]?.loop !== null && s.ops[op]?.opcode !== 'argument');
+  return (
+    form !== null && [...form.symbols.keys()].some((op) => s.ops[op]?.loop !== null && s.ops[op]?.opcode !== 'argument')
+  );
 }
 
-function remember(s: State, array: ArrayId, index: readonly Affine[], op: OpId): void {
-  const values = s.available.get(array);
-  if (values) values.push({ index, op });
-  else s.available.set(array, [{ index, op }]);
+/** An element as text: the variable part of its indices, and the constant part. */
+interface Element {
+  readonly shape: string;
+  readonly offset: string;
 }
 
-function sameElement(a: readonly Affine[], b: readonly Affine[]): boolean {
-  return a.length === b.length && a.every((form, i) => b[i] !== undefined && affine.equal(form, b[i]));
+function elementOf(forms: readonly (Affine | null)[]): Element | undefined {
+  if (forms.some((form) => form === null)) return undefined;
+  const exact = forms as readonly Affine[];
+  return { shape: exact.map(affine.shapeText).join('|'), offset: exact.map((form) => form.constant).join() };
 }
 
-/** Provably another element: some index differs by a constant. */
-function differentElement(a: readonly Affine[], b: readonly Affine[]): boolean {
-  return a.some((form, i) => {
-    const other = b[i];
-    return other !== undefined && affine.sameShape(form, other) && form.constant !== other.constant;
-  });
+function remember(s: State, array: ArrayId, { shape, offset }: Element, op: OpId): void {
+  let shapes = s.available.get(array);
+  if (!shapes) s.available.set(array, (shapes = new Map()));
+  let values = shapes.get(shape);
+  if (!values) shapes.set(shape, (values = new Map()));
+  values.set(offset, op);
+  s.guardedValues?.push({ values, offset, op });
 }

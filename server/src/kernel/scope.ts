@@ -1,5 +1,13 @@
 /** What is visible in a translation unit: macros, types and constants, looked up lazily. */
-import { isTypeName, type Expr, type FunctionDef, type Macro, type SourceFile, type StructDef, type TypeName } from '../syntax/ast';
+import {
+  isTypeName,
+  type Expr,
+  type FunctionDef,
+  type Macro,
+  type SourceFile,
+  type StructDef,
+  type TypeName,
+} from '../syntax/ast';
 import { foldBinary } from './fold';
 import { expandBody } from '../syntax/macros';
 import type { TypeScope } from './types';
@@ -67,7 +75,8 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     const enumerator = enumerators.get(name)?.();
     if (enumerator !== undefined) return { value: enumerator, isFloat: false };
     const declared = globals.get(name);
-    if (declared?.type.isConst && declared.init && declared.dims.length === 0) return fold(declared.init, constantNamed, scope);
+    if (declared?.type.isConst && declared.init && declared.dims.length === 0)
+      return fold(declared.init, constantNamed, scope);
     return undefined;
   };
 
@@ -186,21 +195,39 @@ function literalText(expr: Expr): string {
 export function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
   const go = (e: Expr): Expr => {
     switch (e.kind) {
-      case 'name': return byName.get(e.name) ?? e;
-      case 'unary': return { ...e, operand: go(e.operand) };
-      case 'update': return { ...e, target: go(e.target) };
-      case 'binary': return { ...e, left: go(e.left), right: go(e.right) };
-      case 'assign': return { ...e, target: go(e.target), value: go(e.value) };
-      case 'conditional': return { ...e, test: go(e.test), yes: go(e.yes), no: go(e.no) };
-      case 'index': return { ...e, base: go(e.base), index: go(e.index) };
-      case 'member': return { ...e, base: go(e.base) };
+      case 'name':
+        return byName.get(e.name) ?? e;
+      case 'unary':
+        return { ...e, operand: go(e.operand) };
+      case 'update':
+        return { ...e, target: go(e.target) };
+      case 'binary':
+        return { ...e, left: go(e.left), right: go(e.right) };
+      case 'assign':
+        return { ...e, target: go(e.target), value: go(e.value) };
+      case 'conditional':
+        return { ...e, test: go(e.test), yes: go(e.yes), no: go(e.no) };
+      case 'index':
+        return { ...e, base: go(e.base), index: go(e.index) };
+      case 'member':
+        return { ...e, base: go(e.base) };
       case 'call':
-        return { ...e, callee: go(e.callee), args: e.args.map(go), typeArgs: e.typeArgs.map((a) => (isTypeName(a) ? a : go(a))) };
-      case 'cast': return { ...e, operand: go(e.operand) };
-      case 'sizeof': return e.operand ? { ...e, operand: go(e.operand) } : e;
-      case 'list': return { ...e, items: e.items.map(go) };
-      case 'opaque': return { ...e, children: e.children.map(go) };
-      default: return e;
+        return {
+          ...e,
+          callee: go(e.callee),
+          args: e.args.map(go),
+          typeArgs: e.typeArgs.map((a) => (isTypeName(a) ? a : go(a))),
+        };
+      case 'cast':
+        return { ...e, operand: go(e.operand) };
+      case 'sizeof':
+        return e.operand ? { ...e, operand: go(e.operand) } : e;
+      case 'list':
+        return { ...e, items: e.items.map(go) };
+      case 'opaque':
+        return { ...e, children: e.children.map(go) };
+      default:
+        return e;
     }
   };
   return go(expr);

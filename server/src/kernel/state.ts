@@ -4,7 +4,20 @@ import type { Span } from '../base/span';
 import type { FunctionDef, StructDef } from '../syntax/ast';
 import * as affine from './affine';
 import type {
-  Access, Affine, ArrayId, ArrayVar, Call, Copy, Item, LoopId, Op, OpId, Opcode, PragmaUse, Region, ScalarType, TripCount,
+  Access,
+  Affine,
+  ArrayId,
+  ArrayVar,
+  Call,
+  Copy,
+  Item,
+  LoopId,
+  Op,
+  OpId,
+  Opcode,
+  PragmaUse,
+  ScalarType,
+  TripCount,
 } from './ir';
 import type { FileScope } from './scope';
 import { intType, isFloat, type ResolvedType, type TypeScope } from './types';
@@ -52,11 +65,8 @@ export type Binding =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'type'; readonly type: ResolvedType };
 
-/** A value known to be in memory: what a load may take instead of reading again. */
-interface Available {
-  readonly index: readonly Affine[];
-  readonly op: OpId;
-}
+/** Values known to be in memory, by array, shape and offset of their index (memory.ts): what a load may take instead. */
+type Available = Map<ArrayId, Map<string, Map<string, OpId>>>;
 
 export interface State {
   readonly scope: FileScope;
@@ -79,7 +89,9 @@ export interface State {
   readonly stack: OpenLoop[];
   /** Value numbering, one table per open loop and one for the function. */
   readonly numbering: Map<string, OpId>[];
-  available: Map<ArrayId, Available[]>;
+  available: Available;
+  /** What became known under the guards around; undefined outside of any. */
+  guardedValues: { readonly values: Map<string, OpId>; readonly offset: string; readonly op: OpId }[] | undefined;
   guard: OpId | undefined;
   nextVariable: number;
   /** The function whose source is being lowered; differs from the outermost while inlining. */
@@ -127,6 +139,7 @@ export function newState(scope: FileScope, functionName: string): State {
     stack: [],
     numbering: [new Map()],
     available: new Map(),
+    guardedValues: undefined,
     guard: undefined,
     nextVariable: 0,
     sourceFunction: functionName,
@@ -173,7 +186,23 @@ export function newArray(s: State, array: Omit<ArrayVar, 'id'>): ArrayId {
 }
 
 const pure: ReadonlySet<Opcode> = new Set<Opcode>([
-  'const', 'add', 'sub', 'mul', 'div', 'rem', 'neg', 'shl', 'shr', 'and', 'or', 'xor', 'not', 'cmp', 'select', 'cast', 'math',
+  'const',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'rem',
+  'neg',
+  'shl',
+  'shr',
+  'and',
+  'or',
+  'xor',
+  'not',
+  'cmp',
+  'select',
+  'cast',
+  'math',
 ]);
 
 export interface NewOp {
@@ -277,20 +306,15 @@ export function constantOf(s: State, id: OpId): number | undefined {
 /** Runs `body` under an additional condition. */
 export function underGuard(s: State, condition: OpId, span: Span, body: () => void): void {
   const outer = s.guard;
-  s.guard = outer === undefined ? condition : emit(s, { opcode: 'and', type: intType(1, false), args: [outer, condition], span });
-  const before = s.available;
-  s.available = copyAvailable(before);
+  s.guard =
+    outer === undefined
+      ? condition
+      : emit(s, { opcode: 'and', type: intType(1, false), args: [outer, condition], span });
+  const around = s.guardedValues;
+  s.guardedValues = [];
   body();
   // What was stored or read under the condition is not known to be there after it; what it clobbered is lost.
-  const inside = s.available;
-  s.available = new Map([...before].map(([array, values]) => [array, values.filter((v) => inside.get(array)?.includes(v))]));
+  for (const { values, offset, op } of s.guardedValues) if (values.get(offset) === op) values.delete(offset);
+  s.guardedValues = around;
   s.guard = outer;
-}
-
-function copyAvailable(from: ReadonlyMap<ArrayId, Available[]>): Map<ArrayId, Available[]> {
-  return new Map([...from].map(([array, values]) => [array, [...values]]));
-}
-
-export function region(items: readonly Item[]): Region {
-  return { items };
 }

@@ -25,13 +25,17 @@ export function readHeader(loop: ForStmt, constant: (expr: Expr) => number | und
   const left = nameOf(test.left) === step.variable;
   if (!left && nameOf(test.right) !== step.variable) return undefined;
   const relation = left ? test.op : flipped[test.op];
-  if (relation !== '<' && relation !== '<=' && relation !== '>' && relation !== '>=' && relation !== '!=') return undefined;
+  if (relation !== '<' && relation !== '<=' && relation !== '>' && relation !== '>=' && relation !== '!=')
+    return undefined;
   const start = readStart(loop.init, step.variable);
   if (!start) return undefined;
   return { variable: step.variable, ...start, relation, bound: left ? test.right : test.left, step: step.by };
 }
 
-function readStart(init: Stmt | undefined, variable: string): { start: Expr | undefined; declares: boolean } | undefined {
+function readStart(
+  init: Stmt | undefined,
+  variable: string,
+): { start: Expr | undefined; declares: boolean } | undefined {
   if (!init || init.kind === 'empty') return { start: undefined, declares: false };
   if (init.kind === 'declare') {
     const declarator = init.declarators.find((d) => d.name === variable);
@@ -41,7 +45,10 @@ function readStart(init: Stmt | undefined, variable: string): { start: Expr | un
   return nameOf(init.expr.target) === variable ? { start: init.expr.value, declares: false } : undefined;
 }
 
-function readStep(expr: Expr, constant: (expr: Expr) => number | undefined): { variable: string; by: number } | undefined {
+function readStep(
+  expr: Expr,
+  constant: (expr: Expr) => number | undefined,
+): { variable: string; by: number } | undefined {
   if (expr.kind === 'update') {
     const variable = nameOf(expr.target);
     return variable === undefined ? undefined : { variable, by: expr.op === '++' ? 1 : -1 };
@@ -55,7 +62,12 @@ function readStep(expr: Expr, constant: (expr: Expr) => number | undefined): { v
   }
   const sum = expr.value;
   if (expr.op !== '=' || sum.kind !== 'binary' || (sum.op !== '+' && sum.op !== '-')) return undefined;
-  const by = nameOf(sum.left) === variable ? constant(sum.right) : sum.op === '+' && nameOf(sum.right) === variable ? constant(sum.left) : undefined;
+  const by =
+    nameOf(sum.left) === variable
+      ? constant(sum.right)
+      : sum.op === '+' && nameOf(sum.right) === variable
+        ? constant(sum.left)
+        : undefined;
   return by ? { variable, by: sum.op === '+' ? by : -by } : undefined;
 }
 
@@ -69,7 +81,10 @@ function nameOf(expr: Expr): string | undefined {
  * their trip counts; on anything else, `unknown`.
  */
 export function countTrips(
-  header: Pick<Header, 'relation' | 'step'>, start: Affine, bound: Affine, outer: (loop: LoopId) => TripCount,
+  header: Pick<Header, 'relation' | 'step'>,
+  start: Affine,
+  bound: Affine,
+  outer: (loop: LoopId) => TripCount,
 ): TripCount {
   const up = header.step > 0;
   if (header.relation !== '!=' && up !== header.relation.startsWith('<')) return { kind: 'unknown' };
@@ -99,7 +114,11 @@ const simulationLimit = 1 << 20;
  * first iterations, enough to see whether it steps evenly; `final` the one after the loop.
  */
 export function simulate(
-  variable: string, start: number, test: Expr, step: Expr | undefined, constant: (expr: Expr) => number | undefined,
+  variable: string,
+  start: number,
+  test: Expr,
+  step: Expr | undefined,
+  constant: (expr: Expr) => number | undefined,
 ): { readonly count: number; readonly values: readonly number[]; readonly final: number } | undefined {
   let current = start;
   const values: number[] = [];

@@ -57,7 +57,10 @@ const builtin: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
 /** Resolves a type name; depth guards against aliases that go round in circles. */
 export function resolveType(type: TypeName, scope: TypeScope, depth = 0): ResolvedType {
   if (depth > 16) return scalar(unknownType);
-  const name = type.name.replace(/^(std::|::)+/, '').replace(/\b(volatile|const|constexpr|register|struct|typename)\b/g, '').trim();
+  const name = type.name
+    .replace(/^(std::|::)+/, '')
+    .replace(/\b(volatile|const|constexpr|register|struct|typename)\b/g, '')
+    .trim();
   const pointerDims: (number | null)[] = Array<null>(type.pointers).fill(null);
   if (name === 'void') return type.pointers > 0 ? scalar(intType(8), pointerDims) : { kind: 'void' };
   const plain = builtin.get(normaliseInteger(name)) ?? fixedWidth(name) ?? arbitrary(name, type, scope);
@@ -107,7 +110,15 @@ function normaliseInteger(name: string): string {
   const words = name.split(/\s+/);
   if (words.length < 2 || !words.every((w) => /^(unsigned|signed|long|short|int|char)$/.test(w))) return name;
   const longs = words.filter((w) => w === 'long').length;
-  const base = words.includes('char') ? 'char' : words.includes('short') ? 'short' : longs > 1 ? 'long long' : longs ? 'long' : 'int';
+  const base = words.includes('char')
+    ? 'char'
+    : words.includes('short')
+      ? 'short'
+      : longs > 1
+        ? 'long long'
+        : longs
+          ? 'long'
+          : 'int';
   if (words.includes('unsigned')) return base === 'int' ? 'unsigned int' : `unsigned ${base}`;
   return base;
 }

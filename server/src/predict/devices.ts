@@ -25,7 +25,9 @@ export const devices: readonly Device[] = table.parts.map((row) => ({
 export function deviceOf(part: string): Device | undefined {
   const name = part.trim().toLowerCase();
   const index = table.parts.findIndex((row) =>
-    [row.part, ...row.aliases].some((known) => name === known || name.startsWith(known + '-') || name.startsWith(known + '_')),
+    [row.part, ...row.aliases].some(
+      (known) => name === known || name.startsWith(known + '-') || name.startsWith(known + '_'),
+    ),
   );
   return devices[index];
 }

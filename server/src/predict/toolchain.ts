@@ -65,7 +65,14 @@ export function opCost(op: Pick<Op, 'opcode' | 'type' | 'callee'>, clockNs: numb
   }
   const { add, cmp, select, logic, shift } = operatorData.combinational;
   const bits = op.type.kind === 'unknown' ? 32 : op.type.bits;
-  const cost = (ns: number, lut: number): OpCost => ({ latency: 0, delay: ns / clockNs, dsp: 0, lut, ff: 0, unit: op.opcode });
+  const cost = (ns: number, lut: number): OpCost => ({
+    latency: 0,
+    delay: ns / clockNs,
+    dsp: 0,
+    lut,
+    ff: 0,
+    unit: op.opcode,
+  });
   switch (op.opcode) {
     case 'add':
     case 'sub':

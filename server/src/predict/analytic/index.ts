@@ -21,7 +21,12 @@ export function analyticEstimate(kernel: Kernel, top: number, design: Design, ta
     if (!f || seen.has(instance.fn)) continue;
     seen.add(instance.fn);
     const own = known(values[instance.node]);
-    functions.push({ name: f.name, latency: own, interval: own === null ? null : own + 1, loops: loopEstimates(f, instance, values) });
+    functions.push({
+      name: f.name,
+      latency: own,
+      interval: own === null ? null : own + 1,
+      loops: loopEstimates(f, instance, values),
+    });
   }
   const { resources, size } = estimateResources(kernel, design, tool, instances);
   return { latency, interval: latency === null ? null : latency + 1, resources, size, functions, composition: nodes };

@@ -40,7 +40,14 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const f = kernel.functions[fn] as FunctionIr;
     const own = design.functions[fn] as FunctionDesign;
     const node = nodes.length;
-    nodes.push({ parent, function: fn, loop: null, multiplier: 1, addend: 0, combine: own.self.dataflow ? 'max' : 'sum' });
+    nodes.push({
+      parent,
+      function: fn,
+      loop: null,
+      multiplier: 1,
+      addend: 0,
+      combine: own.self.dataflow ? 'max' : 'sum',
+    });
     if (active.has(fn)) return;
     active.add(fn);
     const states = resolveNest(f, own, tool);
@@ -52,7 +59,12 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     }
     const loopNodes: number[] = [];
     instances.push({ fn, states, pipelines, node, loopNodes });
-    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({ f, tool, copies, inRegisters: registersOf(f, own) });
+    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({
+      f,
+      tool,
+      copies,
+      inRegisters: registersOf(f, own),
+    });
 
     const addItems = (items: readonly Item[], owner: number): void => {
       for (const item of items) {
@@ -68,12 +80,25 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
       loopNodes[loop.id] = id;
       const state = states[loop.id] as LoopState;
       const numbers = loopNumbers(f, states, loop, state, pipelines.get(loop.id), context);
-      nodes.push({ parent: owner, function: fn, loop: loop.id, combine: design.functions[fn]?.loops[loop.id]?.dataflow ? 'max' : 'sum', ...numbers });
+      nodes.push({
+        parent: owner,
+        function: fn,
+        loop: loop.id,
+        combine: design.functions[fn]?.loops[loop.id]?.dataflow ? 'max' : 'sum',
+        ...numbers,
+      });
       addItems(loop.body.items, id);
     };
     addItems(f.body.items, node);
     const root = nodes[node];
-    if (root) root.addend = straightLine(f.body.items, context(() => 1)) + copyCycles(f, f.body.items) + overhead.function;
+    if (root)
+      root.addend =
+        straightLine(
+          f.body.items,
+          context(() => 1),
+        ) +
+        copyCycles(f, f.body.items) +
+        overhead.function;
     active.delete(fn);
   };
   addFunction(top, -1);
@@ -83,12 +108,17 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
 /** Outer loops flattened into a pipelined one, innermost first. */
 function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
   const outer: LoopId[] = [];
-  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null) outer.push(id);
+  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null)
+    outer.push(id);
   return outer;
 }
 
 function loopNumbers(
-  f: FunctionIr, states: readonly LoopState[], loop: Loop, state: LoopState, pipeline: PipelineEstimate | undefined,
+  f: FunctionIr,
+  states: readonly LoopState[],
+  loop: Loop,
+  state: LoopState,
+  pipeline: PipelineEstimate | undefined,
   context: (copies: ScheduleContext['copies']) => ScheduleContext,
 ): { multiplier: number; addend: number } {
   const trips = state.trips ?? Number.NaN;
@@ -106,7 +136,10 @@ function loopNumbers(
   const isLeaf = liveChildren(f, states, loop).length === 0;
   const body = isLeaf
     ? unrolledCycles(f, loop, state.unroll, context) + 1
-    : straightLine(loop.body.items, context(() => 1)) + copyCycles(f, loop.body.items);
+    : straightLine(
+        loop.body.items,
+        context(() => 1),
+      ) + copyCycles(f, loop.body.items);
   return { multiplier: iterations * state.unroll, addend: iterations * body + overhead.sequential };
 }
 
@@ -119,10 +152,16 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
 }
 
 /** A body that is not pipelined, with its copies: recurrences run one after the other, the rest beside each other. */
-function unrolledCycles(f: FunctionIr, loop: Loop, copies: number, context: (copies: ScheduleContext['copies']) => ScheduleContext): number {
+function unrolledCycles(
+  f: FunctionIr,
+  loop: Loop,
+  copies: number,
+  context: (copies: ScheduleContext['copies']) => ScheduleContext,
+): number {
   const c = context((id) => (id === loop.id ? copies : 1));
   let extra = 0;
-  for (const r of recurrencesOf(f)) if (r.loop === loop.id) extra = Math.max(extra, chainOf(c, r, copies) - chainOf(c, r, 1));
+  for (const r of recurrencesOf(f))
+    if (r.loop === loop.id) extra = Math.max(extra, chainOf(c, r, copies) - chainOf(c, r, 1));
   return depthOf(c, loop.body.items, true) + extra;
 }
 
@@ -165,7 +204,8 @@ function evaluate(nodes: readonly CompositionNode[]): number[] {
     values[i] = value;
     const parent = nodes[node.parent];
     if (!parent) continue;
-    combined[node.parent] = parent.combine === 'max' ? Math.max(combined[node.parent] ?? 0, value) : (combined[node.parent] ?? 0) + value;
+    combined[node.parent] =
+      parent.combine === 'max' ? Math.max(combined[node.parent] ?? 0, value) : (combined[node.parent] ?? 0) + value;
   }
   return values;
 }
@@ -179,10 +219,15 @@ export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values:
     const outer = pipeline ? flattenedInto(f, instance.states, f.loops[host] as Loop) : [];
     const value = values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN;
     const own = state.trips === null ? null : Math.ceil(state.trips / state.unroll);
-    const nest = outer.reduce<number | null>((n, id) => {
-      const t = instance.states[id]?.trips ?? null;
-      return n === null || t === null ? null : n * t;
-    }, instance.states[host]?.trips === null ? null : Math.ceil((instance.states[host]?.trips ?? 0) / (instance.states[host]?.unroll ?? 1)));
+    const nest = outer.reduce<number | null>(
+      (n, id) => {
+        const t = instance.states[id]?.trips ?? null;
+        return n === null || t === null ? null : n * t;
+      },
+      instance.states[host]?.trips === null
+        ? null
+        : Math.ceil((instance.states[host]?.trips ?? 0) / (instance.states[host]?.unroll ?? 1)),
+    );
     const limit: Limit = pipeline?.limit ?? { kind: 'sequential', reason: state.blocked ?? 'not-pipelined' };
     return {
       loop: loop.id,

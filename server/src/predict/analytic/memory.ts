@@ -38,7 +38,8 @@ function enumerate(access: Access, lanes: readonly Lane[], add: Visit): boolean 
       // A data-dependent index differs from copy to copy.
       for (const dim of offsets.keys()) offsets[dim] = (offsets[dim] ?? 0) + (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
     }
-    for (const dim of offsets.keys()) offsets[dim] = (offsets[dim] ?? 0) - copies * (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
+    for (const dim of offsets.keys())
+      offsets[dim] = (offsets[dim] ?? 0) - copies * (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
   };
   go(0, 0);
   return true;
@@ -54,13 +55,19 @@ export interface Demand {
  * again. Without partitions everything is one bank.
  */
 export function demandOf(
-  loads: readonly Access[], stores: readonly Access[], array: ArrayVar, directives: ArrayDirectives, lanes: readonly Lane[],
+  loads: readonly Access[],
+  stores: readonly Access[],
+  array: ArrayVar,
+  directives: ArrayDirectives,
+  lanes: readonly Lane[],
 ): Demand {
   const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));
   const written = new Map<string, number>();
   const banks = new Map<string, { reads: Set<string>; writes: Set<string> }>();
   const bank = (access: Access, offsets: readonly number[]): { reads: Set<string>; writes: Set<string> } => {
-    const name = partitions.map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null)).join();
+    const name = partitions
+      .map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null))
+      .join();
     let known = banks.get(name);
     if (!known) banks.set(name, (known = { reads: new Set(), writes: new Set() }));
     return known;
@@ -79,12 +86,17 @@ export function demandOf(
   }
   if (!complete) return { reads: independent(loads, lanes), writes: independent(stores, lanes) };
   const all = [...banks.values()];
-  const fullest = all.reduce((most, each) => (each.reads.size + each.writes.size > most.reads.size + most.writes.size ? each : most), {
-    reads: new Set<string>(), writes: new Set<string>(),
-  });
+  const fullest = all.reduce(
+    (most, each) => (each.reads.size + each.writes.size > most.reads.size + most.writes.size ? each : most),
+    {
+      reads: new Set<string>(),
+      writes: new Set<string>(),
+    },
+  );
   return {
     reads: directives.partitions.length === 0 ? fullest.reads.size : Math.max(0, ...all.map((each) => each.reads.size)),
-    writes: directives.partitions.length === 0 ? fullest.writes.size : Math.max(0, ...all.map((each) => each.writes.size)),
+    writes:
+      directives.partitions.length === 0 ? fullest.writes.size : Math.max(0, ...all.map((each) => each.writes.size)),
   };
 }
 

@@ -50,7 +50,8 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     if (wanted) for (const inner of variable) losesAuto.add(inner.id);
     visitChildren(loop, false);
     const live = liveChildren(f, states, loop);
-    const isFull = trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
+    const isFull =
+      trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
     if (isFull) {
       states[loop.id] = { ...base, role: 'unrolled', unroll: trips };
       return;
@@ -117,15 +118,22 @@ export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: 
  * unrolls them (UG1399, `syn.compile.pipeline_loops`). `absorbed`: iterations that they have taken in before.
  */
 function canAbsorb(
-  f: FunctionIr, design: FunctionDesign, absorbed: ReadonlyMap<LoopId, number>, live: readonly LoopId[], tool: Toolchain,
+  f: FunctionIr,
+  design: FunctionDesign,
+  absorbed: ReadonlyMap<LoopId, number>,
+  live: readonly LoopId[],
+  tool: Toolchain,
 ): boolean {
   return live.every((id) => {
     const child = f.loops[id] as Loop;
     const directives = design.loops[id] ?? {};
-    const isPlain = directives.unroll === undefined && directives.pipeline === undefined && directives.merlin === undefined;
+    const isPlain =
+      directives.unroll === undefined && directives.pipeline === undefined && directives.merlin === undefined;
     const { tripCount } = child;
     return (
-      isPlain && tripCount.kind === 'exact' && tripCount.count * (absorbed.get(id) ?? 1) <= tool.autoUnrollTrips &&
+      isPlain &&
+      tripCount.kind === 'exact' &&
+      tripCount.count * (absorbed.get(id) ?? 1) <= tool.autoUnrollTrips &&
       child.children.every((inner) => absorbed.has(id) || design.loops[inner]?.unroll === 'full')
     );
   });

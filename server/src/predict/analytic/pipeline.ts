@@ -20,7 +20,12 @@ export interface PipelineEstimate {
 
 /** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */
 export function estimatePipeline(
-  f: FunctionIr, design: FunctionDesign, tool: Toolchain, states: readonly LoopState[], loop: Loop, outer: readonly LoopId[],
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  states: readonly LoopState[],
+  loop: Loop,
+  outer: readonly LoopId[],
 ): PipelineEstimate {
   const lanes = lanesOf(f, states, loop);
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
@@ -73,11 +78,19 @@ function ownCopies(c: ScheduleContext, f: FunctionIr, loop: Loop, unroll: number
 }
 
 /** Cycles from one iteration to the next around a recurrence that the pipelined loop itself carries. */
-function iterationGap(c: ScheduleContext, r: Recurrence, state: LoopState, trips: number, isFlattened: boolean): number {
+function iterationGap(
+  c: ScheduleContext,
+  r: Recurrence,
+  state: LoopState,
+  trips: number,
+  isFlattened: boolean,
+): number {
   const { f, tool } = c;
   const innerCopies = r.path.reduce((product, op) => {
     const node = f.ops[op];
-    return node?.opcode === 'phi' && node.loop !== state.loop && node.loop !== null ? product * c.copies(node.loop) : product;
+    return node?.opcode === 'phi' && node.loop !== state.loop && node.loop !== null
+      ? product * c.copies(node.loop)
+      : product;
   }, 1);
   const { unroll } = state;
   const once = chainOf(c, r, 1);
@@ -115,7 +128,13 @@ export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<
 }
 
 function portDemand(
-  f: FunctionIr, design: FunctionDesign, tool: Toolchain, loop: Loop, lanes: readonly Lane[], array: ArrayId, outer: readonly LoopId[],
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  loop: Loop,
+  lanes: readonly Lane[],
+  array: ArrayId,
+  outer: readonly LoopId[],
 ): { readonly ii: number; readonly limit: Limit } | undefined {
   const variable = f.arrays[array];
   const directives = design.arrays[array];
@@ -127,7 +146,8 @@ function portDemand(
   const { banks, isComplete } = givenBanks(variable, directives);
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer)) return undefined;
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer))
+    return undefined;
   const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
   const kind = portsOf(variable, directives, tool);
   const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
@@ -139,7 +159,13 @@ function portDemand(
 type Forms = FunctionIr['accesses'][number]['index'];
 
 /** A read that no iteration of the loop changes is done once, before it. */
-function isHoisted(f: FunctionIr, index: Forms, accesses: FunctionIr['accesses'], loop: Loop, lanes: readonly Lane[]): boolean {
+function isHoisted(
+  f: FunctionIr,
+  index: Forms,
+  accesses: FunctionIr['accesses'],
+  loop: Loop,
+  lanes: readonly Lane[],
+): boolean {
   return isFixed(index, loop) && (accesses.every((a) => !a.isStore) || isAccumulator(f, index, loop, lanes));
 }
 
@@ -153,7 +179,11 @@ function isFixed(index: Forms, loop: Loop): boolean {
 }
 
 function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly Lane[]): boolean {
-  return isFixed(index, loop) && lanes.length === 1 && recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array');
+  return (
+    isFixed(index, loop) &&
+    lanes.length === 1 &&
+    recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array')
+  );
 }
 
 /** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
@@ -162,8 +192,13 @@ function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly Lo
   const name = f.arrays[array]?.name;
   // Where unrolling leaves constant addresses only, each element is a register of its own.
   const isConstant = f.accesses.every(
-    (access) => access.array !== array || !access.loops.includes(loop.id) || access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
+    (access) =>
+      access.array !== array ||
+      !access.loops.includes(loop.id) ||
+      access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
   );
   if (isConstant) return false;
-  return recurrencesOf(f).some((r) => r.kind === 'array' && r.variable === name && loops.has(r.loop) && !(r.isInvariant && r.loop === loop.id));
+  return recurrencesOf(f).some(
+    (r) => r.kind === 'array' && r.variable === name && loops.has(r.loop) && !(r.isInvariant && r.loop === loop.id),
+  );
 }

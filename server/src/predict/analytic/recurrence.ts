@@ -37,7 +37,13 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
       if (!path) return [];
       return [
         {
-          loop: loop.id, variable: '', kind: 'scalar', distance: 1, path, isReduction: isSum(f, path), isInvariant: true,
+          loop: loop.id,
+          variable: '',
+          kind: 'scalar',
+          distance: 1,
+          path,
+          isReduction: isSum(f, path),
+          isInvariant: true,
           guarded: path.some((op) => f.ops[op]?.opcode === 'select'),
         },
       ];
@@ -68,7 +74,11 @@ function arrayRecurrences(f: FunctionIr): Recurrence[] {
 }
 
 /** The innermost common loop of which an iteration writes what a later one reads, and how much later. */
-function carrier(f: FunctionIr, store: Access, load: Access): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
+function carrier(
+  f: FunctionIr,
+  store: Access,
+  load: Access,
+): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
   const common = store.loops.filter((loop) => load.loops.includes(loop));
   const fresh = freshIn(f, load);
   for (const loop of [...common].reverse()) {
@@ -97,7 +107,11 @@ function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
  * that the two write in different ways (other counters, other symbols) may be equal in any iteration.
  */
 function distanceIn(
-  f: FunctionIr, loop: LoopId, common: readonly LoopId[], store: readonly (Affine | null)[], load: readonly (Affine | null)[],
+  f: FunctionIr,
+  loop: LoopId,
+  common: readonly LoopId[],
+  store: readonly (Affine | null)[],
+  load: readonly (Affine | null)[],
 ): { distance: number; isInvariant: boolean } | undefined {
   let distance: number | undefined;
   let isInvariant = true;
@@ -152,7 +166,10 @@ function storesBefore(f: FunctionIr, op: OpId): readonly OpId[] {
   const access = f.accesses[f.ops[op]?.access ?? -1];
   if (!access || access.isStore) return [];
   return f.accesses
-    .filter((other) => other.isStore && other.array === access.array && other.op < op && other.loops.at(-1) !== access.loops.at(-1))
+    .filter(
+      (other) =>
+        other.isStore && other.array === access.array && other.op < op && other.loops.at(-1) !== access.loops.at(-1),
+    )
     .map((other) => other.op);
 }
 

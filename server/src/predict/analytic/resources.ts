@@ -12,7 +12,10 @@ import { costsOf } from './schedule';
 const lutRamBits = 4096;
 
 export function estimateResources(
-  kernel: Kernel, design: Design, tool: Toolchain, instances: readonly FunctionInstance[],
+  kernel: Kernel,
+  design: Design,
+  tool: Toolchain,
+  instances: readonly FunctionInstance[],
 ): { readonly resources: Record<ResourceName, number>; readonly size: number } {
   const units = new Map<string, { count: number; dsp: number; lut: number; ff: number }>();
   const total: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
@@ -25,7 +28,8 @@ export function estimateResources(
       const { unit, dsp, lut, ff } = cost[op.id] ?? { unit: '', dsp: 0, lut: 0, ff: 0 };
       const { region, copies, ii } = placeOf(f, instance, op.loop);
       const isAccess = op.access !== undefined;
-      if (op.opcode !== 'const' && op.opcode !== 'argument' && op.opcode !== 'induction' && op.opcode !== 'phi') size += copies;
+      if (op.opcode !== 'const' && op.opcode !== 'argument' && op.opcode !== 'induction' && op.opcode !== 'phi')
+        size += copies;
       if (isAccess) {
         total.lut += 25 * copies;
         total.ff += 30 * copies;
@@ -73,7 +77,11 @@ export function estimateResources(
 }
 
 /** The region that an operation is scheduled in, how many copies of it stand there, and the interval they share. */
-function placeOf(f: FunctionIr, instance: FunctionInstance, loop: LoopId | null): { region: LoopId | null; copies: number; ii: number } {
+function placeOf(
+  f: FunctionIr,
+  instance: FunctionInstance,
+  loop: LoopId | null,
+): { region: LoopId | null; copies: number; ii: number } {
   let copies = 1;
   for (let id = loop; id !== null; id = (f.loops[id] as Loop).parent) {
     const state = instance.states[id];

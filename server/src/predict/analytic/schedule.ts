@@ -90,7 +90,9 @@ export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: b
 /** A combinational operator ends in the cycle it starts in where it fits, else at the end of the next. */
 function chain(start: number, delay: number): number {
   const within = start + delay;
-  return Math.floor(within) > Math.floor(start) && within > Math.ceil(start) ? Math.ceil(start) + Math.min(1, delay) : within;
+  return Math.floor(within) > Math.floor(start) && within > Math.ceil(start)
+    ? Math.ceil(start) + Math.min(1, delay)
+    : within;
 }
 
 /** Two accesses of one array may touch the same element within one iteration. */
