@@ -1,4 +1,4 @@
-"""Draws training batches."""
+"""Draws training batches: a few kernels, the same number of designs of each."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,43 @@ import torch
 from torch import Tensor
 
 from model.dataset import Kernel
-from model.network import Answer, Network
+from model.network import Answer, Encoded, Network, make_bundle
 from model.splits import TRAIN, Split
 
 
-class Sampler:
-    """Batches of a few kernels, some designs of each: a program is encoded once per batch. Kernels with more labelled designs
-    come more often, by the square root."""
+@dataclass(frozen=True)
+class BatchConfig:
+    """Of the designs drawn of a kernel, those without labels (no result; they teach validity alone) are at most `unlabelled`."""
 
-    def __init__(
-        self, kernels: list[Kernel], split: Split, seed: int, kernels_per_step: int, labelled: int, others: int
-    ):
-        self.seed, self.kernels_per_step, self.labelled, self.others = seed, kernels_per_step, labelled, others
+    kernels: int = 8
+    designs: int = 64
+    unlabelled: int = 16
+
+
+@dataclass
+class Batch:
+    """Designs of several kernels: index [G, D] into each kernel's designs; weight [G, D] is for validity alone."""
+
+    kernels: list[Kernel]
+    index: np.ndarray
+    weight: Tensor
+
+
+@dataclass
+class Goal:
+    """What the network's deltas should come to: error [G, D, 6] = target - base (NaN: no label); valid [G, D] is 1 or 0, and
+    logit [G, D] is the base to which the delta for validity adds."""
+
+    error: Tensor
+    valid: Tensor
+    logit: Tensor
+
+
+class Sampler:
+    """Kernels with more labelled designs come more often, by the square root."""
+
+    def __init__(self, config: BatchConfig, kernels: list[Kernel], split: Split, seed: int):
+        self.config, self.seed = config, seed
         self.entries = []
         for kernel in kernels:
             chosen = np.flatnonzero(split[kernel.name] == TRAIN)
@@ -28,46 +53,35 @@ class Sampler:
         weight = np.sqrt([1.0 + len(labelled) for _, labelled, _ in self.entries])
         self.probability = weight / weight.sum()
 
-    def draw(self, step: int) -> list["Batch"]:
-        """The parts of one step's batch, which depends on the seed and the step alone."""
+    def draw(self, step: int) -> Batch:
+        """The batch of one step, which depends on the seed and the step alone."""
         rng = np.random.default_rng([self.seed, step])
-        batches = []
-        for number in rng.choice(len(self.entries), self.kernels_per_step, p=self.probability):
-            kernel, labelled, others = self.entries[number]
-            a = rng.choice(labelled, min(len(labelled), self.labelled), replace=False)
-            b = rng.choice(others, min(len(others), self.others), replace=False)
-            # A design drawn stands for as many as there are of its sort: validity is learnt at its true rate.
-            weight = np.repeat([len(labelled) / max(len(a), 1), len(others) / max(len(b), 1)], [len(a), len(b)])
-            weight = torch.from_numpy((weight / weight.mean()).astype(np.float32))
-            batches.append(Batch(kernel, np.concatenate([a, b]), weight))
-        return batches
+        numbers = rng.choice(len(self.entries), self.config.kernels, p=self.probability)
+        drawn = [self.draw_designs(rng, *self.entries[number][1:]) for number in numbers]
+        return Batch(
+            [self.entries[number][0] for number in numbers],
+            np.stack([index for index, _ in drawn]),
+            torch.from_numpy(np.stack([weight for _, weight in drawn]).astype(np.float32)),
+        )
+
+    def draw_designs(self, rng: np.random.Generator, labelled: np.ndarray, others: np.ndarray):
+        count = self.config.designs
+        unlabelled = min(len(others), self.config.unlabelled) if len(labelled) else count
+        parts = [(labelled, count - unlabelled), (others, unlabelled)]
+        index = [rng.choice(rows, size, replace=len(rows) < size) for rows, size in parts if size]
+        # A design drawn stands for as many as there are of its sort: validity is learnt at its true rate.
+        weight = np.concatenate([np.full(size, len(rows) / size) for rows, size in parts if size])
+        return np.concatenate(index), weight / weight.mean()
 
 
-@dataclass
-class Batch:
-    """Designs of one kernel; `weight` [D] is for validity alone."""
-
-    kernel: Kernel
-    index: np.ndarray
-    weight: Tensor
-
-
-@dataclass
-class Goal:
-    """What the network's deltas should come to: error [D, 6] = target - base (NaN: no label); valid [D] is 1 or 0 and logit
-    [D] the base to which the delta for validity adds."""
-
-    error: Tensor
-    valid: Tensor
-    logit: Tensor
-
-
-Encoded = tuple[Tensor, Tensor, Tensor]
-
-
-def answer_and_goal(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> tuple[Answer, Goal]:
-    program, designs = kernel.program, kernel.designs(index)
-    answer = network.levels(encoded, program.comp_parent, program.comp_block, designs, program.comp_levels)
-    base = network.base(designs.prior, torch.tensor([kernel.toolchain]))
-    targets = torch.from_numpy(kernel.targets[index])
-    return answer, Goal(targets[:, :6] - base[:, :6], targets[:, 6], base[:, 6])
+def answer_and_goal(
+    network: Network, kernels: list[Kernel], encoded: list[Encoded], index: np.ndarray
+) -> tuple[Answer, Goal]:
+    """What the network says of designs index [G, D] of encoded kernels, and what it should say."""
+    programs = [kernel.program for kernel in kernels]
+    designs = [kernel.designs(rows) for kernel, rows in zip(kernels, index, strict=True)]
+    bundle = make_bundle(encoded, programs, designs)
+    answer = network.levels(bundle, max(program.comp_levels for program in programs))
+    base = network.base(bundle.prior, torch.tensor([kernel.toolchain for kernel in kernels]))
+    targets = torch.from_numpy(np.stack([kernel.targets[rows] for kernel, rows in zip(kernels, index, strict=True)]))
+    return answer, Goal(targets[..., :6] - base[..., :6], targets[..., 6], base[..., 6])

@@ -130,7 +130,7 @@ def mean_by(values: Tensor, index: Tensor, groups: int) -> Tensor:
 def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Tensor:
     """Values [..., C] of the composition tree: value = 2^correction x (multiplier x combine(children) + addend).
 
-    correction [..., C] in log2; comp [..., C, 3] as the contract's `compColumns`; parent [C], -1 for the root. `rounds` must
+    correction [..., C] in log2; comp [..., C, 3] as the contract's `compColumns`; parent [..., C], -1 for the root. `rounds` must
     reach the number of levels of the tree; more rounds change nothing.
     """
     multiplier, addend, is_max = comp.unbind(-1)
@@ -148,6 +148,5 @@ def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Te
 
 
 def importance_loss(gate: Tensor) -> Tensor:
-    """Squared coefficient of variation of the experts' total weight: 0 when all are used alike. gate [rows, K]."""
-    importance = gate.mean(0)
-    return importance.var(unbiased=False) / importance.mean().square()
+    """Squared coefficient of variation of the experts' mean weights [K]: 0 when all are used alike."""
+    return gate.var(unbiased=False) / gate.mean().square()

@@ -13,9 +13,10 @@ from model.network import Answer, Network
 
 @dataclass(frozen=True)
 class LossConfig:
-    """Weights of the parts, against 1 for latency. `shrink` pulls corrections to 0; `alpha` and `beta` ask for equal use of the
+    """`huber`: from which error (log2) on the loss is linear. Weights of the parts, against 1 for latency. `shrink` pulls corrections to 0; `alpha` and `beta` ask for equal use of the
     low-level experts and of the levels."""
 
+    huber: float = 0.5
     resources: float = 0.2
     validity: float = 0.3
     scale: float = 0.05
@@ -24,43 +25,38 @@ class LossConfig:
     beta: float = 5e-3
 
 
-def batch_loss(config: LossConfig, network: Network, batches: list[Batch], joint: bool) -> Tensor:
+def batch_loss(config: LossConfig, network: Network, batch: Batch, joint: bool) -> Tensor:
     """Loss of one step. First stage: each level against the labels (they share no parameter, so the sum of their losses trains
     each alone). Second (`joint`): also the levels as the high-level gate blends them."""
-    losses, answers = [], []
-    programs = network.encode_all([batch.kernel.program for batch in batches])
-    for batch, encoded in zip(batches, programs, strict=True):
-        answer, goal = answer_and_goal(network, batch.kernel, encoded, batch.index)
-        loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in answer.delta.unbind(1)]).sum()
-        loss = loss + config.shrink * (answer.correction.square().mean() + answer.delta[..., :6].square().mean())
-        if joint:
-            toolchain, known = torch.tensor([batch.kernel.toolchain]), torch.ones(1)
-            blended = network.blend(answer, toolchain, known)
-            loss = loss + output_loss(config, blended, goal, batch.weight)
-            loss = loss + config.scale * scale_loss(answer, blended, goal)
-        losses.append(loss)
-        answers.append(answer)
-    total = torch.stack(losses).mean()
-    for gates in zip(*(answer.low_gates for answer in answers), strict=True):
-        total = total + config.alpha * importance_loss(torch.cat(gates))
-    if joint:
-        total = total + config.beta * importance_loss(torch.cat([answer.gate for answer in answers]))
-    return total
+    encoded = network.encode_all([kernel.program for kernel in batch.kernels])
+    answer, goal = answer_and_goal(network, batch.kernels, encoded, batch.index)
+    loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in answer.delta.unbind(2)]).sum()
+    loss = loss + config.shrink * (answer.correction.square().mean() + answer.delta[..., :6].square().mean())
+    loss = loss + config.alpha * torch.stack([importance_loss(gate) for gate in answer.low_gates]).sum()
+    if not joint:
+        return loss
+    toolchain = torch.tensor([kernel.toolchain for kernel in batch.kernels])
+    blended = network.blend(answer, toolchain, torch.ones(len(batch.kernels)))
+    loss = loss + output_loss(config, blended, goal, batch.weight)
+    loss = loss + config.beta * importance_loss(answer.gate.mean((0, 1)))
+    return loss + config.scale * scale_loss(answer, blended, goal)
 
 
 def output_loss(config: LossConfig, delta: Tensor, goal: Goal, weight: Tensor) -> Tensor:
-    """delta [D, 7] against the goal."""
+    """delta [G, D, 7] against the goal; every kernel counts alike."""
     known = torch.isfinite(goal.error)
-    error = torch.where(known, delta[:, :6] - goal.error, 0.0)
-    huber = F.huber_loss(error, torch.zeros_like(error), reduction="none").sum(0) / known.sum(0).clamp(min=1)
+    error = torch.where(known, delta[..., :6] - goal.error, 0.0)
+    huber = F.huber_loss(error, torch.zeros_like(error), reduction="none", delta=config.huber).sum(1) / known.sum(
+        1
+    ).clamp(min=1)
     importance = huber.new_tensor([1.0] + 5 * [config.resources])
-    cross_entropy = F.binary_cross_entropy_with_logits(goal.logit + delta[:, 6], goal.valid, weight)
-    return (importance * huber).sum() + config.validity * cross_entropy
+    cross_entropy = F.binary_cross_entropy_with_logits(goal.logit + delta[..., 6], goal.valid, weight)
+    return (importance * huber).sum(-1).mean() + config.validity * cross_entropy
 
 
 def scale_loss(answer: Answer, blended: Tensor, goal: Goal) -> Tensor:
     """Laplace likelihood of the absolute error, for the scale alone."""
     known = torch.isfinite(goal.error)
-    error = torch.where(known, blended[:, :6] - goal.error, 0.0).detach().abs()
+    error = torch.where(known, blended[..., :6] - goal.error, 0.0).detach().abs()
     likelihood = torch.where(known, error * torch.exp(-answer.log_scale) + answer.log_scale, 0.0)
     return likelihood.sum() / known.sum().clamp(min=1)

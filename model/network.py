@@ -7,15 +7,16 @@ Three levels, each with its own backbone over the program graph and its own mixt
 - graph: experts act on the whole design.
 Node and block levels correct every node of the composition tree that TypeScript writes, and latency is composed from the
 corrected terms; the graph level corrects the total. Whatever a level says is a log2 difference ("delta") to the base = analytic
-terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels: from the design for a kernel that
+terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base: from the design for a kernel that
 was trained on, from a small shrunken table per toolchain (fitted on families held out, see calibrate.py) for any other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pad_sequence
 
 from model.contract import OUTPUTS, QUANTITIES, Contract
 from model.layers import Backbone, Experts, Mixture, Standardise, bounded_exp, compose, mean_by, mix
@@ -63,9 +64,30 @@ class Designs:
 
 
 @dataclass
+class Bundle:
+    """D designs each of G encoded kernels, padded to the same C and A; what is of a block stands at its composition nodes.
+
+    block_h [G, C, H], array_h [G, A, H], graph_h [G, 1, H], parent [G, C] (-1 for the root and for padding), node_mask [G, C],
+    array_mask [G, A]; block_x [G, D, C, BF], array_x [G, D, A, AF], design_x [G, D, DF], comp [G, D, C, 3], prior [G, D, PF].
+    """
+
+    block_h: Tensor
+    array_h: Tensor
+    graph_h: Tensor
+    parent: Tensor
+    node_mask: Tensor
+    array_mask: Tensor
+    block_x: Tensor
+    array_x: Tensor
+    design_x: Tensor
+    comp: Tensor
+    prior: Tensor
+
+
+@dataclass
 class Answer:
-    """What the levels say of D designs: delta [D, 3, 7] to the base, corrections [D, 2, C] behind the latency of node and block,
-    the high-level gate for known kernels [D, 3], log of the expected error [D, 6], low-level gates, each [rows, K]."""
+    """What the levels say: delta [G, D, 3, 7] to the base, corrections [G, D, 2, C] behind the latency of node and block, the
+    high-level gate for known kernels [G, D, 3] (the rest to 1 is for the base), log of the expected error [G, D, 6], mean low-level gates, each [K]."""
 
     delta: Tensor
     correction: Tensor
@@ -107,22 +129,26 @@ class Level(nn.Module):
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
         return h[block_node] + mean_by(h, node_block, block_node.shape[0])
 
-    def states(self, encoded, tree: "Tree", designs: Designs) -> Tensor:
-        """State of each composition node [D, C, state]: its block and arrays under the design, its parent and children."""
-        block_h, array_h, graph_h = (self.dropout(h) for h in encoded)
-        attention = bounded_exp(self.query(block_h) @ self.key(array_h).T / array_h.shape[-1] ** 0.5)
-        attention = attention / (1.0 + attention.sum(-1, keepdim=True))
+    def states(self, bundle: Bundle, tree: "Tree") -> Tensor:
+        """State of each composition node [G, D, C, state]: its block and arrays under the design, its parent and children."""
+        block_h, array_h, graph_h = (self.dropout(h) for h in (bundle.block_h, bundle.array_h, bundle.graph_h))
+        score = self.query(block_h) @ self.key(array_h).transpose(1, 2) / array_h.shape[-1] ** 0.5
+        attention = bounded_exp(score) * bundle.array_mask.unsqueeze(1)
+        attention = (attention / (1.0 + attention.sum(-1, keepdim=True))).unsqueeze(1)
         # One array more, of nothing: onnxruntime multiplies matrices of inner size 0 wrongly.
-        arrays = F.pad(attention, (0, 1)) @ F.pad(self.array(designs.array_x), (0, 0, 0, 1))
-        condition = self.program(block_h) + self.whole(graph_h) + self.design(designs.design_x).unsqueeze(1)
-        blocks = condition + self.block(designs.block_x) + arrays
-        state = F.relu(blocks[:, tree.block] + self.term(tree.terms))
+        arrays = F.pad(attention, (0, 1)) @ F.pad(self.array(bundle.array_x), (0, 0, 0, 1))
+        condition = (self.program(block_h) + self.whole(graph_h)).unsqueeze(1) + self.design(bundle.design_x).unsqueeze(
+            2
+        )
+        state = F.relu(condition + self.block(bundle.block_x) + arrays + self.term(tree.terms))
         return F.relu(self.own(state) + tree.from_parent @ self.up(state) + tree.from_children @ self.down(state))
 
-    def pooled(self, state: Tensor, share: Tensor) -> Tensor:
-        """State of the whole design [D, state]: mean, maximum and the mean weighted by share of the latency."""
-        weighted = (share.unsqueeze(-1) * state).sum(1) / (share.sum(1, keepdim=True) + 1e-6)
-        return F.relu(self.pool(torch.cat([state.mean(1), state.amax(1), weighted], dim=-1)))
+    def pooled(self, state: Tensor, tree: "Tree") -> Tensor:
+        """State of the whole design [G, D, state]: mean, maximum and the mean weighted by share of the latency."""
+        weighted = (tree.share.unsqueeze(-1) * state).sum(2) / (tree.share.sum(2, keepdim=True) + 1e-6)
+        state = state * tree.mask.unsqueeze(-1)
+        mean = state.sum(2) / tree.mask.sum(2, keepdim=True)
+        return F.relu(self.pool(torch.cat([mean, state.amax(2), weighted], dim=-1)))
 
 
 class ComposedLevel(Level):
@@ -133,11 +159,13 @@ class ComposedLevel(Level):
         self.correction = zero_linear(config.state, 1)
         self.others = zero_linear(config.state, len(OUTPUTS) - 1)
 
-    def forward(self, encoded, tree: "Tree", designs: Designs):
-        """-> correction [D, C], delta of all outputs but latency [D, 6], pooled state [D, state], gate [D x C, K]."""
-        state, gate = self.experts(encoded, tree, self.states(encoded, tree, designs))
-        pooled = self.pooled(state, tree.share)
-        return self.correction(state).squeeze(-1), self.others(pooled), pooled, gate.flatten(0, 1)
+    def forward(self, bundle: Bundle, tree: "Tree"):
+        """-> correction [G, D, C], delta of all outputs but latency [G, D, 6], pooled state [G, D, state], mean gate [K]."""
+        state, gate = self.experts(bundle, self.states(bundle, tree))
+        pooled = self.pooled(state, tree)
+        correction = self.correction(state).squeeze(-1) * tree.mask
+        weight = tree.mask.unsqueeze(-1).expand_as(gate)
+        return correction, self.others(pooled), pooled, (gate * weight).sum((0, 1, 2)) / weight.sum((0, 1, 2))
 
 
 class BlockLevel(ComposedLevel):
@@ -146,7 +174,7 @@ class BlockLevel(ComposedLevel):
         self.mixture = Mixture(config.state, config.expert, config.experts)
         self.join = nn.Linear(config.expert, config.state)
 
-    def experts(self, encoded, tree: "Tree", state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor):
         mixed, gate = self.mixture(state)
         return F.relu(state + self.join(mixed)), gate
 
@@ -164,11 +192,11 @@ class NodeLevel(ComposedLevel):
         per_node = torch.cat([self.node_experts(h).flatten(1), self.node_gate(h)], dim=-1)
         return mean_by(per_node, node_block, block_node.shape[0])
 
-    def experts(self, encoded, tree: "Tree", state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor):
         experts = self.design_gate.out_features
-        block_h = encoded[0][tree.block]
-        outputs = block_h[:, :-experts].unflatten(-1, (experts, -1))
-        gate = F.softmax(block_h[:, -experts:] + self.design_gate(state), dim=-1)
+        block_h = bundle.block_h.unsqueeze(1)
+        outputs = block_h[..., :-experts].unflatten(-1, (experts, -1))
+        gate = F.softmax(block_h[..., -experts:] + self.design_gate(state), dim=-1)
         return F.relu(state + self.join(mix(outputs, gate))), gate
 
 
@@ -179,41 +207,42 @@ class GraphLevel(Level):
         self.join = nn.Linear(config.expert, config.state)
         self.delta = zero_linear(config.state, len(OUTPUTS))
 
-    def forward(self, encoded, tree: "Tree", designs: Designs):
-        """-> delta [D, 7], pooled state [D, state], gate [D, K]."""
-        pooled = self.pooled(self.states(encoded, tree, designs), tree.share)
-        condition = F.relu(self.whole(encoded[2]) + self.design(designs.design_x))
+    def forward(self, bundle: Bundle, tree: "Tree"):
+        """-> delta [G, D, 7], pooled state [G, D, state], mean gate [K]."""
+        pooled = self.pooled(self.states(bundle, tree), tree)
+        condition = F.relu(self.whole(bundle.graph_h) + self.design(bundle.design_x))
         mixed, gate = self.mixture(torch.cat([pooled, condition], dim=-1))
         pooled = F.relu(pooled + self.join(mixed))
-        return self.delta(pooled), pooled, gate
+        return self.delta(pooled), pooled, gate.mean((0, 1))
 
 
 @dataclass
 class Tree:
-    """The composition tree and what the analytic terms alone say at its nodes. from_parent, from_children [C, C] average over
-    neighbours; terms [D, C, 6] features of each node; share [D, C] of the total latency; root [D] analytic cycles."""
+    """The composition tree and what the analytic terms alone say at its nodes. from_parent, from_children [G, 1, C, C] average
+    over neighbours; terms [G, D, C, 6] features of each node; share [G, D, C] of the total latency; root [G, D] analytic cycles;
+    mask [G, 1, C] is 0 for padding."""
 
-    block: Tensor
     from_parent: Tensor
     from_children: Tensor
     terms: Tensor
     share: Tensor
     root: Tensor
+    mask: Tensor
 
 
-def composition_tree(comp: Tensor, parent: Tensor, block: Tensor, rounds: int) -> Tree:
-    nodes = torch.arange(parent.shape[0], device=parent.device)
-    from_parent = (parent.unsqueeze(1) == nodes.unsqueeze(0)).to(comp.dtype)
-    children = from_parent.sum(0).clamp(min=1.0)
-    value = compose(torch.zeros_like(comp[..., 0]), comp, parent, rounds)
-    root = value[:, 0]
-    # How often the node is run in one run of the kernel, times its latency, over that of the kernel: 1 for the root.
-    log_value = torch.log2(1.0 + value)
+def composition_tree(bundle: Bundle, rounds: int) -> Tree:
+    comp, parent = bundle.comp, bundle.parent
+    nodes = torch.arange(parent.shape[1], device=parent.device)
+    from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype).unsqueeze(1)
+    from_children = from_parent.transpose(2, 3) / from_parent.sum(2).clamp(min=1.0).unsqueeze(-1)
+    value = compose(torch.zeros_like(comp[..., 0]), comp, parent.unsqueeze(1), rounds)
+    root = value[..., 0]
     share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
-    is_root = (parent < 0).to(comp.dtype).expand_as(share)
+    is_root = ((parent < 0) * bundle.node_mask).unsqueeze(1).expand_as(share)
     log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
-    terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value / 8.0, share, is_root], dim=-1)
-    return Tree(block, from_parent, from_parent.T / children.unsqueeze(1), terms, share, root)
+    log_value = torch.log2(1.0 + value) / 8.0
+    terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
+    return Tree(from_parent, from_children, terms, share, root, bundle.node_mask.unsqueeze(1))
 
 
 class Network(nn.Module):
@@ -231,7 +260,8 @@ class Network(nn.Module):
             BlockLevel(config, contract),
             GraphLevel(config, contract),
         )
-        self.gate = nn.Linear(3 * config.state, len(LEVELS))
+        # One logit more: weight that goes to the analytic terms.
+        self.gate = nn.Linear(3 * config.state, len(LEVELS) + 1)
         self.log_scale = zero_linear(3 * config.state, len(QUANTITIES), bias=-1.5)
         toolchains = len(contract.toolchains)
         # Fitted, not learnt by gradient: see calibrate.py. Validity's base is a + b x log2(1 + size).
@@ -266,65 +296,94 @@ class Network(nn.Module):
             per_level.append([level.read(h, t[2], t[7], t[8]) for h, t in zip(states, inputs, strict=True)])
         return [side_by_side(list(parts)) for parts in zip(*per_level, strict=True)]
 
-    def levels(
-        self, encoded: tuple[Tensor, Tensor, Tensor], parent: Tensor, block: Tensor, designs: Designs, rounds: int
-    ):
+    def levels(self, bundle: Bundle, rounds: int) -> Answer:
+        """What the levels say of a bundle; `rounds` must reach the number of levels of its composition trees."""
         hidden = self.config.hidden
-        widths = [self.node.program.in_features, hidden, hidden]
-        block_hs = encoded[0].split(widths, dim=-1)
-        array_hs, graph_hs = encoded[1].split(hidden, dim=-1), encoded[2].split(hidden, dim=-1)
-        node, per_block, graph = zip(block_hs, array_hs, graph_hs, strict=True)
-        tree = composition_tree(designs.comp, parent, block, rounds)
-        scaled = Designs(
-            self.block_scale(designs.block_x),
-            self.array_scale(designs.array_x),
-            self.design_scale(designs.design_x),
-            designs.comp,
-            designs.prior,
+        block_hs = bundle.block_h.split([self.node.program.in_features, hidden, hidden], dim=-1)
+        array_hs, graph_hs = bundle.array_h.split(hidden, dim=-1), bundle.graph_h.split(hidden, dim=-1)
+        scaled = replace(
+            bundle,
+            block_x=self.block_scale(bundle.block_x),
+            array_x=self.array_scale(bundle.array_x),
+            design_x=self.design_scale(bundle.design_x),
         )
-        node_correction, node_others, node_pooled, node_gate = self.node(node, tree, scaled)
-        block_correction, block_others, block_pooled, block_gate = self.block(per_block, tree, scaled)
-        graph_delta, graph_pooled, graph_gate = self.graph(graph, tree, scaled)
-        correction = torch.stack([node_correction, block_correction], dim=1)
-        total = compose(correction, designs.comp.unsqueeze(1), parent, rounds)[..., 0]
-        latency = torch.log2(total.clamp(min=1.0)) - torch.log2(tree.root.clamp(min=1.0)).unsqueeze(1)
-        composed = torch.stack([node_others, block_others], dim=1)
-        delta = torch.cat([torch.cat([latency.unsqueeze(-1), composed], dim=-1), graph_delta.unsqueeze(1)], dim=1)
+        node, block, graph = (
+            replace(scaled, block_h=b, array_h=a, graph_h=g)
+            for b, a, g in zip(block_hs, array_hs, graph_hs, strict=True)
+        )
+        tree = composition_tree(bundle, rounds)
+        node_correction, node_others, node_pooled, node_gate = self.node(node, tree)
+        block_correction, block_others, block_pooled, block_gate = self.block(block, tree)
+        graph_delta, graph_pooled, graph_gate = self.graph(graph, tree)
+        correction = torch.stack([node_correction, block_correction], dim=2)
+        total = compose(correction, bundle.comp.unsqueeze(2), bundle.parent[:, None, None], rounds)[..., 0]
+        latency = torch.log2(total.clamp(min=1.0)) - torch.log2(tree.root.clamp(min=1.0)).unsqueeze(2)
+        composed = torch.cat([latency.unsqueeze(-1), torch.stack([node_others, block_others], dim=2)], dim=-1)
         pooled = torch.cat([node_pooled, block_pooled, graph_pooled], dim=-1)
         return Answer(
-            delta,
+            torch.cat([composed, graph_delta.unsqueeze(2)], dim=2),
             correction,
-            F.softmax(self.gate(pooled), dim=-1),
+            F.softmax(self.gate(pooled), dim=-1)[..., : len(LEVELS)],
             self.log_scale(pooled.detach()),
             (node_gate, block_gate, graph_gate),
         )
 
     def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
-        """Analytic terms + bias of the toolchain [D, 7]: log2 of cycles, log2(1 + count), logit. prior [D, PF]; toolchain [1]."""
-        cycles = torch.log2(prior[:, :1].clamp(min=1.0))
-        counts = torch.log2(1.0 + prior[:, 1:6].clamp(min=0.0))
-        logit = self.size_logit[toolchain]
-        size = torch.log2(1.0 + prior[:, 6:7].clamp(min=0.0))
-        return torch.cat(
-            [torch.cat([cycles, counts], dim=-1) + self.bias[toolchain], logit[:, :1] + logit[:, 1:] * size], -1
-        )
+        """Analytic terms + bias of the toolchain [G, D, 7]: log2 of cycles, log2(1 + count), logit. toolchain [G]."""
+        cycles = torch.log2(prior[..., :1].clamp(min=1.0))
+        counts = torch.log2(1.0 + prior[..., 1:6].clamp(min=0.0))
+        size = torch.log2(1.0 + prior[..., 6:7].clamp(min=0.0))
+        logit = self.size_logit[toolchain].unsqueeze(1)
+        biased = torch.cat([cycles, counts], dim=-1) + self.bias[toolchain].unsqueeze(1)
+        return torch.cat([biased, logit[..., :1] + logit[..., 1:] * size], dim=-1)
 
     def blend(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
-        """What to add to the base [D, 7]: the levels weighed by the gate of known kernels, or by the shrunken table of others."""
-        weight = known * answer.gate.unsqueeze(-1) + (1.0 - known) * self.unknown_gate[toolchain]
-        return (weight * answer.delta).sum(1)
+        """What to add to the base [G, D, 7]: the levels weighed by the gate of known kernels, or by the shrunken table of others.
+        toolchain [G]; known [G], 1 or 0."""
+        known = known[:, None, None, None]
+        weight = known * answer.gate.unsqueeze(-1) + (1.0 - known) * self.unknown_gate[toolchain].unsqueeze(1)
+        return (weight * answer.delta).sum(2)
 
     def interval(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
-        """What to add to the prediction for the ends of its 90 % interval [D, 6, 2], in log2."""
-        quantiles = known * self.quantiles[toolchain, 1] + (1.0 - known) * self.quantiles[toolchain, 0]
-        return width(answer).unsqueeze(-1) * quantiles
+        """What to add to the prediction for the ends of its 90 % interval [G, D, 6, 2], in log2."""
+        known = known[:, None, None, None]
+        quantiles = self.quantiles[toolchain].unsqueeze(1)
+        return width(answer).unsqueeze(-1) * (known * quantiles[:, :, 1] + (1.0 - known) * quantiles[:, :, 0])
 
 
 def width(answer: Answer) -> Tensor:
-    """Unit of the intervals [D, 6]: disagreement of the levels + expected error + a floor, in log2."""
-    delta = answer.delta[:, :, : len(QUANTITIES)]
-    spread = (delta - delta.mean(1, keepdim=True)).square().mean(1).sqrt()
+    """Unit of the intervals [G, D, 6]: disagreement of the levels + expected error + a floor, in log2."""
+    delta = answer.delta[..., : len(QUANTITIES)]
+    spread = (delta - delta.mean(2, keepdim=True)).square().mean(2).sqrt()
     return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
+
+
+Encoded = tuple[Tensor, Tensor, Tensor]
+
+
+def make_bundle(encoded: list[Encoded], programs: list[Program], designs: list[Designs]) -> Bundle:
+    """Pads kernels with the same number of designs to one bundle."""
+    at_nodes = [p.comp_block for p in programs]
+    nodes = torch.tensor([len(block) for block in at_nodes])
+    arrays = torch.tensor([d.array_x.shape[1] for d in designs])
+    return Bundle(
+        block_h=pad_sequence([e[0][block] for e, block in zip(encoded, at_nodes, strict=True)], True),
+        array_h=pad_sequence([e[1] for e in encoded], True),
+        graph_h=torch.stack([e[2] for e in encoded]),
+        parent=pad_sequence([p.comp_parent for p in programs], True, -1),
+        node_mask=(torch.arange(int(nodes.max())) < nodes.unsqueeze(1)).float(),
+        array_mask=(torch.arange(int(arrays.max())) < arrays.unsqueeze(1)).float(),
+        block_x=pad_second([d.block_x[:, block] for d, block in zip(designs, at_nodes, strict=True)]),
+        array_x=pad_second([d.array_x for d in designs]),
+        design_x=torch.stack([d.design_x for d in designs]),
+        comp=pad_second([d.comp for d in designs]),
+        prior=torch.stack([d.prior for d in designs]),
+    )
+
+
+def pad_second(tensors: list[Tensor]) -> Tensor:
+    """[D, n_i, F] of different n_i -> [G, D, max n_i, F]."""
+    return pad_sequence([t.transpose(0, 1) for t in tensors], True).transpose(1, 2)
 
 
 def side_by_side(per_level: list[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:

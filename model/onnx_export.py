@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from model.contract import QUANTITIES
 from model.dataset import ENCODER_INPUTS
-from model.network import Designs, Network, Program
+from model.network import Bundle, Designs, Network, Program
 
 OPSET = 18
 ENCODER_OUTPUTS = ("block_h", "array_h", "graph_h")
@@ -81,17 +81,26 @@ class Head(nn.Module):
         toolchain,
         known,
     ) -> tuple[Tensor, ...]:
-        network, designs = self.network, Designs(block_x, array_x, design_x, comp, prior)
-        rounds = network.config.composition_rounds
-        answer = network.levels((block_h, array_h, graph_h), comp_parent, comp_block, designs, rounds)
-        total = network.base(prior, toolchain) + network.blend(answer, toolchain, known)
-        ends = total[:, :6].unsqueeze(-1) + network.interval(answer, toolchain, known)
+        network = self.network
+        designs = (block_x[:, comp_block], array_x, design_x, comp, prior)
+        bundle = Bundle(
+            block_h[comp_block].unsqueeze(0),
+            array_h.unsqueeze(0),
+            graph_h.unsqueeze(0),
+            comp_parent.unsqueeze(0),
+            torch.ones_like(comp_parent, dtype=comp.dtype).unsqueeze(0),
+            torch.ones_like(array_h[:, 0]).unsqueeze(0),
+            *(tensor.unsqueeze(0) for tensor in designs),
+        )
+        answer = network.levels(bundle, network.config.composition_rounds)
+        total = (network.base(bundle.prior, toolchain) + network.blend(answer, toolchain, known)).squeeze(0)
+        ends = total[:, : len(QUANTITIES)].unsqueeze(-1) + network.interval(answer, toolchain, known).squeeze(0)
         outputs = []
         for index in range(len(QUANTITIES)):
             for value in (total[:, index], ends[:, index, 0], ends[:, index, 1]):
                 physical = torch.exp2(value)
                 outputs.append(physical if index == 0 else (physical - 1.0).clamp(min=0.0))
-        return (*outputs, torch.sigmoid(total[:, 6]))
+        return (*outputs, torch.sigmoid(total[:, -1]))
 
 
 def write_onnx(network: Network, program: Program, designs: Designs, encoder: Path, head: Path) -> None:

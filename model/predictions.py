@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.batches import Encoded, answer_and_goal
+from model.batches import answer_and_goal
 from model.contract import OUTPUTS
 from model.dataset import Kernel
-from model.network import Network, width
+from model.network import Encoded, Network, width
 from model.splits import Split
 
 CHUNK = 1024
@@ -25,7 +25,6 @@ class Predictions:
     family: np.ndarray
     toolchain: np.ndarray
     outcome: np.ndarray
-    size: np.ndarray
     prior: np.ndarray
     base: np.ndarray
     delta: np.ndarray
@@ -77,21 +76,20 @@ def predict(network: Network, kernels: list[Kernel], split: Split, part: int) ->
 
 
 def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> Predictions:
-    answer, goal = answer_and_goal(network, kernel, encoded, index)
+    answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
-    targets = kernel.targets[index]
-    base = np.concatenate([targets[:, :6] - goal.error.numpy(), goal.logit.numpy()[:, None]], axis=1)
+    analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
+    biased = analytic + network.bias[kernel.toolchain].numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
         suite=np.repeat(kernel.suite, len(index)),
         family=np.repeat(kernel.family, len(index)),
         toolchain=np.repeat(kernel.toolchain, len(index)),
         outcome=kernel.outcome[index],
-        size=np.log2(1 + prior[:, 6]),
-        prior=np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1),
-        base=base,
-        delta=answer.delta.numpy(),
-        gate=answer.gate.numpy(),
-        width=width(answer).numpy(),
-        targets=targets,
+        prior=analytic,
+        base=np.concatenate([biased, goal.logit[0].numpy()[:, None]], axis=1),
+        delta=answer.delta[0].numpy(),
+        gate=answer.gate[0].numpy(),
+        width=width(answer)[0].numpy(),
+        targets=kernel.targets[index],
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.batches import Sampler
+from model.batches import BatchConfig, Sampler
 from model.calibrate import fit_base, fit_standardisation
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
@@ -35,9 +35,7 @@ class TrainConfig:
     seed: int = 0
     steps_levels: int = 1800
     steps_joint: int = 600
-    kernels_per_step: int = 4
-    labelled_per_kernel: int = 48
-    others_per_kernel: int = 16
+    batch: BatchConfig = field(default_factory=BatchConfig)
     learning_rate: float = 3e-3
     weight_decay: float = 1e-2
     clip: float = 1.0
@@ -89,9 +87,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         fit_standardisation(network, kernels, split)
         fit_base(network, kernels, split)
     log = Progress(folder, begin, steps)
-    sampler = Sampler(
-        kernels, split, config.seed, config.kernels_per_step, config.labelled_per_kernel, config.others_per_kernel
-    )
+    sampler = Sampler(config.batch, kernels, split, config.seed)
     saved_at = time.monotonic()
     for step in range(begin, steps):
         set_learning_rate(optimiser, config, step)

@@ -57,7 +57,6 @@ def test_gate_of_unknown_kernels_shrinks_what_does_not_help():
         family=names,
         toolchain=zeros,
         outcome=zeros,
-        size=zeros,
         prior=np.zeros((500, 6)),
         base=np.zeros((500, 7)),
         delta=delta,

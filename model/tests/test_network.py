@@ -4,16 +4,22 @@ import numpy as np
 import torch
 
 from model.layers import compose
-from model.network import Designs, Program
+from model.network import Bundle, Designs, Program, make_bundle
 from model.tests.synthetic import plain_compose
 
 
 def run(network, program: Program, designs: Designs, known: float = 1.0, toolchain: int = 0):
     with torch.no_grad():
-        encoded = network.encode(*program.encoder_inputs)
-        answer = network.levels(encoded, program.comp_parent, program.comp_block, designs, program.comp_levels)
-        index = torch.tensor([toolchain])
-        return network.base(designs.prior, index) + network.blend(answer, index, torch.tensor([known])), answer
+        bundle = make_bundle([network.encode(*program.encoder_inputs)], [program], [designs])
+        return answer_to(network, bundle, program.comp_levels, known, toolchain)
+
+
+def answer_to(network, bundle: Bundle, rounds: int, known: float = 1.0, toolchain: int = 0):
+    """Prediction [D, 7] of the first kernel of a bundle, and the answer behind it."""
+    with torch.no_grad():
+        answer = network.levels(bundle, rounds)
+        index, known = torch.full((len(bundle.prior),), toolchain), torch.full((len(bundle.prior),), known)
+        return (network.base(bundle.prior, index) + network.blend(answer, index, known))[0], answer
 
 
 def test_composition_is_the_plain_recursion(kernels):
@@ -95,11 +101,25 @@ def test_programs_encoded_together_are_those_encoded_alone(stirred, kernels):
             np.testing.assert_allclose(one.detach(), other.detach(), rtol=1e-4, atol=1e-5)
 
 
+def test_padding_beside_larger_kernels_changes_nothing(stirred, kernels):
+    programs, designs = [k.program for k in kernels], [k.designs(np.arange(6)) for k in kernels]
+    levels = max(program.comp_levels for program in programs)
+    for first in range(len(kernels)):
+        order = [first, *(i for i in range(len(kernels)) if i != first)]
+        with torch.no_grad():
+            encoded = [stirred.encode(*programs[i].encoder_inputs) for i in order]
+        bundle = make_bundle(encoded, [programs[i] for i in order], [designs[i] for i in order])
+        together, _ = answer_to(stirred, bundle, levels)
+        alone, _ = run(stirred, programs[first], designs[first])
+        np.testing.assert_allclose(together, alone, rtol=1e-4, atol=1e-4)
+
+
 def test_gates_are_weights(stirred, kernels):
     _, answer = run(stirred, kernels[0].program, kernels[0].designs(np.arange(10)))
-    for gate in (answer.gate, *answer.low_gates):
-        np.testing.assert_allclose(gate.sum(-1), 1.0, rtol=1e-5)
-    assert answer.delta.shape == (10, 3, 7)
+    for gate in answer.low_gates:
+        np.testing.assert_allclose(gate.sum(), 1.0, rtol=1e-5)
+    assert (answer.gate > 0).all() and (answer.gate.sum(-1) < 1).all()
+    assert answer.delta.shape == (1, 10, 3, 7)
 
 
 def test_unknown_kernels_use_the_fitted_gate(stirred, kernels):
@@ -109,4 +129,4 @@ def test_unknown_kernels_use_the_fitted_gate(stirred, kernels):
     assert (known - unknown).abs().max() > 1e-3
     stirred.unknown_gate.zero_()
     base, _ = run(stirred, kernels[0].program, designs, known=0.0)
-    np.testing.assert_allclose(base, stirred.base(designs.prior, torch.tensor([0])), rtol=1e-6)
+    np.testing.assert_allclose(base, stirred.base(designs.prior[None], torch.tensor([0]))[0], rtol=1e-6)

@@ -19,6 +19,7 @@ export function targetOf(directive: SiteDirective, inLoop: boolean): 'loop' | 'a
     case 'array_partition':
     case 'array_reshape':
     case 'bind_storage':
+    case 'interface':
       return 'array';
     case 'inline':
       return 'function';
@@ -71,6 +72,8 @@ export function arrayPatch(directive: SiteDirective): ArrayDirectives {
       const storage = { type: text(options.type), impl: text(options.impl), latency: count(directive, 'latency') };
       return { partitions: [], reshapes: [], storage };
     }
+    case 'interface':
+      return { partitions: [], reshapes: [], interface: text(options.mode) };
     default:
       return { partitions: [], reshapes: [] };
   }

@@ -29,6 +29,8 @@ export interface ArrayDirectives {
   readonly partitions: readonly Partition[];
   readonly reshapes: readonly Partition[];
   readonly storage?: { readonly type?: string; readonly impl?: string; readonly latency?: number };
+  /** Mode of an interface pragma on this argument: `m_axi`, `ap_memory`, `axis`, ... */
+  readonly interface?: string;
 }
 
 export interface FunctionDirectives {

@@ -90,14 +90,16 @@ function lowerIterations(
   header: readonly Expr[] = [],
 ): void {
   const headerStmts: Stmt[] = header.map((expr) => ({ kind: 'expression', expr, span: expr.span }));
-  const carried = [...assignedNames([stmt.body, ...headerStmts])]
-    .filter((name) => name !== counter)
-    .flatMap((name) => variablesOf(lookup(s, name)));
+  const carried = new Map<number, string>();
+  for (const name of assignedNames([stmt.body, ...headerStmts])) {
+    if (name !== counter) for (const variable of variablesOf(lookup(s, name))) carried.set(variable, name);
+  }
   const phis: { readonly variable: number; readonly phi: OpId }[] = [];
-  for (const variable of new Set(carried)) {
+  for (const [variable, name] of carried) {
     const before = s.values.get(variable);
     if (before === undefined) continue;
-    const phi = emit(s, { opcode: 'phi', type: typeOf(s, before), args: [before, before], span: stmt.headerSpan });
+    const args = [before, before];
+    const phi = emit(s, { opcode: 'phi', type: typeOf(s, before), args, variable: name, span: stmt.headerSpan });
     loop.phis.push(phi);
     phis.push({ variable, phi });
     s.values.set(variable, phi);

@@ -211,6 +211,7 @@ export interface NewOp {
   readonly args?: readonly OpId[];
   readonly value?: number;
   readonly callee?: string;
+  readonly variable?: string;
   readonly span: Span;
 }
 
@@ -248,6 +249,7 @@ function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
     args: op.args ?? [],
     value: op.value,
     callee: op.callee,
+    ...(op.variable === undefined ? {} : { variable: op.variable }),
     loop: home ? home.id : null,
     span: s.spanOverride ?? op.span,
   });

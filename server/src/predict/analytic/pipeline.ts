@@ -1,5 +1,5 @@
 /** Initiation interval and depth of one pipelined loop. */
-import type { FunctionDesign } from '../../kernel/design';
+import type { ArrayDirectives, FunctionDesign } from '../../kernel/design';
 import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
@@ -18,7 +18,12 @@ export interface PipelineEstimate {
   readonly lanes: readonly Lane[];
 }
 
-/** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */
+const estimates = new WeakMap<FunctionIr, Map<string, PipelineEstimate>>();
+const arrayKeys = new WeakMap<ArrayDirectives, string>();
+/** Designs of one kernel share most of their pipelines; a cache of this size is emptied when full. */
+const cacheLimit = 20_000;
+
+/** `estimate`, looked up by all that it depends on where it was worked out before. */
 export function estimatePipeline(
   f: FunctionIr,
   design: FunctionDesign,
@@ -27,7 +32,41 @@ export function estimatePipeline(
   loop: Loop,
   outer: readonly LoopId[],
 ): PipelineEstimate {
+  let known = estimates.get(f);
+  if (!known) estimates.set(f, (known = new Map()));
   const lanes = lanesOf(f, states, loop);
+  let key = `${tool.id} ${tool.clockNs} ${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
+  for (const lane of lanes) key += ` ${lane.copies}`;
+  for (const id of outer) key += ` <${id} ${states[id]?.trips}`;
+  for (const directives of design.arrays) key += ` ${keyOf(directives)}`;
+  const before = known.get(key);
+  if (before) return before;
+  if (known.size >= cacheLimit) known.clear();
+  const result = estimate(f, design, tool, states, loop, outer, lanes);
+  known.set(key, result);
+  return result;
+}
+
+function keyOf(directives: ArrayDirectives): string {
+  let key = arrayKeys.get(directives);
+  if (key === undefined) {
+    const { partitions, reshapes, storage, interface: mode } = directives;
+    const isPlain = partitions.length + reshapes.length === 0 && !storage && mode === undefined;
+    arrayKeys.set(directives, (key = isPlain ? '' : JSON.stringify([partitions, reshapes, storage, mode])));
+  }
+  return key;
+}
+
+/** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */
+function estimate(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  states: readonly LoopState[],
+  loop: Loop,
+  outer: readonly LoopId[],
+  lanes: readonly Lane[],
+): PipelineEstimate {
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   const c: ScheduleContext = { f, tool, copies, inRegisters: registersOf(f, design) };
   const state = states[loop.id] as LoopState;

@@ -38,7 +38,7 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
       return [
         {
           loop: loop.id,
-          variable: '',
+          variable: f.ops[phi]?.variable ?? '',
           kind: 'scalar',
           distance: 1,
           path,
