@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.calibrate import fit_quantiles, fit_unknown_gate, unknown
+from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, unknown
 from model.contract import Contract, load_contract
 from model.dataset import ENCODER_INPUTS, Kernel, load_kernels
 from model.evaluate import folds
@@ -84,6 +84,7 @@ def check_parity(network: Network, model: OnnxModel, kernel: Kernel) -> None:
 def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel], paths: tuple[Path, Path]) -> dict:
     """What the server needs (schema.ts, `Manifest`), and for people where the model comes from and how good it is."""
     contract = network.contract
+    vitis = [number for number, toolchain in enumerate(contract.toolchains) if toolchain.startswith("vitis")]
     gates = {
         toolchain: {level: round(float(network.unknown_gate[t, number, 0]), 3) for number, level in enumerate(LEVELS)}
         for t, toolchain in enumerate(contract.toolchains)
@@ -97,6 +98,7 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         "data_hash": facts["data_hash"],
         "config": facts["config"],
         "latency_gate_of_unknown_kernels": gates,
+        "analytic_interval": analytic_interval(join(folds(run)), vitis),
         "metrics": json.loads((run / "metrics.json").read_text()),
         "licences": LICENCES,
     }

@@ -13,8 +13,8 @@ from model.network import Answer, Network
 
 @dataclass(frozen=True)
 class LossConfig:
-    """`huber`: from which error (log2) on the loss is linear. Weights of the parts, against 1 for latency. `shrink` pulls corrections to 0; `alpha` and `beta` ask for equal use of the
-    low-level experts and of the levels."""
+    """`huber`: the error (log2) from which the loss is linear. The others weigh parts, against 1 for latency: `shrink` pulls
+    corrections to 0; `alpha` and `beta` ask for equal use of the low-level experts and of the levels."""
 
     huber: float = 0.5
     resources: float = 0.2

@@ -7,8 +7,8 @@ Three levels, each with its own backbone over the program graph and its own mixt
 - graph: experts act on the whole design.
 Node and block levels correct every node of the composition tree that TypeScript writes, and latency is composed from the
 corrected terms; the graph level corrects the total. Whatever a level says is a log2 difference ("delta") to the base = analytic
-terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base: from the design for a kernel that
-was trained on, from a small shrunken table per toolchain (fitted on families held out, see calibrate.py) for any other.
+terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base: from the design for a
+kernel that was trained on, from a small shrunken table per toolchain (fitted on families held out, see calibrate.py) for others.
 """
 
 from dataclasses import dataclass, replace
@@ -87,7 +87,8 @@ class Bundle:
 @dataclass
 class Answer:
     """What the levels say: delta [G, D, 3, 7] to the base, corrections [G, D, 2, C] behind the latency of node and block, the
-    high-level gate for known kernels [G, D, 3] (the rest to 1 is for the base), log of the expected error [G, D, 6], mean low-level gates, each [K]."""
+    high-level gate for known kernels [G, D, 3] (the rest to 1 is the base's), log of the expected error [G, D, 6], mean low-level
+    gates, each [K]."""
 
     delta: Tensor
     correction: Tensor

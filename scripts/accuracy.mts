@@ -1,149 +1,133 @@
-// Compares the analytic terms with the labels of a data folder and prints a table per kernel.
-// usage: tsx scripts/accuracy.ts [--data DIR] [--suite S]... [--kernel K]... [--worst N]
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// Compares predictions with the labels of a data folder: a table per kernel, with the worst designs on demand.
+// usage: npm run accuracy -- [--data DIR] [--suite S]... [--kernel K]... [--model] [--worst N] [--out FILE]
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LineIndex } from '../server/src/base/lines';
-import { readDesignLines } from '../server/src/cli/design-rows';
-import { buildKernel } from '../server/src/kernel/build';
-import { designBuilder } from '../server/src/kernel/design-build';
-import { analyticEstimate } from '../server/src/predict/analytic';
-import { createParser } from '../server/src/syntax/parser';
+import type { Engine } from '../server/src/analysis/engine-types';
+import { neverCancelled } from '../server/src/base/cancel';
+import { readDesignLines, retarget, type DesignRow } from '../server/src/cli/design-rows';
+import { dataFolder, openEngine } from './engine.mts';
+import { mean, median, rms, spearman } from './statistics.mts';
 
-const require = createRequire(import.meta.url);
 const { values: options } = parseArgs({
   options: {
-    data: {
-      type: 'string',
-      default: process.env.PRAGMALENS_SHARED ? join(process.env.PRAGMALENS_SHARED, 'data') : '../shared/data',
-    },
+    data: { type: 'string', default: dataFolder },
     suite: { type: 'string', multiple: true, default: ['hlsyn-vitis', 'hgnn', 'hgnn-loops'] },
     kernel: { type: 'string', multiple: true },
+    model: { type: 'boolean', default: false },
     worst: { type: 'string', default: '0' },
+    out: { type: 'string' },
   },
 });
 
-async function main(): Promise<void> {
-  const { data } = options;
-  if (!existsSync(data)) throw new Error(`no labelled designs at ${data}: give --data`);
-  const parser = await createParser({
-    runtimeWasm: require.resolve('web-tree-sitter/tree-sitter.wasm'),
-    languageWasm: readFileSync(require.resolve('tree-sitter-cpp/tree-sitter-cpp.wasm')),
-  });
-  for (const suite of options.suite) {
-    console.log(`\n## ${suite}\n`);
-    console.log('| kernel | n | RMSE log2 latency | median % | bias | rho | DSP RMSE | BRAM | LUT | FF |');
-    console.log('|---|---|---|---|---|---|---|---|---|---|');
-    const all: number[] = [];
-    const rmses: number[] = [];
-    for (const file of readdirSync(join(data, 'designs', suite)).sort()) {
-      const kernelName = basename(file, '.jsonl.gz');
-      if (options.kernel && !options.kernel.includes(kernelName)) continue;
-      const errors: number[] = [];
-      const pairs: [number, number][] = [];
-      const resources: Record<string, number[]> = { dsp: [], bram: [], lut: [], ff: [] };
-      const lines = await readDesignLines(join(data, 'designs', suite, file));
-      const first = lines.find((line) => !('error' in line));
-      if (!first || 'error' in first) continue;
-      const ext = existsSync(join(data, 'sources', suite, `${kernelName}.cpp`)) ? 'cpp' : 'c';
-      const path = join(data, 'sources', suite, `${kernelName}.${ext}`);
-      const text = readFileSync(path, 'utf8');
-      const parsed = parser.parse(text);
-      const headers = parsed.file.includes
-        .filter((include) => !include.system && existsSync(join(dirname(path), include.path)))
-        .map((include) => ({
-          path: include.path,
-          file: parser.parse(readFileSync(join(dirname(path), include.path), 'utf8')).file,
-        }));
-      const { kernel } = buildKernel(parsed.file, headers, parser);
-      const build = designBuilder(kernel, new LineIndex(text));
-      const rows: [number, string][] = [];
-      for (const line of lines) {
-        if ('error' in line) throw new Error(line.error);
-        const f = line.fields as Record<string, unknown>;
-        if (f.outcome === 'no_result' || typeof f.latency !== 'number') continue;
-        if (kernelName === 'adi' && f.latency === 9259) continue;
-        const top = kernel.functions.findIndex((fn) => fn.name === (f.top as string));
-        const { design, problems } = build(line.spec);
-        const wrong = problems.find((p) => p.severity === 'error');
-        if (wrong) throw new Error(`${kernelName}: ${wrong.message}`);
-        const estimate = analyticEstimate(kernel, top < 0 ? kernel.functions.length - 1 : top, design, {
-          part: f.part as string,
-          clockNs: f.clock_ns as number,
-          tool: f.tool as string,
-        });
-        if (estimate.latency === null) continue;
-        const error = Math.log2(Math.max(1, estimate.latency) / f.latency);
-        errors.push(error);
-        pairs.push([estimate.latency, f.latency]);
-        const what = f.pragmas
-          ? JSON.stringify(f.pragmas)
-          : (
-              f.directives as {
-                kind: string;
-                loop?: string;
-                off?: boolean;
-                factor?: number;
-                variable?: string;
-                dim?: number;
-              }[]
-            )
-              .map((d) => `${d.variable ?? d.loop}${d.dim ?? ''}${d.kind[0]}${d.off ?? ''}${d.factor ?? ''}`)
-              .join(' ');
-        rows.push([
-          error,
-          `${error.toFixed(2)} predicted ${estimate.latency} label ${f.latency} dsp ${estimate.resources.dsp}/${String(f.dsp)} ${what.replace(/__|"/g, '')}`,
-        ]);
-        for (const name of ['dsp', 'bram', 'lut', 'ff'] as const) {
-          if (typeof f[name] === 'number')
-            resources[name]?.push(Math.log2((1 + estimate.resources[name]) / (1 + (f[name] as number))));
-        }
-      }
-      if (errors.length === 0) continue;
-      all.push(...errors);
-      rmses.push(rms(errors));
-      const cells = [
-        errors.length,
-        rms(errors).toFixed(2),
-        (100 * median(errors.map((e) => Math.abs(2 ** e - 1)))).toFixed(1),
-        mean(errors).toFixed(2),
-        spearman(pairs).toFixed(2),
-        ...Object.values(resources).map((r) => (r.length ? rms(r).toFixed(2) : '-')),
-      ];
-      console.log(`| ${kernelName} | ${cells.join(' | ')} |`);
-      for (const [, text] of rows
-        .sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]))
-        .filter((_, i, l) => i % Math.max(1, Math.floor(l.length / Number(options.worst) / 2)) === 0)
-        .slice(0, Number(options.worst)))
-        console.log('   ', text);
-    }
-    console.log(
-      `| all | ${all.length} | ${rms(all).toFixed(3)} (mean of kernels ${mean(rmses).toFixed(3)}) | ${(100 * median(all.map((e) => Math.abs(2 ** e - 1)))).toFixed(2)} |`,
-    );
-  }
+const resources = ['dsp', 'bram', 'uram', 'lut', 'ff'] as const;
+const valid = new Set(['ok', 'over_budget']);
+
+interface Result {
+  readonly predicted: number;
+  readonly label: number;
+  readonly what: string;
+  /** log2 of (1 + predicted) / (1 + label), where there is a label. */
+  readonly units: Readonly<Partial<Record<(typeof resources)[number], number>>>;
 }
 
-const mean = (x: readonly number[]): number => x.reduce((a, b) => a + b, 0) / x.length;
-const rms = (x: readonly number[]): number => Math.sqrt(mean(x.map((v) => v * v)));
-const median = (x: readonly number[]): number => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)] ?? NaN;
-function spearman(pairs: readonly [number, number][]): number {
-  const rank = (values: readonly number[]): number[] => {
-    const order = values.map((v, i) => [v, i] as const).sort((a, b) => a[0] - b[0]);
-    const ranks: number[] = [];
-    for (let i = 0; i < order.length;) {
-      let j = i;
-      while (j < order.length && order[j]?.[0] === order[i]?.[0]) j++;
-      for (let k = i; k < j; k++) ranks[order[k]?.[1] ?? 0] = (i + j - 1) / 2;
-      i = j;
+const errorOf = (r: Result): number => Math.log2(Math.max(1, r.predicted) / r.label);
+
+async function kernelResults(engine: Engine, suite: string, name: string): Promise<Result[]> {
+  const lines = await readDesignLines(join(options.data, 'designs', suite, `${name}.jsonl.gz`));
+  const rows = lines.filter((line): line is DesignRow => 'spec' in line);
+  const labelled = rows.filter(({ fields }) => valid.has(String(fields.outcome)) && typeof fields.latency === 'number');
+  const first = labelled[0]?.fields;
+  if (!first) return [];
+  const source = ['cpp', 'c'].map((end) => join(options.data, 'sources', suite, `${name}.${end}`)).find(existsSync);
+  if (source === undefined) throw new Error(`no source of ${suite}/${name}`);
+  const analysis = engine.analyze(readFileSync(source, 'utf8'), undefined, (include) => {
+    const path = join(dirname(source), include);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  });
+  const isHere = analysis.kernel.functions.some((f) => f.name === first.top);
+  const choice = engine.chooseTop(analysis, isHere ? String(first.top) : undefined);
+  if ('problem' in choice) throw new Error(`${suite}/${name}: ${choice.problem}`);
+  const target = { part: String(first.part), clockNs: Number(first.clock_ns), tool: String(first.tool) };
+  const specs = labelled.map(({ spec, fields }) => (isHere ? spec : retarget(spec, fields.top, choice.top)));
+  const request = { target, top: choice.top, analyticOnly: !options.model };
+  const results = await engine.predict(analysis, request, specs, neverCancelled);
+  return results.flatMap(({ prediction }, i) => {
+    const { fields, spec } = labelled[i] as DesignRow;
+    // Known slip of the labels: designs of millions of cycles reported with this count.
+    if (prediction.latency === null || (name === 'adi' && fields.latency === 9259)) return [];
+    const units: Partial<Record<(typeof resources)[number], number>> = {};
+    for (const unit of resources) {
+      const label = fields[unit];
+      const value = prediction.resources[unit]?.value;
+      if (typeof label === 'number' && value !== undefined) units[unit] = Math.log2((1 + value) / (1 + label));
     }
-    return ranks;
-  };
-  const a = rank(pairs.map((p) => p[0]));
-  const b = rank(pairs.map((p) => p[1]));
-  const [ma, mb] = [mean(a), mean(b)];
-  const cov = mean(a.map((v, i) => (v - ma) * ((b[i] ?? 0) - mb)));
-  return cov / Math.sqrt(mean(a.map((v) => (v - ma) ** 2)) * mean(b.map((v) => (v - mb) ** 2)));
+    return [{ predicted: prediction.latency.value, label: Number(fields.latency), what: describe(spec), units }];
+  });
+}
+
+function describe({ places, overrides }: DesignRow['spec']): string {
+  const given = Object.entries(places).map(([name, value]) => `${name.replaceAll('__', '')}=${value ?? 'absent'}`);
+  const set = overrides.map((d) => `${d.loop ?? d.variable ?? ''} ${d.kind} ${Object.values(d.options).join(' ')}`);
+  return [...given, ...set].join(', ');
+}
+
+async function main(): Promise<void> {
+  if (!existsSync(options.data)) throw new Error(`no labelled designs at ${options.data}: give --data DIR`);
+  const engine = await openEngine();
+  const out: string[] = [];
+  for (const suite of options.suite) {
+    out.push(`## ${suite}`, '', `| kernel | designs | RMSE of log2 latency | median error | bias | rho | ${resources.join(' | ')} |`);
+    out.push(`|---|---|---|---|---|---|${resources.map(() => '---|').join('')}`);
+    const all: Result[] = [];
+    const byKernel: number[] = [];
+    const worst: string[] = [];
+    for (const file of readdirSync(join(options.data, 'designs', suite)).sort()) {
+      const name = basename(file, '.jsonl.gz');
+      if (options.kernel && !options.kernel.includes(name)) continue;
+      const results = await kernelResults(engine, suite, name);
+      if (results.length === 0) continue;
+      all.push(...results);
+      byKernel.push(rms(results.map(errorOf)));
+      out.push(row(name, results));
+      worst.push(...worstOf(name, results, Number(options.worst)));
+    }
+    out.push(row('**all designs**', all), '', `Mean of the kernels' RMSE: ${mean(byKernel).toFixed(3)}.`, '', ...worst);
+  }
+  console.log(out.join('\n'));
+  if (options.out !== undefined) await writeFile(options.out, out.join('\n') + '\n');
+}
+
+function row(name: string, results: readonly Result[]): string {
+  const errors = results.map(errorOf);
+  const units = resources.map((unit) => {
+    const list = results.flatMap((r) => r.units[unit] ?? []);
+    return list.length > 0 ? rms(list).toFixed(2) : '';
+  });
+  const relative = median(errors.map((e) => Math.abs(2 ** e - 1)));
+  const rho = spearman(results.map((r) => [r.predicted, r.label]));
+  const cells = [
+    name,
+    results.length,
+    rms(errors).toFixed(3),
+    `${(100 * relative).toFixed(1)} %`,
+    mean(errors).toFixed(2),
+    Number.isNaN(rho) ? '' : rho.toFixed(2),
+    ...units,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The largest errors of a kernel, spread over its range so that they are not all of one kind. */
+function worstOf(name: string, results: readonly Result[], count: number): string[] {
+  if (count === 0) return [];
+  const sorted = [...results].sort((a, b) => Math.abs(errorOf(b)) - Math.abs(errorOf(a)));
+  const step = Math.max(1, Math.floor(sorted.length / (2 * count)));
+  return sorted
+    .filter((_, i) => i % step === 0)
+    .slice(0, count)
+    .map((r) => `- ${name}: ${errorOf(r).toFixed(2)}, predicted ${r.predicted}, label ${r.label}: ${r.what}`);
 }
 
 await main();

@@ -21,6 +21,15 @@ describe('tidy', () => {
     expect(linesMatching(machinePath)).toEqual([]);
   });
 
+  test('the lock file has the optional packages of every platform, without which npm ci refuses it', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+  });
+
   test('the lock file names no mirror', () => {
     const hosts = [...read('package-lock.json').matchAll(/"resolved": "https?:\/\/([^/]+)/g)].map((match) => match[1]);
     expect(hosts.filter((host) => host !== 'registry.npmjs.org')).toEqual([]);

@@ -13,6 +13,15 @@ export interface DesignRow {
 /** A row, or what is wrong with its line. */
 export type DesignLine = DesignRow | { readonly error: string };
 
+/**
+ * The directives of a row whose top function has another name in the source (some data names that of another version): those
+ * that name it mean the function that is taken instead.
+ */
+export function retarget(spec: DesignSpec, from: unknown, to: string): DesignSpec {
+  if (from === to || !spec.overrides.some((directive) => directive.function === from)) return spec;
+  return { ...spec, overrides: spec.overrides.map((d) => (d.function === from ? { ...d, function: to } : d)) };
+}
+
 /** Reads a designs file (JSON lines, gzip if it ends in .gz), one entry per line that isn't blank. Throws when unreadable. */
 export async function readDesignLines(path: string): Promise<DesignLine[]> {
   const bytes = await readFile(path);

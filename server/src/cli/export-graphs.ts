@@ -8,12 +8,11 @@ import { labelColumns, outcomes, toolchains, type ExportedKernel } from '../grap
 import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design } from '../kernel/design';
-import type { SiteDirective } from '../kernel/directive';
 import type { Kernel } from '../kernel/ir';
 import type { DesignSpec } from '../analysis/types';
 import { modelToolchain, targetInput } from '../predict/conditions';
 import type { AnalyticEstimate, Target } from '../predict/types';
-import { readDesignLines, type DesignRow } from './design-rows';
+import { readDesignLines, retarget, type DesignRow } from './design-rows';
 
 export interface ExportOptions {
   /** Folder with `sources/<suite>` and `designs/<suite>`. */
@@ -89,11 +88,7 @@ function exportKernel(
   const { estimate, opInfo } = source.analytic(top, target);
   const graph = buildGraph(source.kernel, top);
   const encode = designEncoder(programFacts(graph), targetInput(target));
-  const meant = (directive: SiteDirective): SiteDirective =>
-    directive.function === asked ? { ...directive, function: topName } : directive;
-  const built = rows.map(({ spec }) =>
-    source.design(topName === asked ? spec : { ...spec, overrides: spec.overrides.map(meant) }),
-  );
+  const built = rows.map(({ spec }) => source.design(retarget(spec, asked, topName)));
   const first = estimate((built[0] as { design: Design }).design);
   const tensors = programTensors(graph, first.composition, opInfo);
 

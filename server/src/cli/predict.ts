@@ -6,7 +6,7 @@ import { functionNamed } from '../kernel/ir';
 import { directiveFromJson } from '../kernel/directive-json';
 import { loopName } from '../kernel/names';
 import type { Target } from '../predict/types';
-import { readDesignLines, type DesignLine } from './design-rows';
+import { readDesignLines, retarget, type DesignLine, type DesignRow } from './design-rows';
 import { UsageError, unreadable } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
@@ -91,7 +91,10 @@ export async function predictRows(
     group.rows.push(i);
   });
   for (const { target, top, rows } of groups.values()) {
-    const specs = rows.map((i) => (lines[i] as { readonly spec: DesignSpec }).spec);
+    const specs = rows.map((i) => {
+      const { spec, fields } = lines[i] as DesignRow;
+      return functionNamed(analysis.kernel, String(fields.top)) ? spec : retarget(spec, fields.top, top);
+    });
     const results = await engine.predict(
       analysis,
       { target, top, analyticOnly: options.analytic },
