@@ -19,8 +19,6 @@ const common = {
   external: ['vscode', 'onnxruntime-node'],
   // Its ES module asks for import.meta.url, which a CommonJS bundle doesn't have.
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
-  // Its ES module asks for import.meta.url, which a CommonJS bundle does not have.
-  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
 };
 
 await rm('dist', { recursive: true, force: true });

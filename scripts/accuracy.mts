@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../server/src/analysis/engine-types';
 import { neverCancelled } from '../server/src/base/cancel';
 import { readDesignLines, retarget, type DesignRow } from '../server/src/cli/design-rows';
-import { dataFolder, openEngine } from './engine.mts';
-import { mean, median, rms, spearman } from './statistics.mts';
+import { dataFolder, openEngine } from './engine.mjs';
+import { mean, median, rms, spearman } from './statistics.mjs';
 
 const { values: options } = parseArgs({
   options: {

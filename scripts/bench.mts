@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { startClient, type TestClient } from '../test/lsp/client';
-import { gemmDesigns, long, staged } from './bench-kernels.mts';
-import { openEngine } from './engine.mts';
-import { quantile } from './statistics.mts';
+import { gemmDesigns, long, staged } from './bench-kernels.mjs';
+import { openEngine } from './engine.mjs';
+import { quantile } from './statistics.mjs';
 
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
 const run = promisify(execFile);

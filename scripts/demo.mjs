@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const file = 'examples/gemm.cpp';
 for (const [title, ...args] of [
   [`1. Predicted as it stands: pragma-lens predict ${file}`, 'predict', file],
-  [`2. Worth changing: pragma-lens recommend ${file}`, 'recommend', file],
+  [`2. Worth changing: pragma-lens check ${file}`, 'check', file],
   [`3. The frontier: pragma-lens explore ${file}`, 'explore', file, '--time-limit', '10'],
 ]) {
   console.log(`\n${title}\n`);

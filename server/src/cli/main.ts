@@ -5,14 +5,14 @@ import { buildGraph } from '../graph/build';
 import { designBuilder } from '../kernel/design-build';
 import { analyticEstimate } from '../predict/analytic';
 import { opCost } from '../predict/toolchain';
-import { checkReport } from './check';
+import { checkFile, checkReport } from './check';
 import { exportContract } from './export-contract';
 import { exportGraphs } from './export-graphs';
 import { exploreSource, rankSpace, type ExploreFlags } from './explore';
 import { UsageError } from './failure';
 import { graphText } from './graph';
 import { predictOne, predictRows, readDesigns, readDirectives } from './predict';
-import type { PredictOptions } from './predict-shared';
+import { targetOf, type PredictOptions } from './predict-shared';
 import { exploreText, pragmaLines, predictText } from './print';
 import { analyzeFile, openEngine, topOf } from './source';
 
@@ -24,17 +24,20 @@ const program = new Command('pragma-lens')
   .version(version)
   .exitOverride();
 
-program
-  .command('check')
-  .description('print diagnostics')
+withTarget(program.command('check'))
+  .description('print diagnostics: what is wrong or not understood, and changes that pay')
   .argument('<file...>')
+  .option('--max-util <share>', 'largest share of any resource of the part', numberIn(0, 100), 0.8)
   .addOption(new Option('--json', 'as JSON').conflicts('sarif'))
   .option('--sarif', 'as SARIF 2.1.0')
-  .action(async (paths: string[], flags: { json?: true; sarif?: true }) => {
+  .action(async (paths: string[], flags: PredictOptions & { maxUtil: number; json?: true; sarif?: true }) => {
     const engine = await openEngine();
-    const files = [];
-    for (const path of paths) files.push({ path, analysis: await analyzeFile(engine, path) });
-    const { text, hasErrors } = checkReport(files, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
+    const options = { target: targetOf(flags, {}), top: flags.top, maxUtilisation: flags.maxUtil };
+    const found = [];
+    for (const path of paths) {
+      found.push(...(await checkFile(engine, await analyzeFile(engine, path), path, options)));
+    }
+    const { text, hasErrors } = checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
     await print(text);
     if (hasErrors) process.exitCode = 1;
   });

@@ -2,7 +2,7 @@
 import * as words from '../ide/format';
 import { directiveFromJson } from '../kernel/directive-json';
 import { printPragma } from '../kernel/pragma-print';
-import type { SiteDirective } from '../kernel/directive';
+import { isAbsent, type SiteDirective } from '../kernel/directive';
 import type { ExploreReport, FrontierRow } from './explore';
 import type { Report } from './predict';
 
@@ -66,9 +66,15 @@ export function exploreText(report: ExploreReport): string {
 
 /** The pragmas of one row, each with its place. */
 export function pragmaLines(row: FrontierRow): string[] {
-  return directivesOf(row).map(
-    (d) => `  ${[d.function, d.loop].filter((t) => t !== undefined).join('/')}: ${printPragma(d)}`,
-  );
+  return directiveLines(directivesOf(row));
+}
+
+/** Directives as pragmas, each with the function and loop that it goes to. */
+export function directiveLines(directives: readonly SiteDirective[]): string[] {
+  return directives.map((d) => {
+    const place = [d.function, d.loop].filter((name) => name !== undefined).join('/');
+    return isAbsent(d) ? `  ${place}: remove ${d.kind}` : `  ${place}: ${printPragma(d)}`;
+  });
 }
 
 function directivesOf(row: FrontierRow): SiteDirective[] {

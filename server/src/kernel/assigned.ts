@@ -1,112 +1,160 @@
 import type { Expr, Stmt } from '../syntax/ast';
+import { expandCall } from './scope';
+import { lookup, type State } from './state';
 
 /**
- * Names of variables that the statements may assign: targets of `=`, `++` and the like, things whose address is taken, and
- * arguments of calls (they may be references). Arrays and declared locals may be among them; callers look names up.
+ * Names of variables that the statements may assign: targets of `=`, `++` and the like, things whose address is taken or that
+ * are passed by reference, and what is read from a stream. Arrays and declared locals may be among them; callers look names up.
  */
-export function assignedNames(stmts: readonly Stmt[]): Set<string> {
-  const names = new Set<string>();
-  for (const stmt of stmts) visitStmt(stmt, names);
+export function assignedNames(s: State, stmts: readonly Stmt[]): Set<string> {
+  const search: Search = { s, names: new Set(), streams: new Set(), expanding: [] };
+  for (const stmt of stmts) visitStmt(stmt, search);
+  return search.names;
+}
+
+/** The variables that an expression reads or writes. */
+export function namesIn(expr: Expr, names = new Set<string>()): Set<string> {
+  if (expr.kind === 'name') names.add(expr.name);
+  for (const child of childrenOf(expr)) namesIn(child, names);
   return names;
 }
 
-function visitStmt(stmt: Stmt, names: Set<string>): void {
+interface Search {
+  readonly s: State;
+  readonly names: Set<string>;
+  /** Streams declared in the statements. */
+  readonly streams: Set<string>;
+  /** Macros being expanded. */
+  readonly expanding: readonly string[];
+}
+
+function visitStmt(stmt: Stmt, search: Search): void {
   const each = (list: readonly Stmt[]): void => {
-    for (const inner of list) visitStmt(inner, names);
+    for (const inner of list) visitStmt(inner, search);
   };
   switch (stmt.kind) {
     case 'block':
       each(stmt.items);
       return;
     case 'declare':
-      for (const { init } of stmt.declarators) if (init) visitExpr(init, names);
+      for (const { name, type, init } of stmt.declarators) {
+        if (/\bstream$/.test(type.name)) search.streams.add(name);
+        if (init) visitExpr(init, search);
+      }
       return;
     case 'expression':
-      visitExpr(stmt.expr, names);
+      visitExpr(stmt.expr, search);
       return;
     case 'for':
-      if (stmt.init) visitStmt(stmt.init, names);
-      if (stmt.test) visitExpr(stmt.test, names);
-      if (stmt.step) visitExpr(stmt.step, names);
-      visitStmt(stmt.body, names);
+      if (stmt.init) visitStmt(stmt.init, search);
+      if (stmt.test) visitExpr(stmt.test, search);
+      if (stmt.step) visitExpr(stmt.step, search);
+      visitStmt(stmt.body, search);
       return;
     case 'while':
     case 'do':
-      visitExpr(stmt.test, names);
-      visitStmt(stmt.body, names);
+      visitExpr(stmt.test, search);
+      visitStmt(stmt.body, search);
       return;
     case 'if':
-      visitExpr(stmt.test, names);
+      visitExpr(stmt.test, search);
       each(stmt.no ? [stmt.yes, stmt.no] : [stmt.yes]);
       return;
     case 'switch':
-      visitExpr(stmt.subject, names);
+      visitExpr(stmt.subject, search);
       for (const { items } of stmt.cases) each(items);
       return;
     case 'return':
-      if (stmt.value) visitExpr(stmt.value, names);
+      if (stmt.value) visitExpr(stmt.value, search);
       return;
     case 'label':
-      visitStmt(stmt.body, names);
+      visitStmt(stmt.body, search);
       return;
     default:
   }
 }
 
-function visitExpr(expr: Expr, names: Set<string>): void {
+function visitExpr(expr: Expr, search: Search): void {
+  if (expr.kind === 'assign' || expr.kind === 'update') addRoot(expr.target, search);
+  else if (expr.kind === 'unary' && expr.op === '&') addRoot(expr.operand, search);
+  else if (expr.kind === 'binary' && expr.op === '>>' && isStream(expr.left, search)) addRoot(expr.right, search);
+  else if (expr.kind === 'call') addReferences(expr, search);
+  for (const child of childrenOf(expr)) visitExpr(child, search);
+}
+
+/** Arguments that a call may change: those of reference parameters of a function of the text, and targets of `read`. */
+function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
+  const { callee, args } = expr;
+  if (callee.kind === 'member' && /^read/.test(callee.member)) for (const arg of args) addRoot(arg, search);
+  if (callee.kind !== 'name') return;
+  const { scope } = search.s;
+  const macro = scope.macro(callee.name);
+  if (macro?.params) {
+    const body = search.expanding.includes(macro.name) ? undefined : expandCall(macro, args, scope);
+    if (body) visitExpr(body, { ...search, expanding: [...search.expanding, macro.name] });
+    return;
+  }
+  for (const def of scope.functions(callee.name.replace(/^.*::/, ''))) {
+    for (const [i, arg] of args.entries()) {
+      const parameter = def.params[i];
+      if (parameter && (parameter.type.isReference || parameter.type.pointers > 0 || parameter.dims.length > 0))
+        addRoot(arg, search);
+    }
+  }
+}
+
+function isStream(expr: Expr, search: Search): boolean {
+  if (expr.kind === 'index' || expr.kind === 'member') return isStream(expr.base, search);
+  if (expr.kind !== 'name') return false;
+  const kind = lookup(search.s, expr.name)?.kind;
+  return search.streams.has(expr.name) || kind === 'stream' || kind === 'struct';
+}
+
+function addRoot(expr: Expr, search: Search): void {
   switch (expr.kind) {
-    case 'assign':
-      addRoot(expr.target, names);
-      visitExpr(expr.target, names);
-      visitExpr(expr.value, names);
-      return;
-    case 'update':
-      addRoot(expr.target, names);
-      visitExpr(expr.target, names);
-      return;
-    case 'unary':
-      if (expr.op === '&') addRoot(expr.operand, names);
-      visitExpr(expr.operand, names);
-      return;
-    case 'binary':
-      if (expr.op === '>>') addRoot(expr.right, names);
-      visitExpr(expr.left, names);
-      visitExpr(expr.right, names);
-      return;
-    case 'conditional':
-      visitExpr(expr.test, names);
-      visitExpr(expr.yes, names);
-      visitExpr(expr.no, names);
+    case 'name':
+      search.names.add(expr.name);
       return;
     case 'index':
-      visitExpr(expr.base, names);
-      visitExpr(expr.index, names);
-      return;
     case 'member':
-      visitExpr(expr.base, names);
+      addRoot(expr.base, search);
+      return;
+    case 'unary':
+    case 'cast':
+      addRoot(expr.operand, search);
       return;
     case 'call':
-      visitExpr(expr.callee, names);
-      for (const arg of expr.args) {
-        addRoot(arg, names);
-        visitExpr(arg, names);
-      }
-      return;
-    case 'cast':
-      visitExpr(expr.operand, names);
-      return;
-    case 'list':
-      for (const item of expr.items) visitExpr(item, names);
-      return;
-    case 'opaque':
-      for (const child of expr.children) visitExpr(child, names);
+      // `x.range(7, 0) = y` and `x(7, 0) = y`.
+      addRoot(expr.callee, search);
       return;
     default:
   }
 }
 
-function addRoot(expr: Expr, names: Set<string>): void {
-  if (expr.kind === 'name') names.add(expr.name);
-  else if (expr.kind === 'index' || expr.kind === 'member') addRoot(expr.base, names);
-  else if (expr.kind === 'unary' || expr.kind === 'cast') addRoot(expr.operand, names);
+function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'unary':
+    case 'cast':
+      return [expr.operand];
+    case 'update':
+      return [expr.target];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'assign':
+      return [expr.target, expr.value];
+    case 'conditional':
+      return [expr.test, expr.yes, expr.no];
+    case 'index':
+      return [expr.base, expr.index];
+    case 'member':
+      return [expr.base];
+    case 'call':
+      return [expr.callee, ...expr.args];
+    case 'list':
+      return expr.items;
+    case 'opaque':
+      return expr.children;
+    default:
+      return [];
+  }
 }

@@ -105,7 +105,7 @@ function trivialPhis(ops: readonly MutableOp[]): (op: OpId) => OpId {
   return same;
 }
 
-/** Everything that a store, a stream, a call, a return or an unknown function needs; affine indices need no operations. */
+/** Everything that a store, a stream, a call, a return, an exit or an unknown function needs; affine indices need no operations. */
 function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
   const live = new Set<OpId>();
   const work: OpId[] = [];
@@ -119,6 +119,7 @@ function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
       op.opcode === 'store' || op.opcode === 'streamWrite' || op.opcode === 'streamRead' || op.opcode === 'call';
     if (isRoot || (op.opcode === 'opaque' && op.callee !== undefined)) need(op.id);
   }
+  s.exits.forEach(need);
   for (const { value, guard } of s.returns) {
     need(value);
     need(guard);

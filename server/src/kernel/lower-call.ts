@@ -130,12 +130,12 @@ function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span)
         : single
           ? floatType(32)
           : (wide ?? floatType(64));
-    const test = emit(s, { opcode: 'cmp', type: intType(1, false), args: values, span });
+    const test = emit(s, { opcode: 'cmp', type: intType(1, false), args: values, variant: base, span });
     return emit(s, { opcode: 'select', type, args: [test, ...values.slice(0, 2)], span });
   }
   const type: ScalarType = single ? floatType(32) : (wide ?? floatType(64));
   const converted = values.map((value) => convert(s, value, type, span));
-  return emit(s, { opcode: 'math', type, args: converted, callee: operator, span });
+  return emit(s, { opcode: 'math', type, args: converted, callee: operator, variant: base, span });
 }
 
 function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { kind: 'member' }, span: Span): OpId {
@@ -310,11 +310,13 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   const outer = {
     names: s.names.splice(1),
     returns: s.returns,
+    loopsAround: s.loopsAround,
     source: s.sourceFunction,
     spanOverride: s.spanOverride,
   };
   s.names.push(new Map());
   s.returns = [];
+  s.loopsAround = s.stack.length;
   s.sourceFunction = def.name;
   s.spanOverride = outer.spanOverride ?? span;
   s.inlining.push(def.name);
@@ -330,6 +332,7 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   s.names.length = 1;
   s.names.push(...outer.names);
   s.returns = outer.returns;
+  s.loopsAround = outer.loopsAround;
   s.sourceFunction = outer.source;
   for (const { target, value: changed } of results) {
     if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);

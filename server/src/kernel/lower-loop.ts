@@ -2,26 +2,31 @@
 import type { Span } from '../base/span';
 import type { Expr, ForStmt, Stmt, WhileStmt } from '../syntax/ast';
 import * as affine from './affine';
-import { assignedNames } from './assigned';
+import { assignedNames, namesIn } from './assigned';
 import type { Affine, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
 import { lowerStmt, variablesOf } from './lower-stmt';
 import { forgetMemory } from './memory';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
-import { countTrips, readHeader, simulate, type Header } from './trip-count';
+import { countTrips, endsInRange, readHeader, simulate, type Header } from './trip-count';
 import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());
   const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
-  const assigned = assignedNames([stmt.body]);
-  if (header && stmt.kind === 'for' && !assigned.has(header.variable)) lowerCounted(s, stmt, header);
+  if (header && stmt.kind === 'for' && !changesHeader(s, stmt)) lowerCounted(s, stmt, header);
   else lowerGeneral(s, stmt);
   s.names.pop();
 }
 
-/** `for (v = a; v < b; v += c)` whose body leaves v alone. */
+/** The body assigns a variable that the test or the step of its loop reads. */
+function changesHeader(s: State, { test, step, body }: Pick<ForStmt, 'test' | 'step' | 'body'>): boolean {
+  const assigned = assignedNames(s, [body]);
+  return [test, step].some((expr) => expr && [...namesIn(expr)].some((name) => assigned.has(name)));
+}
+
+/** `for (v = a; v < b; v += c)` whose body leaves v, b and c alone. */
 function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
   const { variable } = header;
   const start = header.start ? lowerExpr(s, header.start) : currentValue(s, variable);
@@ -31,17 +36,18 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
   const boundForm = s.affine[bound] ?? affine.symbol(bound);
   const loop = openLoop(s, stmt);
   loop.counter = variable;
-  loop.tripCount = countTrips(header, startForm, boundForm, (id) => s.loops[id]?.tripCount ?? { kind: 'unknown' });
+  const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
+  const trips = countTrips(header, startForm, boundForm, (id) => s.loops[id]?.tripCount ?? { kind: 'unknown' });
+  loop.tripCount = endsInRange(trips, startForm, header.step, type) ? trips : { kind: 'unknown' };
   loop.hasVariableBound = loop.tripCount.kind !== 'exact';
   const form = affine.counter(loop.id, startForm, header.step);
-  const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
   const induction = induce(s, type, form, stmt.headerSpan);
   const slot = counterVariable(s, header, type);
   if (slot === undefined) return;
   s.values.set(slot, induction);
   lowerIterations(s, loop, stmt, variable);
   const last =
-    loop.tripCount.kind === 'exact'
+    loop.tripCount.kind === 'exact' && !loop.hasEarlyExit
       ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count))
       : undefined;
   closeLoop(s);
@@ -69,14 +75,10 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt): void {
       : undefined;
     s.values.set(binding.variable, induce(s, binding.type, form, stmt.headerSpan));
   }
-  const header: Expr[] = [];
-  if (!controlled) {
-    if (stmt.test) header.push(stmt.test);
-    if (stmt.kind === 'for' && stmt.step) header.push(stmt.step);
-  }
+  const header = controlled ? {} : { test: stmt.test, step: stmt.kind === 'for' ? stmt.step : undefined };
   lowerIterations(s, loop, stmt, controlled?.variable, header);
   closeLoop(s);
-  if (controlled && binding?.kind === 'scalar') {
+  if (controlled && binding?.kind === 'scalar' && !loop.hasEarlyExit) {
     s.values.set(binding.variable, emitConst(s, controlled.final, binding.type, stmt.headerSpan));
   }
 }
@@ -87,11 +89,13 @@ function lowerIterations(
   loop: OpenLoop,
   stmt: ForStmt | WhileStmt,
   counter: string | undefined,
-  header: readonly Expr[] = [],
+  { test, step }: { readonly test?: Expr; readonly step?: Expr } = {},
 ): void {
-  const headerStmts: Stmt[] = header.map((expr) => ({ kind: 'expression', expr, span: expr.span }));
+  const headerStmts = [test, step].flatMap((expr): Stmt[] =>
+    expr ? [{ kind: 'expression', expr, span: expr.span }] : [],
+  );
   const carried = new Map<number, string>();
-  for (const name of assignedNames([stmt.body, ...headerStmts])) {
+  for (const name of assignedNames(s, [stmt.body, ...headerStmts])) {
     if (name !== counter) for (const variable of variablesOf(lookup(s, name))) carried.set(variable, name);
   }
   const phis: { readonly variable: number; readonly phi: OpId }[] = [];
@@ -108,11 +112,11 @@ function lowerIterations(
   const nested = s.nesting;
   s.nesting = 0;
   bindLoopPragmas(s, stmt);
-  const [test, step] = header;
-  if (test && stmt.kind !== 'do') lowerExpr(s, test);
+  const decide = (expr: Expr): number => s.exits.push(lowerExpr(s, expr));
+  if (test && stmt.kind !== 'do') decide(test);
   if (stmt.body.kind === 'block') lowerLoopBody(s, stmt.body.items);
   else lowerStmt(s, stmt.body);
-  if (test && stmt.kind === 'do') lowerExpr(s, test);
+  if (test && stmt.kind === 'do') decide(test);
   if (step) lowerExpr(s, step);
   s.nesting = nested;
   for (const { variable, phi } of phis) {
@@ -201,19 +205,19 @@ interface Controlled {
 }
 
 function simulateHeader(s: State, stmt: ForStmt | WhileStmt): Controlled | undefined {
-  const { test } = stmt;
+  const { test, body } = stmt;
   const step = stmt.kind === 'for' ? stmt.step : undefined;
-  if (!test) return undefined;
-  const inBody = assignedNames([stmt.body]);
-  const changed = assignedNames([{ kind: 'expression', expr: test, span: test.span }]);
-  if (step) for (const name of assignedNames([{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
+  if (!test || changesHeader(s, { test, step, body })) return undefined;
+  const changed = assignedNames(s, [{ kind: 'expression', expr: test, span: test.span }]);
+  if (step) for (const name of assignedNames(s, [{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
   // In a do loop, and where the test has no side effect, the body may be what counts: not simulated.
   for (const variable of changed) {
     const value = currentValue(s, variable);
-    const start = value === undefined || inBody.has(variable) ? undefined : constantOf(s, value);
+    const start = value === undefined ? undefined : constantOf(s, value);
     if (start === undefined) continue;
     const run = simulate(variable, start, test, step, (expr) => s.types.evaluate(expr));
-    if (run) return { variable, ...run };
+    // A do loop runs its body before the first test.
+    if (run) return { variable, ...run, values: stmt.kind === 'do' ? [start, ...run.values] : run.values };
   }
   return undefined;
 }

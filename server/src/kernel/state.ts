@@ -99,6 +99,10 @@ export interface State {
   readonly inlining: string[];
   /** Functions of the text whose definitions were looked into. */
   readonly callees: Set<FunctionDef>;
+  /** What decides whether loops go on: tests of headers, conditions of `break`s. */
+  readonly exits: OpId[];
+  /** Open loops around the inlined callee being lowered: a `return` of it does not leave them. */
+  loopsAround: number;
   /** `return`s of the function (or inlined callee) being lowered. */
   returns: { readonly guard: OpId | undefined; readonly value: OpId | undefined }[];
   /** Blocks around the statement, within the body of its loop or function: 0 = directly in it. */
@@ -145,6 +149,8 @@ export function newState(scope: FileScope, functionName: string): State {
     sourceFunction: functionName,
     inlining: [functionName],
     callees: new Set(),
+    exits: [],
+    loopsAround: 0,
     returns: [],
     nesting: 0,
     spanOverride: undefined,
@@ -212,6 +218,8 @@ export interface NewOp {
   readonly value?: number;
   readonly callee?: string;
   readonly variable?: string;
+  /** Tells operations apart that only their source distinguishes, such as `<` from `>`. */
+  readonly variant?: string;
   readonly span: Span;
 }
 
@@ -223,7 +231,7 @@ export function emit(s: State, op: NewOp): OpId {
   const args = op.args ?? [];
   if (!pure.has(op.opcode)) return append(s, op, s.stack.length, affineOf(s, op));
   const level = args.reduce((depth, arg) => Math.max(depth, levelOf(s, arg)), 0);
-  const key = `${op.opcode}|${op.callee ?? ''}|${op.value ?? ''}|${op.type.kind}${op.type.kind === 'unknown' ? '' : op.type.bits}|${args.join()}`;
+  const key = `${op.opcode}|${op.variant ?? ''}|${op.callee ?? ''}|${op.value ?? ''}|${op.type.kind}${op.type.kind === 'unknown' ? '' : op.type.bits}|${args.join()}`;
   for (let i = 0; i <= level; i++) {
     const known = s.numbering[i]?.get(key);
     if (known !== undefined) return known;

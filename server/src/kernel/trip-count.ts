@@ -2,7 +2,7 @@
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
 import * as affine from './affine';
 import { foldBinary } from './fold';
-import type { Affine, LoopId, TripCount } from './ir';
+import type { Affine, LoopId, ScalarType, TripCount } from './ir';
 
 /** `for (v = start; v < bound; v += step)` in any of its spellings. */
 export interface Header {
@@ -92,7 +92,11 @@ export function countTrips(
   const inclusive = header.relation === '<=' || header.relation === '>=' ? 1 : 0;
   const size = Math.abs(header.step);
   const trips = (d: number): number => Math.max(0, Math.ceil((d + inclusive) / size));
-  if (affine.isConstant(distance)) return { kind: 'exact', count: trips(distance.constant) };
+  // A counter that steps over its bound, or away from it, goes on until it wraps.
+  const reaches = (d: number): boolean => header.relation !== '!=' || (d >= 0 && d % size === 0);
+  if (affine.isConstant(distance)) {
+    return reaches(distance.constant) ? { kind: 'exact', count: trips(distance.constant) } : { kind: 'unknown' };
+  }
   if (distance.symbols.size > 0) return { kind: 'unknown' };
   let low = distance.constant;
   let high = distance.constant;
@@ -103,7 +107,16 @@ export function countTrips(
     low += Math.min(0, coefficient * last);
     high += Math.max(0, coefficient * last);
   }
+  if (header.relation === '!=' && (low < 0 || size > 1)) return { kind: 'unknown' };
   return { kind: 'range', min: trips(low), max: trips(high) };
+}
+
+/** Whether a counter of that type can hold the value that ends its loop: `unsigned i >= 0` and `ap_uint<4> i < 16` never end. */
+export function endsInRange(trips: TripCount, start: Affine, step: number, type: ScalarType): boolean {
+  if (trips.kind !== 'exact' || type.kind !== 'int' || !affine.isConstant(start)) return true;
+  const last = start.constant + step * trips.count;
+  const low = type.signed ? -(2 ** (type.bits - 1)) : 0;
+  return last >= low && last < low + 2 ** type.bits;
 }
 
 const simulationLimit = 1 << 20;
