@@ -136,7 +136,7 @@ def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: i
     smallest: dict[int, Kernel] = {}
     for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
         smallest.setdefault(kernel.toolchain, kernel)
-    for kernel in list(smallest.values())[:cases]:
+    for _, kernel in sorted(smallest.items())[:cases]:
         index = np.linspace(0, len(kernel) - 1, designs).astype(int)
         chosen: Designs = kernel.designs(index)
         inputs = {n: t.flatten().tolist() for n, t in zip(ENCODER_INPUTS, kernel.program.encoder_inputs, strict=True)}

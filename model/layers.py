@@ -44,9 +44,9 @@ class EdgeAttention(nn.Module):
         nodes, hidden = h.shape
         width = hidden // self.heads
         edge = self.kind(kind) + self.position(position)
-        query = self.query(h)[dst].reshape(-1, self.heads, width)
-        key = (self.key(h)[src] + edge).reshape(-1, self.heads, width)
-        value = (self.value(h)[src] + edge).reshape(-1, self.heads, width)
+        query = self.query(h).index_select(0, dst).reshape(-1, self.heads, width)
+        key = (self.key(h).index_select(0, src) + edge).reshape(-1, self.heads, width)
+        value = (self.value(h).index_select(0, src) + edge).reshape(-1, self.heads, width)
         score = (query * key).sum(-1) / math.sqrt(width)
         weight = bounded_exp(score)
         total = h.new_zeros(nodes, self.heads).index_add(0, dst, weight)

@@ -16,7 +16,7 @@ class LossConfig:
     """`huber`: the error (log2) from which the loss is linear. The others weigh parts, against 1 for latency: `shrink` pulls
     corrections to 0; `alpha` and `beta` ask for equal use of the low-level experts and of the levels."""
 
-    huber: float = 0.5
+    huber: float = 0.15
     resources: float = 0.2
     validity: float = 0.3
     scale: float = 0.05

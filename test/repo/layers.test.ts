@@ -9,7 +9,7 @@ const layers = ['base', 'syntax', 'kernel', 'graph', 'predict', 'explore', 'anal
 const homes: Record<string, RegExp> = {
   'web-tree-sitter': /^server\/src\/syntax\//,
   'onnxruntime-node': /^server\/src\/predict\/onnx\.ts$/,
-  'vscode-languageserver-types': /^server\/src\/(ide|lsp)\//,
+  'vscode-languageserver-types': /^server\/src\/(ide|lsp|cli)\//,
   'vscode-languageserver-textdocument': /^server\/src\/lsp\//,
   'vscode-languageserver-protocol': /^server\/src\/lsp\//,
   'vscode-languageserver': /^server\/src\/lsp\//,

@@ -5,9 +5,9 @@ import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
 import { bindTemplate } from './lower-call';
-import { bindParameters, lowerBody } from './lower-stmt';
+import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
-import { newState } from './state';
+import { lookup, newState, type State } from './state';
 import { declaredType, resolveType, unknownType } from './types';
 
 /** A header that the text includes, with the path as it was included. */
@@ -85,6 +85,7 @@ function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope):
   bindTemplate(s, def);
   bindParameters(s, def, new Map());
   lowerBody(s, def);
+  keepResults(s, def);
   const parts = finish(s);
   const returned = resolveType(def.returnType, s.types);
   const ir: FunctionIr = {
@@ -107,6 +108,14 @@ function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope):
     ...parts,
   };
   return { ir, callees: [...s.callees] };
+}
+
+/** What the caller sees of scalars passed by reference and of global ones is returned like a value. */
+function keepResults(s: State, def: FunctionDef): void {
+  const outer = def.params.filter((p) => p.type.isReference || p.type.pointers > 0).map((p) => lookup(s, p.name));
+  for (const binding of [...outer, ...(s.names[0]?.values() ?? [])]) {
+    for (const variable of variablesOf(binding)) s.returns.push({ guard: undefined, value: s.values.get(variable) });
+  }
 }
 
 /** Functions of the text that no other function of it names. */

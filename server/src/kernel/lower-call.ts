@@ -7,7 +7,7 @@ import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower
 import { lowerPlace, rootName, type Place } from './lower-place';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { forgetMemory } from './memory';
-import { bind, constantOf, emit, emitConst, lookup, problem, type Binding, type State } from './state';
+import { bind, constantOf, emit, emitConst, lookup, newScalar, problem, type Binding, type State } from './state';
 import { bitsOf, floatType, intType, resolveType, unknownType } from './types';
 
 /** Library functions that become one operator; the value is the name of the operator. */
@@ -341,17 +341,20 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   return value;
 }
 
-/** Binds template parameters given explicitly, or by default, to their constants and types. */
+/** Binds template parameters given explicitly, or by default, to their constants and types; other values are not known. */
 export function bindTemplate(s: State, def: FunctionDef, call?: Expr & { kind: 'call' }): void {
-  for (const [i, parameter] of def.templateParams.entries()) {
-    const given = call?.typeArgs[i] ?? parameter.default;
-    if (given === undefined) continue;
-    if (isTypeName(given)) {
-      bind(s, parameter.name, { kind: 'type', type: resolveType(given, s.types) });
+  for (const [i, { name, kind, default: preset }] of def.templateParams.entries()) {
+    const given = call?.typeArgs[i] ?? preset;
+    if (given !== undefined && isTypeName(given)) {
+      bind(s, name, { kind: 'type', type: resolveType(given, s.types) });
       continue;
     }
-    const value = s.types.evaluate(given);
-    if (value !== undefined) bind(s, parameter.name, { kind: 'constant', value });
+    const value = given && s.types.evaluate(given);
+    if (value !== undefined) bind(s, name, { kind: 'constant', value });
+    else if (kind === 'value') {
+      const type = intType(32);
+      newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span: def.nameSpan }));
+    }
   }
 }
 

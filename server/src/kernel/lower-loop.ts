@@ -15,22 +15,18 @@ import { declaredType } from './types';
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());
   const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
-  if (header && stmt.kind === 'for' && !changesHeader(s, stmt)) lowerCounted(s, stmt, header);
-  else lowerGeneral(s, stmt);
+  const assigned = assignedNames(s, [stmt.body]);
+  const isFixed = (expr: Expr | undefined): boolean => !expr || ![...namesIn(expr)].some((name) => assigned.has(name));
+  if (header && stmt.kind === 'for' && isFixed(stmt.step)) lowerCounted(s, stmt, header, isFixed(header.bound));
+  else lowerGeneral(s, stmt, isFixed(stmt.test) && (stmt.kind !== 'for' || isFixed(stmt.step)));
   s.names.pop();
 }
 
-/** The body assigns a variable that the test or the step of its loop reads. */
-function changesHeader(s: State, { test, step, body }: Pick<ForStmt, 'test' | 'step' | 'body'>): boolean {
-  const assigned = assignedNames(s, [body]);
-  return [test, step].some((expr) => expr && [...namesIn(expr)].some((name) => assigned.has(name)));
-}
-
-/** `for (v = a; v < b; v += c)` whose body leaves v, b and c alone. */
-function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
+/** `for (v = a; v < b; v += c)` whose body leaves v and c alone. `isBounded`: b as well. */
+function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolean): void {
   const { variable } = header;
   const start = header.start ? lowerExpr(s, header.start) : currentValue(s, variable);
-  if (start === undefined) return lowerGeneral(s, stmt);
+  if (start === undefined) return lowerGeneral(s, stmt, isBounded);
   const bound = lowerExpr(s, header.bound);
   const startForm = s.affine[start] ?? affine.symbol(start);
   const boundForm = s.affine[bound] ?? affine.symbol(bound);
@@ -38,7 +34,8 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
   loop.counter = variable;
   const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
   const trips = countTrips(header, startForm, boundForm, (id) => s.loops[id]?.tripCount ?? { kind: 'unknown' });
-  loop.tripCount = endsInRange(trips, startForm, header.step, type) ? trips : { kind: 'unknown' };
+  const isKnown = isBounded && endsInRange(trips, startForm, header.step, type);
+  loop.tripCount = isKnown ? trips : { kind: 'unknown' };
   loop.hasVariableBound = loop.tripCount.kind !== 'exact';
   const form = affine.counter(loop.id, startForm, header.step);
   const induction = induce(s, type, form, stmt.headerSpan);
@@ -54,10 +51,10 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header): void {
   s.values.set(slot, last && affine.isConstant(last) ? emitConst(s, last.constant, type, stmt.headerSpan) : induction);
 }
 
-/** Any other loop: the header is run on constants where that works, else the trip count is unknown. */
-function lowerGeneral(s: State, stmt: ForStmt | WhileStmt): void {
+/** Any other loop: the header is run on constants where the body leaves it alone, else the trip count is unknown. */
+function lowerGeneral(s: State, stmt: ForStmt | WhileStmt, isFixed: boolean): void {
   if (stmt.kind === 'for' && stmt.init) lowerStmt(s, stmt.init);
-  const controlled = simulateHeader(s, stmt);
+  const controlled = isFixed ? simulateHeader(s, stmt) : undefined;
   const loop = openLoop(s, stmt);
   if (controlled) {
     loop.tripCount = { kind: 'exact', count: Math.max(0, controlled.count + (stmt.kind === 'do' ? 1 : 0)) };
@@ -109,8 +106,9 @@ function lowerIterations(
     s.values.set(variable, phi);
   }
   forgetMemory(s);
-  const nested = s.nesting;
+  const { nesting, inSwitch } = s;
   s.nesting = 0;
+  s.inSwitch = false;
   bindLoopPragmas(s, stmt);
   const decide = (expr: Expr): number => s.exits.push(lowerExpr(s, expr));
   if (test && stmt.kind !== 'do') decide(test);
@@ -118,7 +116,8 @@ function lowerIterations(
   else lowerStmt(s, stmt.body);
   if (test && stmt.kind === 'do') decide(test);
   if (step) lowerExpr(s, step);
-  s.nesting = nested;
+  s.nesting = nesting;
+  s.inSwitch = inSwitch;
   for (const { variable, phi } of phis) {
     const op = s.ops[phi];
     const after = s.values.get(variable);
@@ -205,9 +204,9 @@ interface Controlled {
 }
 
 function simulateHeader(s: State, stmt: ForStmt | WhileStmt): Controlled | undefined {
-  const { test, body } = stmt;
+  const { test } = stmt;
   const step = stmt.kind === 'for' ? stmt.step : undefined;
-  if (!test || changesHeader(s, { test, step, body })) return undefined;
+  if (!test) return undefined;
   const changed = assignedNames(s, [{ kind: 'expression', expr: test, span: test.span }]);
   if (step) for (const name of assignedNames(s, [{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
   // In a do loop, and where the test has no side effect, the body may be what counts: not simulated.

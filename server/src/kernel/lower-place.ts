@@ -29,8 +29,11 @@ export function lowerPlace(s: State, expr: Expr): Place {
     case 'member':
       return memberOf(s, lowerPlace(s, expr.base), expr.member, expr.span);
     case 'unary':
-      if (expr.op === '*')
-        return indexed(s, lowerPlace(s, expr.operand), emitConst(s, 0, intType(32), expr.span), expr.span);
+      if (expr.op === '*') {
+        const base = lowerPlace(s, expr.operand);
+        // A pointer that an inlined callee was given the address of a scalar for.
+        return base.kind === 'scalar' ? base : indexed(s, base, emitConst(s, 0, intType(32), expr.span), expr.span);
+      }
       if (expr.op === '&') return addressOf(s, expr.operand);
       break;
     case 'binary':

@@ -18,7 +18,7 @@ import {
   type Binding,
   type State,
 } from './state';
-import { declaredType, intType } from './types';
+import { boolType, declaredType, intType } from './types';
 import { emitStore } from './memory';
 
 /** Binds the parameters of a function: given values (of an inlined call), else arguments of its own. */
@@ -84,11 +84,13 @@ export function lowerBlock(s: State, items: readonly Stmt[]): void {
 function lowerItems(s: State, items: readonly Stmt[]): void {
   for (const [i, item] of items.entries()) {
     if (item.kind === 'pragma') bindPragma(s, item.pragma, items, i);
-    else lowerStmt(s, item);
-    // What follows `if (c) return;` happens only when c is false.
-    const skip = item.kind === 'if' && !item.no ? leavingTest(s, item) : undefined;
-    if (skip === undefined) continue;
+    else if (item.kind !== 'if') lowerStmt(s, item);
+    if (item.kind !== 'if') continue;
+    const test = lowerIf(s, item);
     const rest = items.slice(i + 1);
+    if (test === undefined || rest.length === 0 || item.no || !leaves(item.yes)) continue;
+    // What follows `if (c) return;` happens only when c is false.
+    const skip = invert(s, test, item.span);
     underGuard(s, skip, item.span, () => {
       merging(s, skip, rest, item.span, () => lowerItems(s, rest));
     });
@@ -96,12 +98,10 @@ function lowerItems(s: State, items: readonly Stmt[]): void {
   }
 }
 
-/** For `if (c) return ...;` in a function without enclosing loop: the condition under which control goes on. */
-function leavingTest(s: State, stmt: Stmt & { kind: 'if' }): OpId | undefined {
-  const last = stmt.yes.kind === 'block' ? stmt.yes.items.at(-1) : stmt.yes;
-  if (last?.kind !== 'return' || s.stack.length > 0) return undefined;
-  const test = lowerExpr(s, stmt.test);
-  return constantOf(s, test) === undefined ? invert(s, test, stmt.span) : undefined;
+/** Control does not come to what follows the statement. */
+function leaves(stmt: Stmt): boolean {
+  const last = stmt.kind === 'block' ? stmt.items.at(-1) : stmt;
+  return last?.kind === 'return' || last?.kind === 'continue' || last?.kind === 'break';
 }
 
 /** Runs `body` under `test`; scalars that it assigns get a select of the old and the new value. */
@@ -125,7 +125,7 @@ function merging(s: State, test: OpId, assigns: readonly Stmt[], span: Span, bod
 
 function valuesOf(s: State, stmts: readonly Stmt[]): Map<number, OpId> {
   const values = new Map<number, OpId>();
-  for (const name of assignedNames(stmts)) {
+  for (const name of assignedNames(s, stmts)) {
     for (const variable of variablesOf(lookup(s, name))) {
       const value = s.values.get(variable);
       if (value !== undefined) values.set(variable, value);
@@ -158,7 +158,7 @@ export function lowerStmt(s: State, stmt: Stmt): void {
       lowerLoop(s, stmt);
       return;
     case 'if':
-      lowerIf(s, stmt.test, stmt.yes, stmt.no, stmt.span);
+      lowerIf(s, stmt);
       return;
     case 'switch':
       lowerSwitch(s, stmt);
@@ -169,13 +169,16 @@ export function lowerStmt(s: State, stmt: Stmt): void {
     case 'return': {
       const value = stmt.value && lowerExpr(s, stmt.value);
       s.returns.push({ guard: s.guard, value });
-      markExit(s);
+      for (const loop of s.stack.slice(s.loopsAround)) loop.hasEarlyExit = true;
       return;
     }
     case 'break':
-    case 'goto':
-      markExit(s);
+    case 'goto': {
+      const loop = s.inSwitch && stmt.kind === 'break' ? undefined : s.stack.at(-1);
+      if (loop) loop.hasEarlyExit = true;
+      if (loop && s.guard !== undefined) s.exits.push(s.guard);
       return;
+    }
     case 'pragma':
       bindPragma(s, stmt.pragma, [stmt], 0);
       return;
@@ -185,18 +188,14 @@ export function lowerStmt(s: State, stmt: Stmt): void {
   }
 }
 
-function markExit(s: State): void {
-  const loop = s.stack.at(-1);
-  if (loop) loop.hasEarlyExit = true;
-}
-
-function lowerIf(s: State, testExpr: Expr, yes: Stmt, no: Stmt | undefined, span: Span): void {
-  const test = lowerExpr(s, testExpr);
+/** Returns the condition; undefined where it is constant. */
+function lowerIf(s: State, { test: condition, yes, no, span }: Stmt & { kind: 'if' }): OpId | undefined {
+  const test = lowerExpr(s, condition);
   const known = constantOf(s, test);
   if (known !== undefined) {
     if (known !== 0) lowerStmt(s, yes);
     else if (no) lowerStmt(s, no);
-    return;
+    return undefined;
   }
   const before = valuesOf(s, no ? [yes, no] : [yes]);
   underGuard(s, test, span, () => lowerBlock(s, [yes]));
@@ -209,25 +208,44 @@ function lowerIf(s: State, testExpr: Expr, yes: Stmt, no: Stmt | undefined, span
     if (ifTrue === ifFalse) continue;
     s.values.set(variable, emit(s, { opcode: 'select', type: typeOf(s, ifTrue), args: [test, ifTrue, ifFalse], span }));
   }
+  return test;
 }
 
-/** A switch is a chain of ifs; a case without a break is taken to end there as well. */
-function lowerSwitch(s: State, stmt: Stmt & { kind: 'switch' }): void {
-  const subject = lowerExpr(s, stmt.subject);
-  for (const { test, items } of stmt.cases) {
-    const body = items.filter((item) => item.kind !== 'break');
-    if (!test) {
-      lowerBlock(s, body);
-      continue;
+/**
+ * A switch is a chain of ifs, with the default as the last else. Cases without statements share those of the next; any other
+ * case without a break is taken to end there as well.
+ */
+function lowerSwitch(s: State, { subject, cases, span }: Stmt & { kind: 'switch' }): void {
+  const value = lowerExpr(s, subject);
+  const either = (a: OpId | undefined, b: OpId): OpId =>
+    a === undefined ? b : emit(s, { opcode: 'or', type: boolType, args: [a, b], span });
+  let any: OpId | undefined;
+  let shared: OpId | undefined;
+  let rest: readonly Stmt[] = [];
+  let isDefault = false;
+  const around = s.inSwitch;
+  s.inSwitch = true;
+  for (const { test, items } of cases) {
+    isDefault ||= !test;
+    if (test) {
+      const equal = emit(s, { opcode: 'cmp', type: boolType, args: [value, lowerExpr(s, test)], variant: '==', span });
+      any = either(any, equal);
+      shared = either(shared, equal);
     }
-    const equal = emit(s, {
-      opcode: 'cmp',
-      type: intType(1, false),
-      args: [subject, lowerExpr(s, test)],
-      span: stmt.span,
-    });
-    underGuard(s, equal, stmt.span, () => merging(s, equal, body, stmt.span, () => lowerBlock(s, body)));
+    if (items.length === 0) continue;
+    const body = items.filter((item) => item.kind !== 'break');
+    if (isDefault) rest = body;
+    else if (shared !== undefined) lowerUnder(s, shared, body, span);
+    isDefault = false;
+    shared = undefined;
   }
+  if (any === undefined) lowerBlock(s, rest);
+  else if (rest.length > 0) lowerUnder(s, invert(s, any, span), rest, span);
+  s.inSwitch = around;
+}
+
+function lowerUnder(s: State, test: OpId, body: readonly Stmt[], span: Span): void {
+  underGuard(s, test, span, () => merging(s, test, body, span, () => lowerBlock(s, body)));
 }
 
 function declare(s: State, declarator: Declarator): void {

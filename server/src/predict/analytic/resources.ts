@@ -8,6 +8,14 @@ import type { FunctionInstance } from './latency';
 import { givenBanks } from './memory';
 import { costsOf } from './schedule';
 
+/**
+ * LUT and FF of the parts of a datapath besides its operators: of each bit of a parallel access, of a loop's control, and of
+ * each bit of a shared operator for each copy that shares it. Fitted by eye on hlsyn-vitis (resource study).
+ */
+const perAccessBit = { lut: 0.8, ff: 0.95 } as const;
+const perLoop = { lut: 275, ff: 260 } as const;
+const perSharedBit = { lut: 4, ff: 3 } as const;
+
 /** Words x bits up to which a bank is made of LUTs. */
 const lutRamBits = 4096;
 
@@ -26,20 +34,25 @@ export function estimateResources(
     const regions = new Map<LoopId | null, Map<string, number>>();
     for (const op of f.ops) {
       const { unit, dsp, lut, ff } = cost[op.id] ?? { unit: '', dsp: 0, lut: 0, ff: 0 };
-      const { region, copies, ii } = placeOf(f, instance, op.loop);
+      const { region, copies, ii, outside } = placeOf(f, instance, op.loop);
       const isAccess = op.access !== undefined;
       if (op.opcode !== 'const' && op.opcode !== 'argument' && op.opcode !== 'induction' && op.opcode !== 'phi')
-        size += copies;
+        size += copies * outside;
+      const all = copies * outside;
       if (isAccess) {
-        total.lut += 25 * copies;
-        total.ff += 30 * copies;
+        total.lut += perAccessBit.lut * bitsOf(op.type) * all;
+        total.ff += perAccessBit.ff * bitsOf(op.type) * all;
         continue;
       }
       if (lut + ff + dsp === 0) continue;
       if (dsp === 0 && ff === 0) {
-        total.lut += lut * copies;
+        total.lut += lut * copies * outside;
         continue;
       }
+      // Copies outside of the region share the operators, each through multiplexers of its own.
+      const bits = bitsOf(op.type);
+      total.lut += (outside - 1) * perSharedBit.lut * bits * Math.ceil(copies / ii);
+      total.ff += (outside - 1) * perSharedBit.ff * bits * Math.ceil(copies / ii);
       const byUnit = regions.get(region) ?? new Map<string, number>();
       regions.set(region, byUnit);
       byUnit.set(unit, (byUnit.get(unit) ?? 0) + copies / ii);
@@ -60,10 +73,10 @@ export function estimateResources(
       addMemory(total, array, banks);
     }
     for (const loop of f.loops) {
-      if (instance.states[loop.id]?.role !== 'unrolled') {
-        total.lut += 90;
-        total.ff += 90;
-      }
+      if (instance.states[loop.id]?.role === 'unrolled') continue;
+      const { outside } = placeOf(f, instance, loop.id);
+      total.lut += perLoop.lut * outside;
+      total.ff += perLoop.ff * outside;
     }
   }
   for (const { count, dsp, lut, ff } of units.values()) {
@@ -76,22 +89,34 @@ export function estimateResources(
   return { resources: total, size };
 }
 
-/** The region that an operation is scheduled in, how many copies of it stand there, and the interval they share. */
-function placeOf(
-  f: FunctionIr,
-  instance: FunctionInstance,
-  loop: LoopId | null,
-): { region: LoopId | null; copies: number; ii: number } {
+interface RegionPlace {
+  /** The loop whose iterations are scheduled together; null: the function. */
+  readonly region: LoopId | null;
+  /** Copies of the operation in one iteration of the region. */
+  readonly copies: number;
+  /** Cycles over which those copies can share an operator. */
+  readonly ii: number;
+  /** Copies of the whole region, by unrolling loops around it. */
+  readonly outside: number;
+}
+
+function placeOf(f: FunctionIr, instance: FunctionInstance, loop: LoopId | null): RegionPlace {
   let copies = 1;
+  let found: Omit<RegionPlace, 'outside'> | undefined;
+  let outside = 1;
   for (let id = loop; id !== null; id = (f.loops[id] as Loop).parent) {
     const state = instance.states[id];
     if (!state) break;
+    if (found) {
+      outside *= state.unroll;
+      continue;
+    }
     copies *= state.unroll;
     const host = state.role === 'flattened' ? state.into : state.role === 'pipelined' ? id : undefined;
-    if (host !== undefined) return { region: host, copies, ii: instance.pipelines.get(host)?.ii ?? 1 };
-    if (state.role === 'sequential') return { region: id, copies, ii: copies };
+    if (host !== undefined) found = { region: host, copies, ii: instance.pipelines.get(host)?.ii ?? 1 };
+    else if (state.role === 'sequential') found = { region: id, copies, ii: copies };
   }
-  return { region: null, copies, ii: copies };
+  return { ...(found ?? { region: null, copies, ii: copies }), outside };
 }
 
 /** Banks by directive, or those that the tool makes to serve unrolled accesses. */
