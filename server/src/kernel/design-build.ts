@@ -212,9 +212,8 @@ function targetsOf(
 ): readonly (readonly Target[] | SiteError)[] {
   if (kind === 'loop') return [sites.loops(directive)];
   if (kind === 'function') return [sites.functions(directive)];
-  if (directive.variable !== undefined) {
-    return directive.variable.split(',').map((name) => sites.arrays(directive.function, name));
-  }
+  const names = directive.kind === 'interface' ? directive.options.port : directive.variable;
+  if (typeof names === 'string') return names.split(',').map((name) => sites.arrays(directive.function, name));
   return [{ code: 'design.unknown-variable', message: `'${directive.kind}' names no variable` }];
 }
 
