@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from model.dataset import Kernel
-from model.network import Answer, Encoded, Network, make_bundle
+from model.network import Answer, Network
 from model.splits import TRAIN, Split
+from model.tensors import Encoded, make_bundle
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from model.contract import QUANTITIES, Contract
-from model.network import Designs, Program
+from model.tensors import Designs, Program
 
 FAMILIES = json.loads((Path(__file__).parent / "families.json").read_text())
 ENCODER_INPUTS = (

@@ -13,7 +13,7 @@ from model import metrics
 from model.calibrate import fit_quantiles, fit_unknown_gate, unknown
 from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
-from model.network import LEVELS
+from model.levels import LEVELS
 from model.predictions import Predictions, join, load
 from model.splits import FOLDS
 

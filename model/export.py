@@ -13,9 +13,11 @@ from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, 
 from model.contract import Contract, load_contract
 from model.dataset import ENCODER_INPUTS, Kernel, load_kernels
 from model.evaluate import folds
-from model.network import LEVELS, Designs, Network, NetworkConfig
+from model.levels import LEVELS, NetworkConfig
+from model.network import Network
 from model.onnx_export import Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import join, load
+from model.tensors import Designs
 
 MODEL = Path(__file__).parent
 LARGEST_BYTES = 8_000_000

@@ -16,72 +16,14 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pad_sequence
 
 from model.contract import OUTPUTS, QUANTITIES, Contract
-from model.layers import Backbone, Experts, Mixture, Standardise, bounded_exp, compose, mean_by, mix
+from model.layers import Standardise, compose
+from model.levels import LEVELS, BlockLevel, GraphLevel, NetworkConfig, NodeLevel, composition_tree, zero_linear
+from model.tensors import Bundle, Program
 
-LEVELS = ("node", "block", "graph")
-TERM_COLUMNS = 6
 # Floor of the unit of intervals, log2: 3.5 %.
 SMALLEST_WIDTH = 0.05
-
-
-@dataclass(frozen=True)
-class NetworkConfig:
-    """Widths of the network. `dropout` acts on what is known of the program alone, so that kernels aren't learnt by heart."""
-
-    hidden: int = 32
-    heads: int = 4
-    rounds: int = 3
-    state: int = 48
-    experts: int = 4
-    expert: int = 32
-    node_expert: int = 16
-    composition_rounds: int = 16
-    dropout: float = 0.1
-
-
-@dataclass
-class Program:
-    """Tensors of one kernel as the contract's `encoderInputs`, and the shape of its composition tree."""
-
-    encoder_inputs: tuple[Tensor, ...]
-    comp_parent: Tensor
-    comp_block: Tensor
-    comp_levels: int
-
-
-@dataclass
-class Designs:
-    """D designs of one kernel: block_x [D, B, BF], array_x [D, A, AF], design_x [D, DF], comp [D, C, 3], prior [D, PF]."""
-
-    block_x: Tensor
-    array_x: Tensor
-    design_x: Tensor
-    comp: Tensor
-    prior: Tensor
-
-
-@dataclass
-class Bundle:
-    """D designs each of G encoded kernels, padded to the same C and A; what is of a block stands at its composition nodes.
-
-    block_h [G, C, H], array_h [G, A, H], graph_h [G, 1, H], parent [G, C] (-1 for the root and for padding), node_mask [G, C],
-    array_mask [G, A]; block_x [G, D, C, BF], array_x [G, D, A, AF], design_x [G, D, DF], comp [G, D, C, 3], prior [G, D, PF].
-    """
-
-    block_h: Tensor
-    array_h: Tensor
-    graph_h: Tensor
-    parent: Tensor
-    node_mask: Tensor
-    array_mask: Tensor
-    block_x: Tensor
-    array_x: Tensor
-    design_x: Tensor
-    comp: Tensor
-    prior: Tensor
 
 
 @dataclass
@@ -95,155 +37,6 @@ class Answer:
     gate: Tensor
     log_scale: Tensor
     low_gates: tuple[Tensor, ...]
-
-
-class Level(nn.Module):
-    """What the three levels share: a backbone, and the state of each composition node under a design."""
-
-    def __init__(self, config: NetworkConfig, contract: Contract, static: int):
-        super().__init__()
-        hidden, state = config.hidden, config.state
-        kinds, columns, edges = len(contract.node_kinds), len(contract.node_columns), len(contract.edge_kinds)
-        self.backbone = Backbone(hidden, config.heads, config.rounds, kinds, columns, edges)
-        self.readout = nn.Linear(hidden, 1)
-        self.dropout = nn.Dropout(config.dropout)
-        self.program = nn.Linear(static, state)
-        self.whole = nn.Linear(hidden, state)
-        self.block = nn.Linear(len(contract.block_columns), state)
-        self.design = nn.Linear(len(contract.design_columns), state)
-        self.term = nn.Linear(TERM_COLUMNS, state)
-        self.query = nn.Linear(static, hidden)
-        self.key = nn.Linear(hidden, hidden)
-        self.array = nn.Linear(len(contract.array_columns), state)
-        self.own = nn.Linear(state, state)
-        self.up = nn.Linear(state, state, bias=False)
-        self.down = nn.Linear(state, state, bias=False)
-        self.pool = nn.Linear(3 * state, state)
-
-    def read(
-        self, h: Tensor, node_block: Tensor, block_node: Tensor, array_node: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Node states [N, hidden] of one program -> block_h [B, static], array_h [A, hidden], graph_h [1, hidden]."""
-        weight = F.softmax(self.readout(h), dim=0)
-        return self.blocks(h, node_block, block_node), h[array_node], (weight * h).sum(0, keepdim=True)
-
-    def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
-        return h[block_node] + mean_by(h, node_block, block_node.shape[0])
-
-    def states(self, bundle: Bundle, tree: "Tree") -> Tensor:
-        """State of each composition node [G, D, C, state]: its block and arrays under the design, its parent and children."""
-        block_h, array_h, graph_h = (self.dropout(h) for h in (bundle.block_h, bundle.array_h, bundle.graph_h))
-        score = self.query(block_h) @ self.key(array_h).transpose(1, 2) / array_h.shape[-1] ** 0.5
-        attention = bounded_exp(score) * bundle.array_mask.unsqueeze(1)
-        attention = (attention / (1.0 + attention.sum(-1, keepdim=True))).unsqueeze(1)
-        # One array more, of nothing: onnxruntime multiplies matrices of inner size 0 wrongly.
-        arrays = F.pad(attention, (0, 1)) @ F.pad(self.array(bundle.array_x), (0, 0, 0, 1))
-        condition = (self.program(block_h) + self.whole(graph_h)).unsqueeze(1) + self.design(bundle.design_x).unsqueeze(
-            2
-        )
-        state = F.relu(condition + self.block(bundle.block_x) + arrays + self.term(tree.terms))
-        return F.relu(self.own(state) + tree.from_parent @ self.up(state) + tree.from_children @ self.down(state))
-
-    def pooled(self, state: Tensor, tree: "Tree") -> Tensor:
-        """State of the whole design [G, D, state]: mean, maximum and the mean weighted by share of the latency."""
-        weighted = (tree.share.unsqueeze(-1) * state).sum(2) / (tree.share.sum(2, keepdim=True) + 1e-6)
-        state = state * tree.mask.unsqueeze(-1)
-        mean = state.sum(2) / tree.mask.sum(2, keepdim=True)
-        return F.relu(self.pool(torch.cat([mean, state.amax(2), weighted], dim=-1)))
-
-
-class ComposedLevel(Level):
-    """A level that corrects the terms of the composition tree; resources and validity are read from the pooled state."""
-
-    def __init__(self, config: NetworkConfig, contract: Contract, static: int):
-        super().__init__(config, contract, static)
-        self.correction = zero_linear(config.state, 1)
-        self.others = zero_linear(config.state, len(OUTPUTS) - 1)
-
-    def forward(self, bundle: Bundle, tree: "Tree"):
-        """-> correction [G, D, C], delta of all outputs but latency [G, D, 6], pooled state [G, D, state], mean gate [K]."""
-        state, gate = self.experts(bundle, self.states(bundle, tree))
-        pooled = self.pooled(state, tree)
-        correction = self.correction(state).squeeze(-1) * tree.mask
-        weight = tree.mask.unsqueeze(-1).expand_as(gate)
-        return correction, self.others(pooled), pooled, (gate * weight).sum((0, 1, 2)) / weight.sum((0, 1, 2))
-
-
-class BlockLevel(ComposedLevel):
-    def __init__(self, config: NetworkConfig, contract: Contract):
-        super().__init__(config, contract, config.hidden)
-        self.mixture = Mixture(config.state, config.expert, config.experts)
-        self.join = nn.Linear(config.expert, config.state)
-
-    def experts(self, bundle: Bundle, state: Tensor):
-        mixed, gate = self.mixture(state)
-        return F.relu(state + self.join(mixed)), gate
-
-
-class NodeLevel(ComposedLevel):
-    def __init__(self, config: NetworkConfig, contract: Contract):
-        super().__init__(config, contract, config.experts * (config.node_expert + 1))
-        self.node_experts = Experts(config.hidden, config.node_expert, config.experts)
-        self.node_gate = nn.Linear(config.hidden, config.experts)
-        self.design_gate = nn.Linear(config.state, config.experts)
-        self.join = nn.Linear(config.node_expert, config.state)
-
-    def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
-        """Per block: mean output of each expert over the block's operations, and mean gate logits."""
-        per_node = torch.cat([self.node_experts(h).flatten(1), self.node_gate(h)], dim=-1)
-        return mean_by(per_node, node_block, block_node.shape[0])
-
-    def experts(self, bundle: Bundle, state: Tensor):
-        experts = self.design_gate.out_features
-        block_h = bundle.block_h.unsqueeze(1)
-        outputs = block_h[..., :-experts].unflatten(-1, (experts, -1))
-        gate = F.softmax(block_h[..., -experts:] + self.design_gate(state), dim=-1)
-        return F.relu(state + self.join(mix(outputs, gate))), gate
-
-
-class GraphLevel(Level):
-    def __init__(self, config: NetworkConfig, contract: Contract):
-        super().__init__(config, contract, config.hidden)
-        self.mixture = Mixture(2 * config.state, config.expert, config.experts)
-        self.join = nn.Linear(config.expert, config.state)
-        self.delta = zero_linear(config.state, len(OUTPUTS))
-
-    def forward(self, bundle: Bundle, tree: "Tree"):
-        """-> delta [G, D, 7], pooled state [G, D, state], mean gate [K]."""
-        pooled = self.pooled(self.states(bundle, tree), tree)
-        condition = F.relu(self.whole(bundle.graph_h) + self.design(bundle.design_x))
-        mixed, gate = self.mixture(torch.cat([pooled, condition], dim=-1))
-        pooled = F.relu(pooled + self.join(mixed))
-        return self.delta(pooled), pooled, gate.mean((0, 1))
-
-
-@dataclass
-class Tree:
-    """The composition tree and what the analytic terms alone say at its nodes. from_parent, from_children [G, 1, C, C] average
-    over neighbours; terms [G, D, C, 6] features of each node; share [G, D, C] of the total latency; root [G, D] analytic cycles;
-    mask [G, 1, C] is 0 for padding."""
-
-    from_parent: Tensor
-    from_children: Tensor
-    terms: Tensor
-    share: Tensor
-    root: Tensor
-    mask: Tensor
-
-
-def composition_tree(bundle: Bundle, rounds: int) -> Tree:
-    comp, parent = bundle.comp, bundle.parent
-    nodes = torch.arange(parent.shape[1], device=parent.device)
-    from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype).unsqueeze(1)
-    from_children = from_parent.transpose(2, 3) / from_parent.sum(2).clamp(min=1.0).unsqueeze(-1)
-    value = compose(torch.zeros_like(comp[..., 0]), comp, parent.unsqueeze(1), rounds)
-    root = value[..., 0]
-    share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
-    is_root = ((parent < 0) * bundle.node_mask).unsqueeze(1).expand_as(share)
-    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
-    log_value = torch.log2(1.0 + value) / 8.0
-    terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
-    return Tree(from_parent, from_children, terms, share, root, bundle.node_mask.unsqueeze(1))
 
 
 class Network(nn.Module):
@@ -359,41 +152,5 @@ def width(answer: Answer) -> Tensor:
     return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
 
 
-Encoded = tuple[Tensor, Tensor, Tensor]
-
-
-def make_bundle(encoded: list[Encoded], programs: list[Program], designs: list[Designs]) -> Bundle:
-    """Pads kernels with the same number of designs to one bundle."""
-    at_nodes = [p.comp_block for p in programs]
-    nodes = torch.tensor([len(block) for block in at_nodes])
-    arrays = torch.tensor([d.array_x.shape[1] for d in designs])
-    return Bundle(
-        block_h=pad_sequence([e[0][block] for e, block in zip(encoded, at_nodes, strict=True)], True),
-        array_h=pad_sequence([e[1] for e in encoded], True),
-        graph_h=torch.stack([e[2] for e in encoded]),
-        parent=pad_sequence([p.comp_parent for p in programs], True, -1),
-        node_mask=(torch.arange(int(nodes.max())) < nodes.unsqueeze(1)).float(),
-        array_mask=(torch.arange(int(arrays.max())) < arrays.unsqueeze(1)).float(),
-        block_x=pad_second([d.block_x[:, block] for d, block in zip(designs, at_nodes, strict=True)]),
-        array_x=pad_second([d.array_x for d in designs]),
-        design_x=torch.stack([d.design_x for d in designs]),
-        comp=pad_second([d.comp for d in designs]),
-        prior=torch.stack([d.prior for d in designs]),
-    )
-
-
-def pad_second(tensors: list[Tensor]) -> Tensor:
-    """[D, n_i, F] of different n_i -> [G, D, max n_i, F]."""
-    return pad_sequence([t.transpose(0, 1) for t in tensors], True).transpose(1, 2)
-
-
 def side_by_side(per_level: list[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
     return tuple(torch.cat(parts, dim=-1) for parts in zip(*per_level, strict=True))
-
-
-def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:
-    """A last layer that starts at a constant, so that the network starts at the analytic terms."""
-    layer = nn.Linear(inputs, outputs)
-    nn.init.zeros_(layer.weight)
-    nn.init.constant_(layer.bias, bias)
-    return layer

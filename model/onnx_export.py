@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from model.contract import QUANTITIES
 from model.dataset import ENCODER_INPUTS
-from model.network import Bundle, Designs, Network, Program
+from model.network import Network
+from model.tensors import Bundle, Designs, Program
 
 OPSET = 18
 ENCODER_OUTPUTS = ("block_h", "array_h", "graph_h")

@@ -9,8 +9,9 @@ import torch
 from model.batches import answer_and_goal
 from model.contract import OUTPUTS
 from model.dataset import Kernel
-from model.network import Encoded, Network, width
+from model.network import Network, width
 from model.splits import Split
+from model.tensors import Encoded
 
 CHUNK = 1024
 

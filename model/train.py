@@ -20,8 +20,9 @@ from model.batches import BatchConfig, Sampler
 from model.calibrate import fit_base, fit_standardisation
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
+from model.levels import NetworkConfig
 from model.losses import LossConfig, batch_loss
-from model.network import Network, NetworkConfig
+from model.network import Network
 from model.predictions import predict
 from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
 
@@ -63,10 +64,17 @@ def main() -> None:
     kernels = load_kernels(args.data, contract, config.suites)
     args.run.mkdir(parents=True, exist_ok=True)
     facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
-    (args.run / "run.json").write_text(json.dumps({**facts, "config": asdict(config)}, indent=1))
+    claim(args.run / "run.json", json.dumps({**facts, "config": asdict(config)}, indent=1))
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs", flush=True)
     for split in args.split:
         train(config, contract, kernels, make_split(kernels, split, config.seed), args.run / split.replace(":", "-"))
+
+
+def claim(path: Path, facts: str) -> None:
+    """Writes what a run is of, or refuses to go on with a run of other data or settings."""
+    if path.exists() and path.read_text() != facts:
+        raise SystemExit(f"{path.parent} holds a run of other data or settings: choose another folder or remove it")
+    path.write_text(facts)
 
 
 def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path) -> Network:

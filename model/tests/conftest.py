@@ -5,7 +5,8 @@ import torch
 
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, load_kernels
-from model.network import Network, NetworkConfig
+from model.levels import NetworkConfig
+from model.network import Network
 from model.tests.synthetic import write_export
 
 torch.set_num_threads(1)

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from model import evaluate, export, train
-from model.network import Designs, Program
 from model.onnx_export import HEAD_OUTPUTS, Head, OnnxModel, head_arguments
+from model.tensors import Designs, Program
 from model.tests.synthetic import write_export
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from model.layers import compose
-from model.network import Bundle, Designs, Program, make_bundle
+from model.tensors import Bundle, Designs, Program, make_bundle
 from model.tests.synthetic import plain_compose
 
 

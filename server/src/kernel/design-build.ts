@@ -73,6 +73,7 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     self: plainFunction,
   }));
   const slots = new Map<string, number>();
+  const known: KnownDesigns = { ids: new Map(), functions: new Map() };
   const context: Context = {
     kernel,
     slot(name) {
@@ -105,7 +106,7 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     };
     for (const use of uses) take(use(spec.places));
     for (const directive of spec.overrides) take(readOverride(directive));
-    return { design: assemble(plain, winners.values()), problems };
+    return { design: assemble(plain, winners.values(), known), problems };
   };
 }
 
@@ -234,16 +235,51 @@ interface FunctionCopy {
   self: FunctionDirectives;
 }
 
-/** Applies settings to copies of the plain design; functions that none is about are shared. */
-function assemble(plain: readonly FunctionDesign[], settings: Iterable<Setting>): Design {
+/** Function designs made before: what is worked out for one is found again by its identity. */
+interface KnownDesigns {
+  readonly ids: Map<Setting, number>;
+  /** By function and the ids of its settings. */
+  readonly functions: Map<string, FunctionDesign>;
+}
+
+/** The table is emptied when it holds this many. */
+const knownLimit = 20_000;
+
+/** Applies settings to copies of the plain design; equal function designs are the same object. */
+function assemble(plain: readonly FunctionDesign[], settings: Iterable<Setting>, known: KnownDesigns): Design {
   const functions = [...plain];
-  const copies: (FunctionCopy | undefined)[] = [];
+  const byFunction = new Map<number, Setting[]>();
   for (const setting of settings) {
-    const { fn, index, kind, patch } = setting;
+    if (setting.patch === null) continue;
+    const list = byFunction.get(setting.fn);
+    if (list) list.push(setting);
+    else byFunction.set(setting.fn, [setting]);
+  }
+  for (const [fn, list] of byFunction) {
+    let key = `${fn}`;
+    for (const setting of list) {
+      let id = known.ids.get(setting);
+      if (id === undefined) known.ids.set(setting, (id = known.ids.size));
+      key += ` ${id}`;
+    }
+    let design = known.functions.get(key);
+    if (!design) {
+      if (known.functions.size >= knownLimit) known.functions.clear();
+      known.functions.set(key, (design = patched(plain[fn], list)));
+    }
+    functions[fn] = design;
+  }
+  return { functions };
+}
+
+function patched(from: FunctionDesign | undefined, settings: readonly Setting[]): FunctionDesign {
+  const copy: FunctionCopy = {
+    loops: [...(from?.loops ?? [])],
+    arrays: [...(from?.arrays ?? [])],
+    self: from?.self ?? plainFunction,
+  };
+  for (const { index, kind, patch } of settings) {
     if (patch === null) continue;
-    const from = plain[fn] ?? { loops: [], arrays: [], self: plainFunction };
-    const copy = (copies[fn] ??= { loops: [...from.loops], arrays: [...from.arrays], self: from.self });
-    functions[fn] = copy;
     if (kind === 'loop') {
       const before = copy.loops[index] ?? plainLoop;
       copy.loops[index] = before === plainLoop ? patch : mergeLoop(before, patch);
@@ -252,5 +288,5 @@ function assemble(plain: readonly FunctionDesign[], settings: Iterable<Setting>)
       copy.arrays[index] = before === plainArray ? patch : mergeArray(before, patch);
     } else copy.self = { ...copy.self, ...patch };
   }
-  return { functions };
+  return copy;
 }

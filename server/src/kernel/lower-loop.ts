@@ -48,7 +48,17 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
       ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count))
       : undefined;
   closeLoop(s);
-  s.values.set(slot, last && affine.isConstant(last) ? emitConst(s, last.constant, type, stmt.headerSpan) : induction);
+  const final = last && affine.isConstant(last) ? last.constant : undefined;
+  s.values.set(slot, afterLoop(s, final, induction, stmt.headerSpan));
+}
+
+/** The counter when its loop is over: a constant where that is known, else a value of its own. */
+function afterLoop(s: State, final: number | undefined, counter: OpId, span: Span): OpId {
+  const type = typeOf(s, counter);
+  if (final !== undefined) return emitConst(s, final, type, span);
+  const op = emit(s, { opcode: 'cast', type, args: [counter], variant: 'after the loop', span });
+  s.affine[op] = affine.symbol(op);
+  return op;
 }
 
 /** Any other loop: the header is run on constants where the body leaves it alone, else the trip count is unknown. */
@@ -63,6 +73,7 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt, isFixed: boolean): vo
     loop.hasVariableBound = true;
   }
   const binding = controlled && lookup(s, controlled.variable);
+  let counter: OpId | undefined;
   if (controlled && binding?.kind === 'scalar') {
     const { values } = controlled;
     const step = (values[1] ?? 0) - (values[0] ?? 0);
@@ -70,13 +81,15 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt, isFixed: boolean): vo
     const form = even
       ? affine.counter(loop.id, affine.constant(values[0] ?? 0), values.length > 1 ? step : 0)
       : undefined;
-    s.values.set(binding.variable, induce(s, binding.type, form, stmt.headerSpan));
+    counter = induce(s, binding.type, form, stmt.headerSpan);
+    s.values.set(binding.variable, counter);
   }
   const header = controlled ? {} : { test: stmt.test, step: stmt.kind === 'for' ? stmt.step : undefined };
   lowerIterations(s, loop, stmt, controlled?.variable, header);
   closeLoop(s);
-  if (controlled && binding?.kind === 'scalar' && !loop.hasEarlyExit) {
-    s.values.set(binding.variable, emitConst(s, controlled.final, binding.type, stmt.headerSpan));
+  if (controlled && counter !== undefined && binding?.kind === 'scalar') {
+    const final = loop.hasEarlyExit ? undefined : controlled.final;
+    s.values.set(binding.variable, afterLoop(s, final, counter, stmt.headerSpan));
   }
 }
 

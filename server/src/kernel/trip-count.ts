@@ -119,7 +119,8 @@ export function endsInRange(trips: TripCount, start: Affine, step: number, type:
   return last >= low && last < low + 2 ** type.bits;
 }
 
-const simulationLimit = 1 << 20;
+/** Some tens of milliseconds of work: an editor waits for it. */
+const simulationLimit = 1 << 17;
 
 /**
  * Iterations of a loop that only its own counter controls (`while (i--)`, `for (i = 1; i < n; i *= 2)`), found by running the
@@ -135,6 +136,11 @@ export function simulate(
 ): { readonly count: number; readonly values: readonly number[]; readonly final: number } | undefined {
   let current = start;
   const values: number[] = [];
+  const constants = new Map<Expr, number | undefined>();
+  const constantOf = (expr: Expr): number | undefined => {
+    if (!constants.has(expr)) constants.set(expr, constant(expr));
+    return constants.get(expr);
+  };
   const evaluate = (expr: Expr): number | undefined => {
     if (nameOf(expr) === variable) return current;
     if (expr.kind === 'update' && nameOf(expr.target) === variable) {
@@ -158,7 +164,7 @@ export function simulate(
       const value = evaluate(expr.operand);
       return value === undefined ? undefined : expr.op === '-' ? -value : value === 0 ? 1 : 0;
     }
-    return constant(expr);
+    return constantOf(expr);
   };
   for (let count = 0; count <= simulationLimit; count++) {
     const go = evaluate(test);

@@ -5,6 +5,7 @@ import type { Toolchain } from '../toolchain';
 import type { CompositionNode, Limit, LoopEstimate } from '../types';
 import { liveChildren, resolveNest, type LoopState } from './nest';
 import { estimatePipeline, registersOf, type PipelineEstimate } from './pipeline';
+import { perDesign } from './per-design';
 import { chainOf, depthOf, type ScheduleContext } from './schedule';
 import { recurrencesOf } from './recurrence';
 
@@ -50,21 +51,9 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     });
     if (active.has(fn)) return;
     active.add(fn);
-    const states = resolveNest(f, own, tool);
-    const pipelines = new Map<LoopId, PipelineEstimate>();
-    for (const loop of f.loops) {
-      if (states[loop.id]?.role === 'pipelined') {
-        pipelines.set(loop.id, estimatePipeline(f, own, tool, states, loop, flattenedInto(f, states, loop)));
-      }
-    }
+    const { states, pipelines, numbers, straight } = nestOf(f, own, tool);
     const loopNodes: number[] = [];
     instances.push({ fn, states, pipelines, node, loopNodes });
-    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({
-      f,
-      tool,
-      copies,
-      inRegisters: registersOf(f, own),
-    });
 
     const addItems = (items: readonly Item[], owner: number): void => {
       for (const item of items) {
@@ -78,31 +67,60 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const addLoop = (loop: Loop, owner: number): void => {
       const id = nodes.length;
       loopNodes[loop.id] = id;
-      const state = states[loop.id] as LoopState;
-      const numbers = loopNumbers(f, states, loop, state, pipelines.get(loop.id), context);
       nodes.push({
         parent: owner,
         function: fn,
         loop: loop.id,
         combine: design.functions[fn]?.loops[loop.id]?.dataflow ? 'max' : 'sum',
-        ...numbers,
+        ...(numbers[loop.id] ?? { multiplier: 0, addend: 0 }),
       });
       addItems(loop.body.items, id);
     };
     addItems(f.body.items, node);
     const root = nodes[node];
-    if (root)
-      root.addend =
-        straightLine(
-          f.body.items,
-          context(() => 1),
-        ) +
-        copyCycles(f, f.body.items) +
-        overhead.function;
+    if (root) root.addend = straight;
     active.delete(fn);
   };
   addFunction(top, -1);
   return { nodes, values: evaluate(nodes), instances };
+}
+
+interface Nest {
+  readonly states: readonly LoopState[];
+  readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
+  /** What each loop adds to the composition. */
+  readonly numbers: readonly { readonly multiplier: number; readonly addend: number }[];
+  /** Cycles of the function beside its loops and calls. */
+  readonly straight: number;
+}
+
+/** Designs share the designs of the functions that they do not change, and with them all that follows from one function. */
+const nests = perDesign<Nest>();
+
+function nestOf(f: FunctionIr, design: FunctionDesign, tool: Toolchain): Nest {
+  return nests(f, design, tool, () => {
+    const states = resolveNest(f, design, tool);
+    const pipelines = new Map<LoopId, PipelineEstimate>();
+    for (const loop of f.loops) {
+      if (states[loop.id]?.role !== 'pipelined') continue;
+      pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, flattenedInto(f, states, loop)));
+    }
+    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({
+      f,
+      tool,
+      copies,
+      inRegisters: registersOf(f, design),
+    });
+    const one = context(() => 1);
+    return {
+      states,
+      pipelines,
+      numbers: f.loops.map((loop) =>
+        loopNumbers(f, states, loop, states[loop.id] as LoopState, pipelines.get(loop.id), context),
+      ),
+      straight: straightLine(f.body.items, one) + copyCycles(f, f.body.items) + overhead.function,
+    };
+  });
 }
 
 /** Outer loops flattened into a pipelined one, innermost first. */

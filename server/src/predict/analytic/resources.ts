@@ -1,11 +1,12 @@
 /** DSP, memory, LUT and FF counts, and the size that decides whether synthesis ends in time. */
-import type { Design } from '../../kernel/design';
+import type { Design, FunctionDesign } from '../../kernel/design';
 import { bitsOf } from '../../kernel/types';
 import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
-import type { ResourceName } from '../types';
+import { resourceNames, type ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
 import { givenBanks } from './memory';
+import { perDesign } from './per-design';
 import { costsOf } from './schedule';
 
 /**
@@ -19,64 +20,29 @@ const perSharedBit = { lut: 4, ff: 3 } as const;
 /** Words x bits up to which a bank is made of LUTs. */
 const lutRamBits = 4096;
 
+export interface ResourceEstimate {
+  readonly resources: Record<ResourceName, number>;
+  readonly size: number;
+}
+
+/** Sums what the functions' own parts need; operators are shared between functions, which run one after the other. */
 export function estimateResources(
   kernel: Kernel,
   design: Design,
   tool: Toolchain,
   instances: readonly FunctionInstance[],
-): { readonly resources: Record<ResourceName, number>; readonly size: number } {
-  const units = new Map<string, { count: number; dsp: number; lut: number; ff: number }>();
-  const total: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
+): ResourceEstimate {
+  const total: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 200, ff: 200 };
+  const units = new Map<string, Unit>();
   let size = 0;
   for (const instance of instances) {
     const f = kernel.functions[instance.fn] as FunctionIr;
-    const cost = costsOf(f, tool.clockNs);
-    const regions = new Map<LoopId | null, Map<string, number>>();
-    for (const op of f.ops) {
-      const { unit, dsp, lut, ff } = cost[op.id] ?? { unit: '', dsp: 0, lut: 0, ff: 0 };
-      const { region, copies, ii, outside } = placeOf(f, instance, op.loop);
-      const isAccess = op.access !== undefined;
-      if (op.opcode !== 'const' && op.opcode !== 'argument' && op.opcode !== 'induction' && op.opcode !== 'phi')
-        size += copies * outside;
-      const all = copies * outside;
-      if (isAccess) {
-        total.lut += perAccessBit.lut * bitsOf(op.type) * all;
-        total.ff += perAccessBit.ff * bitsOf(op.type) * all;
-        continue;
-      }
-      if (lut + ff + dsp === 0) continue;
-      if (dsp === 0 && ff === 0) {
-        total.lut += lut * copies * outside;
-        continue;
-      }
-      // Copies outside of the region share the operators, each through multiplexers of its own.
-      const bits = bitsOf(op.type);
-      total.lut += (outside - 1) * perSharedBit.lut * bits * Math.ceil(copies / ii);
-      total.ff += (outside - 1) * perSharedBit.ff * bits * Math.ceil(copies / ii);
-      const byUnit = regions.get(region) ?? new Map<string, number>();
-      regions.set(region, byUnit);
-      byUnit.set(unit, (byUnit.get(unit) ?? 0) + copies / ii);
-      const known = units.get(unit);
-      if (!known) units.set(unit, { count: 0, dsp, lut, ff });
-    }
-    // Regions run one after the other and share their operators.
-    for (const byUnit of regions.values()) {
-      for (const [unit, count] of byUnit) {
-        const known = units.get(unit);
-        if (known) known.count = Math.max(known.count, Math.ceil(count - 1e-9));
-      }
-    }
-    for (const array of f.arrays) {
-      if (array.place === 'argument') continue;
-      const banks = banksOf(f, instance, array, design, tool);
-      size += banks > 1 ? 4 * banks : 0;
-      addMemory(total, array, banks);
-    }
-    for (const loop of f.loops) {
-      if (instance.states[loop.id]?.role === 'unrolled') continue;
-      const { outside } = placeOf(f, instance, loop.id);
-      total.lut += perLoop.lut * outside;
-      total.ff += perLoop.ff * outside;
+    const own = design.functions[instance.fn] as FunctionDesign;
+    const part = parts(f, own, tool, () => functionPart(f, instance, own, tool));
+    size += part.size;
+    for (const name of resourceNames) total[name] += part.fixed[name];
+    for (const [name, unit] of part.units) {
+      if (unit.count > (units.get(name)?.count ?? 0)) units.set(name, unit);
     }
   }
   for (const { count, dsp, lut, ff } of units.values()) {
@@ -84,9 +50,79 @@ export function estimateResources(
     total.lut += count * lut;
     total.ff += count * ff;
   }
-  total.lut = Math.round(total.lut + 200);
-  total.ff = Math.round(total.ff + 200);
+  total.lut = Math.round(total.lut);
+  total.ff = Math.round(total.ff);
   return { resources: total, size };
+}
+
+/** Operators of one kind, and what one of them takes. */
+interface Unit {
+  readonly count: number;
+  readonly dsp: number;
+  readonly lut: number;
+  readonly ff: number;
+}
+
+interface FunctionPart {
+  readonly units: ReadonlyMap<string, Unit>;
+  /** Everything but the shared operators. */
+  readonly fixed: Readonly<Record<ResourceName, number>>;
+  readonly size: number;
+}
+
+const parts = perDesign<FunctionPart>();
+const uncounted: ReadonlySet<string> = new Set(['const', 'argument', 'induction', 'phi']);
+
+function functionPart(
+  f: FunctionIr,
+  instance: FunctionInstance,
+  design: FunctionDesign,
+  tool: Toolchain,
+): FunctionPart {
+  const cost = costsOf(f, tool.clockNs);
+  const places = f.loops.map((loop) => placeOf(f, instance, loop.id));
+  const outer = placeOf(f, instance, null);
+  const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
+  const regions = new Map<LoopId | null, Map<string, number>>();
+  let size = 0;
+  for (const op of f.ops) {
+    const { unit, dsp, lut, ff } = cost[op.id] ?? { unit: '', dsp: 0, lut: 0, ff: 0 };
+    const { region, copies, ii, outside } = op.loop === null ? outer : (places[op.loop] ?? outer);
+    const all = copies * outside;
+    const bits = bitsOf(op.type);
+    if (!uncounted.has(op.opcode)) size += all;
+    if (op.access !== undefined) {
+      fixed.lut += perAccessBit.lut * bits * all;
+      fixed.ff += perAccessBit.ff * bits * all;
+    } else if (dsp === 0 && ff === 0) {
+      fixed.lut += lut * all;
+    } else {
+      // Copies outside of the region share the operators, each through multiplexers of its own.
+      fixed.lut += (outside - 1) * perSharedBit.lut * bits * Math.ceil(copies / ii);
+      fixed.ff += (outside - 1) * perSharedBit.ff * bits * Math.ceil(copies / ii);
+      let byUnit = regions.get(region);
+      if (!byUnit) regions.set(region, (byUnit = new Map()));
+      byUnit.set(unit, (byUnit.get(unit) ?? 0) + copies / ii);
+    }
+  }
+  for (const array of f.arrays) {
+    if (array.place === 'argument') continue;
+    const banks = banksOf(f, instance, array, design, tool);
+    size += banks > 1 ? 4 * banks : 0;
+    addMemory(fixed, array, banks);
+  }
+  for (const loop of f.loops) {
+    if (instance.states[loop.id]?.role === 'unrolled') continue;
+    fixed.lut += perLoop.lut * (places[loop.id]?.outside ?? 1);
+    fixed.ff += perLoop.ff * (places[loop.id]?.outside ?? 1);
+  }
+  // Regions run one after the other and share their operators.
+  const units = new Map<string, Unit>();
+  for (const { unit, dsp, lut, ff } of cost) {
+    const count = Math.max(0, ...[...regions.values()].map((byUnit) => Math.ceil((byUnit.get(unit) ?? 0) - 1e-9)));
+    if (count > 0) units.set(unit, { count, dsp, lut, ff });
+  }
+  return { units, fixed, size };
 }
 
 interface RegionPlace {
@@ -120,8 +156,14 @@ function placeOf(f: FunctionIr, instance: FunctionInstance, loop: LoopId | null)
 }
 
 /** Banks by directive, or those that the tool makes to serve unrolled accesses. */
-function banksOf(f: FunctionIr, instance: FunctionInstance, array: ArrayVar, design: Design, tool: Toolchain): number {
-  const directives = design.functions[instance.fn]?.arrays[array.id];
+function banksOf(
+  f: FunctionIr,
+  instance: FunctionInstance,
+  array: ArrayVar,
+  design: FunctionDesign,
+  tool: Toolchain,
+): number {
+  const directives = design.arrays[array.id];
   const given = directives ? givenBanks(array, directives).banks : 1;
   if (given > 1 || !tool.autoPartition) return given;
   let banks = 1;
