@@ -10,13 +10,18 @@ from model.batches import Batch, Goal, answer_and_goal
 from model.layers import importance_loss
 from model.network import Answer, Network
 
+# Below this error (log2; 2 %) the absolute loss is smoothed.
+SMALL = 0.03
+
 
 @dataclass(frozen=True)
 class LossConfig:
-    """`huber`: the error (log2) from which the loss is linear. The others weigh parts, against 1 for latency: `shrink` pulls
-    corrections to 0; `alpha` and `beta` ask for equal use of the low-level experts and of the levels."""
+    """`huber`: the error (log2) from which the squared loss turns linear; `absolute`: weight of the absolute error beside it, which
+    keeps small errors worth mending. The others weigh parts, against 1 for latency: `shrink` pulls corrections to 0; `alpha` and
+    `beta` ask for equal use of the low-level experts and of the levels."""
 
-    huber: float = 0.15
+    huber: float = 1.0
+    absolute: float = 0.15
     resources: float = 0.2
     validity: float = 0.3
     scale: float = 0.05
@@ -46,12 +51,13 @@ def output_loss(config: LossConfig, delta: Tensor, goal: Goal, weight: Tensor) -
     """delta [G, D, 7] against the goal; every kernel counts alike."""
     known = torch.isfinite(goal.error)
     error = torch.where(known, delta[..., :6] - goal.error, 0.0)
-    huber = F.huber_loss(error, torch.zeros_like(error), reduction="none", delta=config.huber).sum(1) / known.sum(
-        1
-    ).clamp(min=1)
-    importance = huber.new_tensor([1.0] + 5 * [config.resources])
+    zero = torch.zeros_like(error)
+    loss = F.huber_loss(error, zero, reduction="none", delta=config.huber)
+    loss = loss + config.absolute * F.smooth_l1_loss(error, zero, reduction="none", beta=SMALL)
+    importance = loss.new_tensor([1.0] + 5 * [config.resources])
+    per_kernel = loss.sum(1) / known.sum(1).clamp(min=1)
     cross_entropy = F.binary_cross_entropy_with_logits(goal.logit + delta[..., 6], goal.valid, weight)
-    return (importance * huber).sum(-1).mean() + config.validity * cross_entropy
+    return (importance * per_kernel).sum(-1).mean() + config.validity * cross_entropy
 
 
 def scale_loss(answer: Answer, blended: Tensor, goal: Goal) -> Tensor:

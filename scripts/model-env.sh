@@ -9,8 +9,8 @@ pip=("$folder/bin/python" -m pip install --quiet --disable-pip-version-check)
 # torch by itself first: its pin then takes a CPU build where the index has one.
 "$folder/bin/python" -c '
 import tomllib
-project = tomllib.load(open("model/pyproject.toml", "rb"))
-pins = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+project = tomllib.load(open("model/pyproject.toml", "rb"))["project"]
+pins = project["dependencies"] + project["optional-dependencies"]["dev"]
 print("\n".join(sorted(pins, key=lambda pin: not pin.startswith("torch="))))' >"$folder/pins.txt"
 "${pip[@]}" "$(head -1 "$folder/pins.txt")"
 "${pip[@]}" -r "$folder/pins.txt"

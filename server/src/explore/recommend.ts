@@ -6,6 +6,7 @@ import { candidatesOf } from './candidate';
 import { isFeasible, latencyOf } from './pareto';
 import { prune } from './prune';
 import type { ExploreContext } from './search';
+import { nestShares } from './share';
 import type { Candidate, Recommendation } from './types';
 
 /** A change must save this share of the top function's latency to be worth a word. */
@@ -29,17 +30,21 @@ export async function recommendations(
   token: CancelToken,
 ): Promise<Recommendation[]> {
   const space = assignmentSpace(context.kernel, context.lines, options.top);
+  await yieldAndCheck(token);
+  const [before] = await candidatesOf([[]], context.evaluate, context.capacity);
+  if (!before || before.prediction.latency === null) return [];
+  const shareOf = nestShares(before.analytic.composition);
   const trials = space.sites.flatMap((site, index) =>
     site.cells.flatMap((_, cell) => {
-      if (cell === site.current) return [];
+      const share = site.targets.reduce((sum, { fn, index: loop }) => sum + shareOf(fn, loop), 0);
+      if (cell === site.current || share < minGain) return [];
       const assignment = space.canonical(space.current.map((c, i) => (i === index ? cell : c)));
       return assignment[index] === cell ? [{ index, directives: space.directives(assignment) }] : [];
     }),
   );
   await yieldAndCheck(token);
-  const designs = [[], ...trials.map((trial) => trial.directives)];
-  const [before, ...results] = await candidatesOf(designs, context.evaluate, context.capacity);
-  if (!before || before.prediction.latency === null) return [];
+  const designs = trials.map((trial) => trial.directives);
+  const results = await candidatesOf(designs, context.evaluate, context.capacity);
   const limit = latencyOf(before) * (1 - minGain);
   const best = new Map<number, Candidate>();
   for (const index of space.sites.keys()) {
