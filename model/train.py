@@ -29,13 +29,14 @@ from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """`steps_levels`: first stage, each level on its own loss. `steps_joint`: second, the gate over them as well."""
+    """`steps`, of which the last quarter is the second stage: first each level on its own loss, then the gate over them as well.
+    Folds train for `fold_share` of the steps: there are many of them."""
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
     suites: tuple[str, ...] = ()
     seed: int = 0
-    steps_levels: int = 1800
-    steps_joint: int = 600
+    steps: int = 2400
+    fold_share: float = 0.5
     batch: BatchConfig = field(default_factory=BatchConfig)
     learning_rate: float = 3e-3
     weight_decay: float = 1e-2
@@ -52,14 +53,11 @@ def main() -> None:
     parser.add_argument("--split", nargs="*", default=["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"])
     parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
     parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--steps", type=int, default=defaults.steps_levels + defaults.steps_joint)
+    parser.add_argument("--steps", type=int, default=defaults.steps)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    joint = args.steps // 4
-    config = replace(
-        defaults, suites=tuple(args.suite), seed=args.seed, steps_levels=args.steps - joint, steps_joint=joint
-    )
+    config = replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps)
     contract = load_contract()
     kernels = load_kernels(args.data, contract, config.suites)
     args.run.mkdir(parents=True, exist_ok=True)
@@ -67,7 +65,9 @@ def main() -> None:
     claim(args.run / "run.json", json.dumps({**facts, "config": asdict(config)}, indent=1))
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs", flush=True)
     for split in args.split:
-        train(config, contract, kernels, make_split(kernels, split, config.seed), args.run / split.replace(":", "-"))
+        whole = ":" not in split
+        chosen = config if whole else replace(config, steps=int(config.steps * config.fold_share))
+        train(chosen, contract, kernels, make_split(kernels, split, config.seed), args.run / split.replace(":", "-"))
 
 
 def claim(path: Path, facts: str) -> None:
@@ -83,7 +83,6 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
     torch.manual_seed(config.seed)
     network = Network(config.network, contract)
     optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    steps = config.steps_levels + config.steps_joint
     begin = 0
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
@@ -94,22 +93,22 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
     else:
         fit_standardisation(network, kernels, split)
         fit_base(network, kernels, split)
-    log = Progress(folder, begin, steps)
+    log = Progress(folder, begin, config.steps)
     sampler = Sampler(config.batch, kernels, split, config.seed)
     saved_at = time.monotonic()
-    for step in range(begin, steps):
+    for step in range(begin, config.steps):
         set_learning_rate(optimiser, config, step)
         network.train()
         # Random numbers depend on the step alone, so that a resumed run is the run that was cut off.
         torch.manual_seed(config.seed * 1_000_003 + step)
-        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= config.steps_levels)
+        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= config.steps * 3 // 4)
         optimiser.zero_grad()
         loss.backward()
         for level in (network.node, network.block, network.graph):
             torch.nn.utils.clip_grad_norm_(level.parameters(), config.clip)
         optimiser.step()
         log.step(step, loss.item(), lambda: predict(network, kernels, split, VALIDATION).rmse("latency"))
-        if time.monotonic() - saved_at > config.checkpoint_seconds or step == steps - 1:
+        if time.monotonic() - saved_at > config.checkpoint_seconds or step == config.steps - 1:
             save = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(save, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
@@ -123,9 +122,8 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
 
 def set_learning_rate(optimiser: torch.optim.Optimizer, config: TrainConfig, step: int) -> None:
     """Linear warm-up, then a cosine down to zero at the last step."""
-    steps = config.steps_levels + config.steps_joint
     warm = min(1.0, (step + 1) / 50)
-    rate = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / steps))
+    rate = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / config.steps))
     for group in optimiser.param_groups:
         group["lr"] = rate
 

@@ -76,9 +76,21 @@ function describe({ places, overrides }: DesignRow['spec']): string {
 async function main(): Promise<void> {
   if (!existsSync(options.data)) throw new Error(`no labelled designs at ${options.data}: give --data DIR`);
   const engine = await openEngine();
-  const out: string[] = [];
+  const out: string[] = [
+    '# Accuracy',
+    '',
+    `${options.model ? 'Model and analytic terms' : 'Analytic terms alone'} against labels of real synthesis, made by \`npm run accuracy\`. Designs that synthesised`,
+    '(also over budget), all of them: rules were looked at on these kernels, so this is not error on unseen code; the model card',
+    'has tables with whole families held out. RMSE and bias are of log2(predicted / label); the median is of the relative error;',
+    'rho is the rank correlation within the kernel; the last columns are the RMSE of log2((1 + predicted) / (1 + label)).',
+    '',
+  ];
   for (const suite of options.suite) {
-    out.push(`## ${suite}`, '', `| kernel | designs | RMSE of log2 latency | median error | bias | rho | ${resources.join(' | ')} |`);
+    out.push(
+      `## ${suite}`,
+      '',
+      `| kernel | designs | RMSE of log2 latency | median error | bias | rho | ${resources.join(' | ')} |`,
+    );
     out.push(`|---|---|---|---|---|---|${resources.map(() => '---|').join('')}`);
     const all: Result[] = [];
     const byKernel: number[] = [];

@@ -12,7 +12,7 @@ from model.train import TrainConfig, train
 
 @pytest.fixture
 def config() -> TrainConfig:
-    return TrainConfig(steps_levels=90, steps_joint=30, checkpoint_seconds=1e9)
+    return TrainConfig(steps=120, checkpoint_seconds=1e9)
 
 
 def test_learns_what_a_loop_adds_to_the_analytic_terms(config, contract, kernels, tmp_path):
@@ -28,7 +28,7 @@ def test_learns_what_a_loop_adds_to_the_analytic_terms(config, contract, kernels
 
 
 def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tmp_path, monkeypatch):
-    short = replace(config, steps_levels=8, steps_joint=4, checkpoint_seconds=0.0)
+    short = replace(config, steps=12, checkpoint_seconds=0.0)
     split = make_split(kernels, "all", 0)
     whole = train(short, contract, kernels, split, tmp_path / "whole")
 

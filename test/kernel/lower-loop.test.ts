@@ -155,13 +155,13 @@ describe('what a loop carries', () => {
         %4 = cast i32 %3
       }
       a[0] = %4`],
-    ['bits', 'unsigned t = 0; for (int i = 0; i < 8; i++) t = (t << 1) | (a[i] & 1); a[0] = t;', `
+    ['bits', 'int t = 0; for (int i = 0; i < 8; i++) t = (t << 1) | (a[i] & 1); a[0] = t;', `
       for i x8 {
-        %0 = phi u32 0, %4
-        %1 = shl u32 %0, 1
+        %0 = phi i32 0, %4
+        %1 = shl i32 %0, 1
         %2 = a[i]
         %3 = and i32 %2, 1
-        %4 = or u32 %1, %3
+        %4 = or i32 %1, %3
       }
       a[0] = %4`],
   ])('%s', async (_, body, expected) => {

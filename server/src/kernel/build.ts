@@ -73,6 +73,8 @@ function environmentOf(file: SourceFile, headers: readonly Header[]): string {
       f.globals,
       f.functions.map((def) => def.name),
     ]),
+    // Where things stand is of no matter, so that an edit before them changes nothing.
+    (key, value: unknown) => (/^(span|nameSpan)$/.test(key) ? undefined : value),
   );
 }
 
@@ -83,11 +85,13 @@ function moved(known: Lowered, start: number): Lowered {
 function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope): Lowered {
   const s = newState(scope, def.name);
   bindTemplate(s, def);
+  const returned = resolveType(def.returnType, s.types);
+  const returnType = returned.kind === 'scalar' ? returned.type : null;
+  s.returnType = returnType ?? undefined;
   bindParameters(s, def, new Map());
   lowerBody(s, def);
   keepResults(s, def);
   const parts = finish(s);
-  const returned = resolveType(def.returnType, s.types);
   const ir: FunctionIr = {
     name: def.name,
     file: path,
@@ -104,7 +108,7 @@ function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope):
         array: parts.arrays.find((array) => array.parameter === position)?.id ?? null,
       };
     }),
-    returnType: returned.kind === 'scalar' ? returned.type : null,
+    returnType,
     ...parts,
   };
   return { ir, callees: [...s.callees] };
@@ -118,15 +122,16 @@ function keepResults(s: State, def: FunctionDef): void {
   }
 }
 
-/** Functions of the text that no other function of it names. */
+/** Functions of the text that no other function of it names, but `main`, which is a test bench. */
 function rootsOf(file: SourceFile): string[] {
-  const names = file.functions.map((def) => def.name);
+  const kernels = file.functions.filter((def) => def.name !== 'main');
+  const names = (kernels.length > 0 ? kernels : file.functions).map((def) => def.name);
   const called = new Set<string>();
-  for (const def of file.functions) {
+  for (const def of kernels) {
     for (const [word] of def.text.matchAll(/[A-Za-z_]\w*(?=\s*(?:<[^<>;]*>)?\s*\()/g)) {
       if (word !== def.name) called.add(word);
     }
   }
-  const roots = names.filter((name) => !called.has(name) && name !== 'main');
+  const roots = names.filter((name) => !called.has(name));
   return [...new Set(roots.length > 0 ? roots : names)];
 }

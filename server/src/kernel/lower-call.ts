@@ -311,6 +311,7 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
     names: s.names.splice(1),
     returns: s.returns,
     loopsAround: s.loopsAround,
+    returnType: s.returnType,
     source: s.sourceFunction,
     spanOverride: s.spanOverride,
   };
@@ -321,6 +322,8 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   s.spanOverride = outer.spanOverride ?? span;
   s.inlining.push(def.name);
   bindTemplate(s, def, expr);
+  const returned = resolveType(def.returnType, s.types);
+  s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
   bindParameters(s, def, bindings);
   lowerBody(s, def);
   const results = byReference.map(({ name, target }) => {
@@ -333,6 +336,7 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   s.names.push(...outer.names);
   s.returns = outer.returns;
   s.loopsAround = outer.loopsAround;
+  s.returnType = outer.returnType;
   s.sourceFunction = outer.source;
   for (const { target, value: changed } of results) {
     if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);

@@ -8,7 +8,7 @@ import { lowerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
 import { expandCall } from './scope';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
-import { boolType, commonType, floatType, intType, isFloat, resolveType, unknownType } from './types';
+import { bitsOf, boolType, commonType, floatType, intType, isFloat, resolveType, unknownType } from './types';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
   '+': 'add',
@@ -86,7 +86,7 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       return type.kind === 'scalar' && type.dims.length === 0 ? convert(s, value, type.type, span) : value;
     }
     case 'sizeof': {
-      const value = s.types.evaluate(expr);
+      const value = s.types.evaluate(expr) ?? sizeOf(s, expr);
       if (value !== undefined) return emitConst(s, value, intType(64, false), span);
       return emit(s, { opcode: 'opaque', type: intType(64, false), span });
     }
@@ -104,6 +104,23 @@ export function lowerExpr(s: State, expr: Expr): OpId {
         span,
       });
   }
+}
+
+/** Bytes of a variable, an array or one of its elements: `sizeof(a)`, `sizeof(a[0])`, `sizeof a`. */
+function sizeOf(s: State, { type, operand }: Expr & { kind: 'sizeof' }): number | undefined {
+  let levels = 0;
+  let base = operand;
+  for (; base?.kind === 'index'; base = base.base) levels++;
+  const name = base?.kind === 'name' ? base.name : type?.name;
+  const binding = name === undefined ? undefined : lookup(s, name);
+  if (binding?.kind === 'scalar' && levels === 0) return bytesOf(binding.type, []);
+  const array = binding?.kind === 'array' ? s.arrays[binding.array] : undefined;
+  return array && bytesOf(array.element, array.dims.slice(levels));
+}
+
+function bytesOf(type: ScalarType, dims: readonly (number | null)[]): number | undefined {
+  const elements = dims.reduce<number | null>((n, d) => (n === null || d === null ? null : n * d), 1);
+  return elements === null || type.kind === 'unknown' ? undefined : Math.ceil(bitsOf(type) / 8) * elements;
 }
 
 function lowerGuarded(s: State, test: OpId, expr: Expr, span: Span): OpId {

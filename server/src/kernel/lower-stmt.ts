@@ -32,7 +32,8 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
     const type = declaredType(parameter, s.types);
     if (type.kind === 'void') continue;
     if (value !== undefined) {
-      newScalar(s, parameter.name, type.kind === 'scalar' ? type.type : typeOf(s, value), value);
+      const known = type.kind === 'scalar' && type.type.kind !== 'unknown' ? type.type : typeOf(s, value);
+      newScalar(s, parameter.name, known, convert(s, value, known, parameter.span));
     } else if (type.kind === 'stream') {
       bind(s, parameter.name, { kind: 'stream', name: parameter.name, type: type.type });
     } else if (type.kind === 'struct') {
@@ -168,7 +169,8 @@ export function lowerStmt(s: State, stmt: Stmt): void {
       return;
     case 'return': {
       const value = stmt.value && lowerExpr(s, stmt.value);
-      s.returns.push({ guard: s.guard, value });
+      const returned = value !== undefined && s.returnType ? convert(s, value, s.returnType, stmt.span) : value;
+      s.returns.push({ guard: s.guard, value: returned });
       for (const loop of s.stack.slice(s.loopsAround)) loop.hasEarlyExit = true;
       return;
     }

@@ -67,11 +67,11 @@ function emitAccess(
   return id;
 }
 
-/** The index needs a value computed in the datapath (`x[cols[j]]`), not only loop counters. */
+/** The index needs a value computed in the datapath (`x[cols[j]]`), not only loop counters and what stands before all loops. */
 function hasInnerSymbol(s: State, form: Affine | null): boolean {
-  return (
-    form !== null && [...form.symbols.keys()].some((op) => s.ops[op]?.loop !== null && s.ops[op]?.opcode !== 'argument')
-  );
+  const isComputed = (op: OpId): boolean =>
+    s.ops[op]?.opcode !== 'argument' && (s.ops[op]?.loop !== null || s.stack.length === 0);
+  return form !== null && [...form.symbols.keys()].some(isComputed);
 }
 
 /** An element as text: the variable part of its indices, and the constant part. */

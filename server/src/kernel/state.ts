@@ -101,6 +101,8 @@ export interface State {
   readonly callees: Set<FunctionDef>;
   /** What decides whether loops go on: tests of headers, conditions of `break`s. */
   readonly exits: OpId[];
+  /** Of the function (or inlined callee) being lowered; undefined: nothing, or not a scalar. */
+  returnType: ScalarType | undefined;
   /** A `break` leaves a switch, no loop. */
   inSwitch: boolean;
   /** Open loops around the inlined callee being lowered: a `return` of it does not leave them. */
@@ -152,6 +154,7 @@ export function newState(scope: FileScope, functionName: string): State {
     inlining: [functionName],
     callees: new Set(),
     exits: [],
+    returnType: undefined,
     inSwitch: false,
     loopsAround: 0,
     returns: [],
