@@ -26,7 +26,7 @@ const pictureSettings = {
   'editor.minimap.enabled': false,
   'editor.stickyScroll.enabled': false,
   'editor.lightbulb.enabled': 'off',
-  'editor.fontSize': 14,
+  'editor.fontSize': 13,
   'git.enabled': false,
   'editor.hover.delay': 100,
   'editor.hover.above': false,

@@ -17,7 +17,8 @@ describe('hover', () => {
         '**Loop `L2`**: 40 cycles (160 ns at 4 ns)',
         'II **4** · Trip count **8** · Iteration latency **12 cycles**',
         'II = 4: 8 accesses of `a` on 2 ports of 1 bank.',
-        'Top function `scale`: 4,120 cycles (16.5 µs at 4 ns), 90 % interval 3,900–4,400.',
+        'Top function `scale`: 4,120 cycles (16.5 µs at 4 ns), 90 % interval 3,900–4,400. ' +
+          'It takes DSP 10 %, LUT 0.1 %, FF <0.1 % of the xcu200.',
       ].join('\n\n'),
     );
   });

@@ -90,6 +90,8 @@ function total(outlook: Outlook, { top, result }: TopResult): string {
   const { latency } = result.prediction;
   const text = latencyOf(latency?.value ?? null, outlook.target, 'a loop has no known trip count');
   const parts = [`Top function \`${top}\`: ${text}${latency ? `, ${format.interval(latency)}` : ''}.`];
+  const used = shares(result.prediction, outlook.target);
+  if (used !== '') parts.push(`It takes ${used}.`);
   return [...parts, ...caveats(outlook, result.prediction)].join(' ');
 }
 
@@ -119,6 +121,17 @@ function resources(prediction: Prediction, target: Target): string {
       return [format.resourceLabels[name], format.grouped(value), share];
     }),
   );
+}
+
+/** `DSP 0.1 %, BRAM 0.8 % of the xcu200`: what is used at all, as shares of the part. */
+function shares(prediction: Prediction, target: Target): string {
+  const device = deviceOf(target.part);
+  if (!device) return '';
+  const used = resourceNames.flatMap((name) => {
+    const share = (prediction.resources[name]?.value ?? 0) / device.resources[name];
+    return share > 0 && Number.isFinite(share) ? [`${format.resourceLabels[name]} ${format.percent(share)}`] : [];
+  });
+  return used.length === 0 ? '' : `${used.join(', ')} of the ${device.part}`;
 }
 
 function caveats(outlook: Outlook, prediction: Prediction): string[] {

@@ -24,12 +24,9 @@ export const devices: readonly Device[] = table.parts.map((row) => ({
  */
 export function deviceOf(part: string): Device | undefined {
   const name = part.trim().toLowerCase();
-  const index = table.parts.findIndex((row) =>
-    [row.part, ...row.aliases].some(
-      (known) => name === known || name.startsWith(known + '-') || name.startsWith(known + '_'),
-    ),
-  );
-  return devices[index];
+  // Package and speed follow with or without a dash: xczu9eg-ffvb1156-2-i, xc7z020clg400-1.
+  const isIt = (known: string): boolean => name.startsWith(known) && !/^[0-9]/.test(name.slice(known.length));
+  return devices[table.parts.findIndex((row) => [row.part, ...row.aliases].some(isIt))];
 }
 
 function familyOf(part: string): Device['family'] {

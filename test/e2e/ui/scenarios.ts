@@ -30,7 +30,7 @@ export async function openEditor(page: Page, url: string): Promise<void> {
   if (await sideBar.isVisible()) await page.keyboard.press('Control+b');
   await sideBar.waitFor({ state: 'hidden' });
   await line(page, loopHeader).hover();
-  await page.mouse.wheel(0, 210);
+  await page.mouse.wheel(0, 80);
   await line(page, 'Nothing is parallel yet').waitFor({ state: 'detached' });
 }
 
@@ -56,9 +56,14 @@ async function quickFix(page: Page, shoot: () => Promise<unknown>): Promise<void
     .locator('.squiggly-info')
     .first()
     .click({ force: true, position: { x: 4, y: 4 } });
-  await page.keyboard.press('Control+.');
   const fix = page.locator('.action-widget .monaco-list-row.action', { hasText: /pragma|pipeline|unroll/i }).first();
-  await fix.waitFor();
+  await until('the quick fix menu', async () => {
+    await page.keyboard.press('Control+.'); // closed again by new diagnostics, if those come at that moment
+    return fix.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   await shoot();
   await fix.click();
   await pragmas.first().waitFor();
@@ -68,7 +73,8 @@ async function quickFix(page: Page, shoot: () => Promise<unknown>): Promise<void
 
 async function explore(page: Page, shoot: () => Promise<unknown>): Promise<void> {
   const lens = page.locator('.codelens-decoration', { hasText: cycles }).locator('a', { hasText: 'Explore pragmas' });
-  await lens.nth(await nearestAbove(lens, line(page, loopHeader))).click();
+  const index = await until('a lens above the loop', () => nearestAbove(lens, line(page, loopHeader)));
+  await lens.nth(index).click();
   const panel = await until('the plot in the explore panel', () => frameWith(page, 'svg circle'));
   await panel.locator('table tbody tr').first().waitFor();
   await page.mouse.move(400, 20); // off the border between the editors, which lights up
@@ -80,13 +86,12 @@ async function explore(page: Page, shoot: () => Promise<unknown>): Promise<void>
     .waitFor();
 }
 
-/** Index of the lens that stands closest above a line. */
-async function nearestAbove(lens: Locator, below: Locator): Promise<number> {
+/** Index of the lens that stands closest above a line; undefined while there is none. */
+async function nearestAbove(lens: Locator, below: Locator): Promise<number | undefined> {
   const limit = (await below.boundingBox())?.y ?? 0;
   const heights = await Promise.all((await lens.all()).map(async (one) => (await one.boundingBox())?.y ?? Infinity));
   const above = heights.filter((y) => y < limit);
-  if (above.length === 0) throw new Error('no lens above the loop');
-  return heights.indexOf(Math.max(...above));
+  return above.length === 0 ? undefined : heights.indexOf(Math.max(...above));
 }
 
 /** The line of the editor that holds `text` (the editor writes blanks as no-break spaces). */
