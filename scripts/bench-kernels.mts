@@ -24,7 +24,9 @@ ${name}_scale:
 }
 `,
   );
-  const calls = names.map((name, i) => `  ${name}(${i === 0 ? 'x' : `t${i - 1}`}, ${i === stages - 1 ? 'y' : `t${i}`}, w);`);
+  const calls = names.map(
+    (name, i) => `  ${name}(${i === 0 ? 'x' : `t${i - 1}`}, ${i === stages - 1 ? 'y' : `t${i}`}, w);`,
+  );
   const buffers = names.slice(0, -1).map((_, i) => `  float t${i}[64];`);
   return `#include "ap_int.h"
 

@@ -87,7 +87,8 @@ async function editorRows(): Promise<Row[]> {
   client.open(uri, text);
   await client.diagnostics(uri, 1);
   const position = positionOf(text, 'stage3_dot');
-  const ask = (): Promise<unknown> => client.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position });
+  const ask = (): Promise<unknown> =>
+    client.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position });
   await ask();
   const still = await each(rounds, ask);
   let version = 1;
@@ -109,7 +110,11 @@ async function editorRows(): Promise<Row[]> {
   return [
     { what: 'hover on a loop, 200-line kernel', times: still, wanted: 'under 50' },
     { what: 'hover directly after a keystroke', times: fresh, wanted: '' },
-    { what: 'diagnostics after the last keystroke (a pause of 100 ms included)', times: diagnostics, wanted: 'under 300' },
+    {
+      what: 'diagnostics after the last keystroke (a pause of 100 ms included)',
+      times: diagnostics,
+      wanted: 'under 300',
+    },
   ];
 }
 
@@ -141,7 +146,11 @@ async function commandRows(): Promise<Row[]> {
     return () => run(process.execPath, ['dist/cli.js', ...args], { maxBuffer: 1 << 28 });
   };
   const rows = [
-    { what: 'command: predict one design of examples/gemm.cpp', times: await each(3, cli('predict', 'examples/gemm.cpp')), wanted: '' },
+    {
+      what: 'command: predict one design of examples/gemm.cpp',
+      times: await each(3, cli('predict', 'examples/gemm.cpp')),
+      wanted: '',
+    },
     {
       what: `command: predict ${designCount.toLocaleString('en')} designs of it`,
       times: await each(3, cli('predict', 'examples/gemm.cpp', '--designs', designs, '--json')),

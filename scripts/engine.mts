@@ -16,4 +16,6 @@ export function openEngine(): Promise<Engine> {
 }
 
 /** The folder with sources/ and designs/, or undefined where it is not installed. */
-export const dataFolder = process.env.PRAGMALENS_SHARED ? join(process.env.PRAGMALENS_SHARED, 'data') : '../shared/data';
+export const dataFolder = process.env.PRAGMALENS_SHARED
+  ? join(process.env.PRAGMALENS_SHARED, 'data')
+  : '../shared/data';

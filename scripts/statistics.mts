@@ -21,7 +21,7 @@ export function spearman(pairs: readonly (readonly [number, number])[]): number 
 function ranks(values: readonly number[]): number[] {
   const order = values.map((value, index) => ({ value, index })).sort((x, y) => x.value - y.value);
   const result: number[] = [];
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let j = i;
     while (j < order.length && order[j]?.value === order[i]?.value) j++;
     for (let k = i; k < j; k++) result[order[k]?.index ?? 0] = (i + j - 1) / 2;

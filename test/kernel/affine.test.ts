@@ -12,8 +12,7 @@ async function stores(body: string): Promise<string[]> {
   return f.accesses.filter((access) => access.isStore).map((access) => showAccess(f, access, name));
 }
 
-const nest = (index: string): string =>
-  `for (int i = 0; i < 8; i++) for (int j = 2; j < 64; j += 4) a[${index}] = 0;`;
+const nest = (index: string): string => `for (int i = 0; i < 8; i++) for (int j = 2; j < 64; j += 4) a[${index}] = 0;`;
 
 describe('index forms', () => {
   it.each([
@@ -47,27 +46,51 @@ describe('index forms', () => {
   });
 
   it.each([
-    ['a scalar that holds a multiple', 'for (int i = 0; i < 8; i++) { int row = i * 8; a[row + 1] = 0; }', ['a[8*i + 1]']],
+    [
+      'a scalar that holds a multiple',
+      'for (int i = 0; i < 8; i++) { int row = i * 8; a[row + 1] = 0; }',
+      ['a[8*i + 1]'],
+    ],
     [
       'a scalar of the loop around',
       'for (int i = 0; i < 8; i++) { int row = i * 8; for (int j = 0; j < 8; j++) a[row + j] = 0; }',
       ['a[8*i + j]'],
     ],
-    ['a scalar assigned again', 'for (int i = 0; i < 8; i++) { int p = i; p += 3; p = p * 2; a[p] = 0; }', ['a[2*i + 6]']],
+    [
+      'a scalar assigned again',
+      'for (int i = 0; i < 8; i++) { int p = i; p += 3; p = p * 2; a[p] = 0; }',
+      ['a[2*i + 6]'],
+    ],
     ['a scalar of the function', 'int base = k * 4; for (int i = 0; i < 8; i++) a[base + i] = 0;', ['a[i + 4*k]']],
     ['a loop going down', 'for (int i = 7; i >= 0; i--) a[i] = 0;', ['a[-i + 7]']],
     ['a loop from an unknown start', 'for (int i = n; i < n + 4; i++) a[i] = 0;', ['a[i + n]']],
-    ['a loop from the counter around', 'for (int i = 0; i < 4; i++) for (int j = i; j < 4; j++) a[j] = 0;', ['a[i + j]']],
+    [
+      'a loop from the counter around',
+      'for (int i = 0; i < 4; i++) for (int j = i; j < 4; j++) a[j] = 0;',
+      ['a[i + j]'],
+    ],
     ['a run header that steps evenly', 'int i = 8; while (i--) a[i] = 0;', ['a[-i + 7]']],
     ['a run header that does not', 'for (int i = 1; i < 64; i *= 2) a[i] = 0;', ['a[induction]']],
     ['the body of a do loop', 'int i = 0; do a[i] = 0; while (++i < 8);', ['a[i]']],
     ['after a loop', 'int i; for (i = 0; i < 8; i++) a[i] = 0; a[i] = 1;', ['a[i]', 'a[8]']],
     ['after a loop that may be left', 'int i; for (i = 0; i < 8; i++) if (x[i]) break; a[i] = 1;', ['a[cast]']],
-    ['after a loop of unknown length', 'int i; for (i = 0; i < n; i++) x[i] = n; a[i + 1] = 1;', ['x[i]', 'a[cast + 1]']],
+    [
+      'after a loop of unknown length',
+      'int i; for (i = 0; i < n; i++) x[i] = n; a[i + 1] = 1;',
+      ['x[i]', 'a[cast + 1]'],
+    ],
     ['a carried position', 'int p = 0; for (int i = 0; i < 8; i++) { a[p] = 0; p += x[i]; }', ['a[phi]']],
-    ['two dimensions', 'for (int i = 0; i < 4; i++) for (int j = 0; j < W; j++) m[i][W - 1 - j] = 0;', ['m[i][-j + 7]']],
+    [
+      'two dimensions',
+      'for (int i = 0; i < 4; i++) for (int j = 0; j < W; j++) m[i][W - 1 - j] = 0;',
+      ['m[i][-j + 7]'],
+    ],
     ['a row', 'for (int i = 0; i < 4; i++) { int *r = &m[i][0]; }  m[3][k + 1] = 0;', ['m[3][k + 1]']],
-    ['two loops over one name', 'for (int i = 0; i < 4; i++) a[i] = 0; for (int i = 0; i < 4; i++) a[i + 4] = 0;', ['a[i]', "a[i'2 + 4]"]],
+    [
+      'two loops over one name',
+      'for (int i = 0; i < 4; i++) a[i] = 0; for (int i = 0; i < 4; i++) a[i + 4] = 0;',
+      ['a[i]', "a[i'2 + 4]"],
+    ],
   ])('%s', async (_, body, forms) => expect(await stores(body)).toEqual(forms));
 });
 

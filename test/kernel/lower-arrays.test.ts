@@ -108,21 +108,45 @@ describe('members', () => {
   it.each([
     ['of a local are scalars', '', 'Point p; p.x = 3; o[0] = p.x;', [], 'o[0] = 3'],
     ['of an array are arrays', 'Point p[N], ', 'o[0] = p[i].y;', ['f32 p.y[16] argument'], '%0 = p.y[i]\no[0] = %0'],
-    ['that are arrays stay arrays', 'Point p, ', 'o[0] = p.tag[i];', ['i32 p.tag[3] argument'], `
+    [
+      'that are arrays stay arrays',
+      'Point p, ',
+      'o[0] = p.tag[i];',
+      ['i32 p.tag[3] argument'],
+      `
       %0 = p.tag[i]
       %1 = cast f32 %0
-      o[0] = %1`],
-    ['get the dimensions of both', 'Point p[N], ', 'p[i].tag[2] = 1;', ['i32 p.tag[16][3] argument'], 'p.tag[i][2] = 1'],
+      o[0] = %1`,
+    ],
+    [
+      'get the dimensions of both',
+      'Point p[N], ',
+      'p[i].tag[2] = 1;',
+      ['i32 p.tag[16][3] argument'],
+      'p.tag[i][2] = 1',
+    ],
     ['behind a pointer', 'Point *p, ', 'o[0] = p->x;', [], 'o[0] = p.x'],
-    ['behind a pointer that is indexed', 'Point *p, ', 'o[0] = p[i].x;', ['f32 p.x[?] argument'], '%0 = p.x[i]\no[0] = %0'],
+    [
+      'behind a pointer that is indexed',
+      'Point *p, ',
+      'o[0] = p[i].x;',
+      ['f32 p.x[?] argument'],
+      '%0 = p.x[i]\no[0] = %0',
+    ],
     ['assigned together keep apart', '', 'Point p, q; p.x = 1; q.x = 2; o[0] = p.x + q.x;', [], 'o[0] = 3'],
-    ['carried by a loop', '', 'Point p; p.x = 0; for (int k = 0; k < 4; k++) p.x += o[k]; o[0] = p.x;', [], `
+    [
+      'carried by a loop',
+      '',
+      'Point p; p.x = 0; for (int k = 0; k < 4; k++) p.x += o[k]; o[0] = p.x;',
+      [],
+      `
       for k x4 {
         %0 = phi f32 0, %2
         %1 = o[k]
         %2 = add f32 %0, %1
       }
-      o[0] = %2`],
+      o[0] = %2`,
+    ],
   ])('%s', async (_, parameter, body, expected, text) => {
     const f = await lowered(`${before}void f(${parameter}float o[8], int i) {\n${body}\n}`);
     expect(f.problems).toEqual([]);

@@ -63,7 +63,12 @@ async function afterEdit(from: string, to: string): Promise<Record<'lowered' | '
 
 describe('after an edit', () => {
   it.each([
-    ['in the last function', 'a[i] = i;', 'a[i] = 2;', { lowered: ['third'], moved: [], same: ['inc', 'slow', 'first', 'second'] }],
+    [
+      'in the last function',
+      'a[i] = i;',
+      'a[i] = 2;',
+      { lowered: ['third'], moved: [], same: ['inc', 'slow', 'first', 'second'] },
+    ],
     [
       'in a function that makes it longer',
       'inc(i) * MISSING',
@@ -106,7 +111,12 @@ describe('after an edit', () => {
       'LAST = 4',
       { lowered: ['inc', 'slow', 'first', 'second', 'third'], moved: [], same: [] },
     ],
-    ['that changes nothing', 'x + 1', 'x + 1', { lowered: [], moved: [], same: ['inc', 'slow', 'first', 'second', 'third'] }],
+    [
+      'that changes nothing',
+      'x + 1',
+      'x + 1',
+      { lowered: [], moved: [], same: ['inc', 'slow', 'first', 'second', 'third'] },
+    ],
   ])('%s', async (_, from, to, expected) => expect(await afterEdit(from, to)).toEqual(expected));
 
   it('of the name of a function, callers are lowered anew', async () => {

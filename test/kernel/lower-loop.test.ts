@@ -80,8 +80,16 @@ describe('early exits', () => {
   it.each([
     ['break', 'for (int i = 0; i < 8; i++) if (a[i]) break;', [true]],
     ['goto', 'for (int i = 0; i < 8; i++) if (a[i]) goto end; end: ;', [true]],
-    ['break of the inner loop', 'for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) if (a[j]) break;', [false, true]],
-    ['return from two loops', 'for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) if (a[j]) return;', [true, true]],
+    [
+      'break of the inner loop',
+      'for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) if (a[j]) break;',
+      [false, true],
+    ],
+    [
+      'return from two loops',
+      'for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) if (a[j]) return;',
+      [true, true],
+    ],
     ['continue is none', 'for (int i = 0; i < 8; i++) { if (a[i]) continue; a[i] = 1; }', [false]],
     ['return after a loop is none', 'for (int i = 0; i < 8; i++) a[i] = 1; return;', [false]],
     ['return of an inlined callee is none', 'for (int i = 0; i < 8; i++) a[i] = clip(i);', [false]],
@@ -93,14 +101,21 @@ describe('early exits', () => {
 
 describe('what a loop carries', () => {
   it.each([
-    ['a sum', 'float s = 0; for (int i = 0; i < 8; i++) s += b[i]; o[0] = s;', `
+    [
+      'a sum',
+      'float s = 0; for (int i = 0; i < 8; i++) s += b[i]; o[0] = s;',
+      `
       for i x8 {
         %0 = phi f32 0, %2
         %1 = b[i]
         %2 = add f32 %0, %1
       }
-      o[0] = %2`],
-    ['a sum over a nest', 'float s = 0; for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) s += m[i][j]; o[0] = s;', `
+      o[0] = %2`,
+    ],
+    [
+      'a sum over a nest',
+      'float s = 0; for (int i = 0; i < 8; i++) for (int j = 0; j < 8; j++) s += m[i][j]; o[0] = s;',
+      `
       for i x8 {
         %0 = phi f32 0, %3
         for j x8 {
@@ -109,8 +124,12 @@ describe('what a loop carries', () => {
           %3 = add f32 %1, %2
         }
       }
-      o[0] = %3`],
-    ['a sum that starts anew', 'for (int i = 0; i < 8; i++) { float s = v; for (int j = 0; j < 8; j++) s *= m[i][j]; o[i] = s; }', `
+      o[0] = %3`,
+    ],
+    [
+      'a sum that starts anew',
+      'for (int i = 0; i < 8; i++) { float s = v; for (int j = 0; j < 8; j++) s *= m[i][j]; o[i] = s; }',
+      `
       for i x8 {
         for j x8 {
           %0 = phi f32 v, %2
@@ -118,26 +137,42 @@ describe('what a loop carries', () => {
           %2 = mul f32 %0, %1
         }
         o[i] = %2
-      }`],
-    ['two that cross', 'int p = 0, q = 1; for (int i = 0; i < 8; i++) { int t = p + q; p = q; q = t; } a[0] = p;', `
+      }`,
+    ],
+    [
+      'two that cross',
+      'int p = 0, q = 1; for (int i = 0; i < 8; i++) { int t = p + q; p = q; q = t; } a[0] = p;',
+      `
       for i x8 {
         %0 = phi i32 0, %1
         %1 = phi i32 1, %2
         %2 = add i32 %0, %1
       }
-      a[0] = %1`],
-    ['nothing where an iteration sets it first', 'int t = 0; for (int i = 0; i < 8; i++) { t = a[i]; o[i] = t; }', `
+      a[0] = %1`,
+    ],
+    [
+      'nothing where an iteration sets it first',
+      'int t = 0; for (int i = 0; i < 8; i++) { t = a[i]; o[i] = t; }',
+      `
       for i x8 {
         %0 = a[i]
         %1 = cast f32 %0
         o[i] = %1
-      }`],
-    ['nothing where it stays', 'float t = v * v; for (int i = 0; i < 8; i++) { if (n > 3) t = t; o[i] = t; }', `
+      }`,
+    ],
+    [
+      'nothing where it stays',
+      'float t = v * v; for (int i = 0; i < 8; i++) { if (n > 3) t = t; o[i] = t; }',
+      `
       %0 = mul f32 v, v
       for i x8 {
         o[i] = %0
-      }`],
-    ['a maximum', 'float t = b[0]; for (int i = 1; i < 8; i++) if (b[i] > t) t = b[i]; o[0] = t;', `
+      }`,
+    ],
+    [
+      'a maximum',
+      'float t = b[0]; for (int i = 1; i < 8; i++) if (b[i] > t) t = b[i]; o[0] = t;',
+      `
       %0 = b[0]
       for i x7 {
         %1 = phi f32 %0, %4
@@ -145,8 +180,12 @@ describe('what a loop carries', () => {
         %3 = cmp u1 %2, %1
         %4 = select f32 %3, %2, %1
       }
-      o[0] = %4`],
-    ['a value of another type', 'int t = 0; for (int i = 0; i < 8; i++) t += b[i]; a[0] = t;', `
+      o[0] = %4`,
+    ],
+    [
+      'a value of another type',
+      'int t = 0; for (int i = 0; i < 8; i++) t += b[i]; a[0] = t;',
+      `
       for i x8 {
         %0 = phi i32 0, %4
         %1 = b[i]
@@ -154,8 +193,12 @@ describe('what a loop carries', () => {
         %3 = add f32 %2, %1
         %4 = cast i32 %3
       }
-      a[0] = %4`],
-    ['bits', 'int t = 0; for (int i = 0; i < 8; i++) t = (t << 1) | (a[i] & 1); a[0] = t;', `
+      a[0] = %4`,
+    ],
+    [
+      'bits',
+      'int t = 0; for (int i = 0; i < 8; i++) t = (t << 1) | (a[i] & 1); a[0] = t;',
+      `
       for i x8 {
         %0 = phi i32 0, %4
         %1 = shl i32 %0, 1
@@ -163,7 +206,8 @@ describe('what a loop carries', () => {
         %3 = and i32 %2, 1
         %4 = or i32 %1, %3
       }
-      a[0] = %4`],
+      a[0] = %4`,
+    ],
   ])('%s', async (_, body, expected) => {
     const f = await lowered(`void f(${parameters}) { ${body} }`);
     expect(showFunction(f)).toBe(listing(expected));
@@ -171,7 +215,9 @@ describe('what a loop carries', () => {
   });
 
   it('names the variable', async () => {
-    const f = await lowered('float f(float b[8]) { float total = 0; for (int i = 0; i < 8; i++) total += b[i]; return total; }');
+    const f = await lowered(
+      'float f(float b[8]) { float total = 0; for (int i = 0; i < 8; i++) total += b[i]; return total; }',
+    );
     expect(f.loops[0]?.phis.map((phi) => f.ops[phi]?.variable)).toEqual(['total']);
   });
 });
@@ -221,14 +267,17 @@ describe('pragmas', () => {
     ['between header and body', 'for (;;)\n#pragma HLS unroll\n{ a[0] = 1; }', ['unroll @ 0 stray']],
     ['in a block inside the body', 'for (;;) { {\n#pragma HLS unroll\na[0] = 1; } }', ['unroll @ 0 stray']],
     ['under an if', 'for (;;) { if (n) {\n#pragma HLS pipeline\na[0] = 1; } }', ['pipeline @ 0 stray']],
-    ['of an array, in any block', 'if (n) {\n#pragma HLS array_partition variable=a complete\na[0] = 1; }', [
-      'array_partition variable=a complete @ function',
-    ]],
+    [
+      'of an array, in any block',
+      'if (n) {\n#pragma HLS array_partition variable=a complete\na[0] = 1; }',
+      ['array_partition variable=a complete @ function'],
+    ],
     ['ACCEL, of the next loop', '#pragma ACCEL PIPELINE\nfor (;;) a[0] = 1;', ['PIPELINE @ 0']],
-    ['ACCEL, before a label', 'for (;;) {\n#pragma ACCEL PIPELINE\n#pragma ACCEL PARALLEL FACTOR=2\nL: for (;;) a[0] = 1; }', [
-      'PIPELINE @ 1',
-      'PARALLEL FACTOR=2 @ 1',
-    ]],
+    [
+      'ACCEL, before a label',
+      'for (;;) {\n#pragma ACCEL PIPELINE\n#pragma ACCEL PARALLEL FACTOR=2\nL: for (;;) a[0] = 1; }',
+      ['PIPELINE @ 1', 'PARALLEL FACTOR=2 @ 1'],
+    ],
     ['ACCEL, before no loop', '#pragma ACCEL PIPELINE\na[0] = 1;', ['PIPELINE @ function stray']],
   ])('%s', async (_, body, expected) => expect(await uses(body)).toEqual(expected));
 

@@ -72,13 +72,17 @@ describe('an index that is not affine', () => {
   it.each([
     ['is an operand of the load', 'o[0] = a[i * j];', '%0 = mul i32 i, j\n%1 = a[%0] via %0\no[0] = %1'],
     ['comes from memory', 'o[0] = a[idx[i]];', '%0 = idx[i]\n%1 = a[%0] via %0\no[0] = %1'],
-    ['comes from memory in a loop', 'for (int k = 0; k < 8; k++) a[idx[k]] += x;', `
+    [
+      'comes from memory in a loop',
+      'for (int k = 0; k < 8; k++) a[idx[k]] += x;',
+      `
       for k x8 {
         %0 = idx[k]
         %1 = a[%0] via %0
         %2 = add f32 %1, x
         a[%0] = %2 via %0
-      }`],
+      }`,
+    ],
     ['is rounded', 'o[0] = a[(int)x];', '%0 = cast i32 x\n%1 = a[%0] via %0\no[0] = %1'],
   ])('%s', async (_, body, expected) => expect(showFunction(await lowered(source(body)))).toBe(listing(expected)));
 });

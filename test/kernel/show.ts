@@ -1,4 +1,14 @@
-import type { Access, Affine, FunctionIr, Item, Loop, Op, OpId, ScalarType, TripCount } from '../../server/src/kernel/ir';
+import type {
+  Access,
+  Affine,
+  FunctionIr,
+  Item,
+  Loop,
+  Op,
+  OpId,
+  ScalarType,
+  TripCount,
+} from '../../server/src/kernel/ir';
 
 /**
  * A function as an SSA listing, one line per thing that happens. Constants, arguments and loop counters are shown where they

@@ -73,7 +73,11 @@ describe('bounds through names', () => {
     ['a bound that cancels', 'for (int i = n; i < n + 5; i++) a[i] = 0;', 'x5'],
     ['a tile of the loop around', 'for (int i = 0; i < N; i += 4) for (int j = i; j < i + 4; j++) a[j] = 0;', 'x4 x4'],
     ['two counters in the header', 'for (int i = 0, end = 12; i < end; i++) a[i] = 0;', 'x12'],
-    ['a bound assigned under a constant test', 'int m = 4; if (N > 8) m = 5; for (int i = 0; i < m; i++) a[i] = 0;', 'x5'],
+    [
+      'a bound assigned under a constant test',
+      'int m = 4; if (N > 8) m = 5; for (int i = 0; i < m; i++) a[i] = 0;',
+      'x5',
+    ],
   ])('%s', async (_, body, expected) => expect(await trips(body)).toBe(expected));
 
   it('takes template parameters of the call', async () => {
@@ -113,18 +117,22 @@ describe('ranges over the loops around', () => {
     ['upper triangle', 'for (int i = 0; i < N; i++) for (int j = i; j < N; j++) a[j] = 0;', 'x16 x1..16'],
     ['upper triangle, strict', 'for (int i = 0; i < N; i++) for (int j = i + 1; j < N; j++) a[j] = 0;', 'x16 x0..15'],
     ['counting down to i', 'for (int i = 0; i < N; i++) for (int j = N - 1; j > i; j--) a[j] = 0;', 'x16 x0..15'],
-    ['from an outer loop that starts at 1', 'for (int i = 1; i < N; i++) for (int j = 0; j < i; j++) a[j] = 0;', 'x15 x1..15'],
-    ['of an outer loop with a step', 'for (int i = 0; i < N; i += 4) for (int j = 0; j < i; j++) a[j] = 0;', 'x4 x0..12'],
+    [
+      'from an outer loop that starts at 1',
+      'for (int i = 1; i < N; i++) for (int j = 0; j < i; j++) a[j] = 0;',
+      'x15 x1..15',
+    ],
+    [
+      'of an outer loop with a step',
+      'for (int i = 0; i < N; i += 4) for (int j = 0; j < i; j++) a[j] = 0;',
+      'x4 x0..12',
+    ],
     [
       'of two loops around',
       'for (int i = 0; i < N; i++) for (int j = i; j < N; j++) for (int k = i; k <= j; k++) a[k] = 0;',
       'x16 x1..16 x1..16',
     ],
-    [
-      'with a step of its own',
-      'for (int i = 0; i < 9; i++) for (int j = 0; j < i; j += 4) a[j] = 0;',
-      'x9 x0..2',
-    ],
+    ['with a step of its own', 'for (int i = 0; i < 9; i++) for (int j = 0; j < i; j += 4) a[j] = 0;', 'x9 x0..2'],
   ])('%s', async (_, body, expected) => expect(await trips(body)).toBe(expected));
 
   it('are bounds that vary', async () => {
@@ -161,7 +169,10 @@ describe('unknown trip counts, never 0 and never a guess', () => {
     ['a body that passes the counter by reference', 'for (int i = 0; i < 8; i++) change(i);'],
     ['a body that passes its address', 'for (int i = 0; i < 8; i++) point(&i);'],
     ['a body that reads into the counter', 'for (int i = 0; i < 8; i++) s >> i;'],
-    ['a bound that an outer loop carries', 'int m = 1; for (int i = 0; i < n; i++) { for (int j = 0; j < m; j++) a[j] = 0; m *= 2; }'],
+    [
+      'a bound that an outer loop carries',
+      'int m = 1; for (int i = 0; i < n; i++) { for (int j = 0; j < m; j++) a[j] = 0; m *= 2; }',
+    ],
     ['a while on data', 'while (a[0] > 1) a[0] = a[0] / 2;'],
     ['a bound that is not declared', 'for (int i = 0; i < MISSING; i++) a[i] = 0;'],
     ['more than a simulation runs', 'for (long i = 1; i; i = i + 1 - 0) a[0] = 0;'],

@@ -72,12 +72,32 @@ describe('what a loop carries bounds its II', () => {
     ['a polynomial: product and sum', sum.replace('s += a[i]', 's = s * 0.5f + a[i]'), 10],
     ['a difference', sum.replace('+=', '-='), 6],
     ['a value that is set first: nothing', sum.replace('s +=', 's ='), 1],
-    ['an element from the iteration before: load 2 + fmul 4 + store 1', 'void f(float a[64]) { L: for (int i = 1; i < 64; i++) a[i] = a[i - 1] * 2.5f; }', 7],
-    ['one from 4 before: a quarter', 'void f(float a[64]) { L: for (int i = 4; i < 64; i++) a[i] = a[i - 4] * 2.5f; }', 2],
+    [
+      'an element from the iteration before: load 2 + fmul 4 + store 1',
+      'void f(float a[64]) { L: for (int i = 1; i < 64; i++) a[i] = a[i - 1] * 2.5f; }',
+      7,
+    ],
+    [
+      'one from 4 before: a quarter',
+      'void f(float a[64]) { L: for (int i = 4; i < 64; i++) a[i] = a[i - 4] * 2.5f; }',
+      2,
+    ],
     ['one from 7 before', 'void f(float a[64]) { L: for (int i = 7; i < 64; i++) a[i] = a[i - 7] * 2.5f; }', 1],
-    ['one that comes later: nothing', 'void f(float a[65]) { L: for (int i = 0; i < 64; i++) a[i] = a[i + 1] * 2.5f; }', 1],
-    ['an element at a fixed address: a register', 'void f(float a[64], float o[1]) { L: for (int i = 0; i < 64; i++) o[0] += a[i]; }', 6],
-    ['an element that is not read again', 'void f(float a[64], float o[64]) { L: for (int i = 0; i < 64; i++) o[i] += a[i]; }', 1],
+    [
+      'one that comes later: nothing',
+      'void f(float a[65]) { L: for (int i = 0; i < 64; i++) a[i] = a[i + 1] * 2.5f; }',
+      1,
+    ],
+    [
+      'an element at a fixed address: a register',
+      'void f(float a[64], float o[1]) { L: for (int i = 0; i < 64; i++) o[0] += a[i]; }',
+      6,
+    ],
+    [
+      'an element that is not read again',
+      'void f(float a[64], float o[64]) { L: for (int i = 0; i < 64; i++) o[i] += a[i]; }',
+      1,
+    ],
   ])('%s', async (_, text, ii) => {
     const estimate = await estimator(text);
     const loop = loopOf(estimate(), estimate.kernel, 'L');
@@ -134,7 +154,10 @@ describe('unrolling a sum', () => {
       R: for (int i = 0; i < 8; i++) C: for (int j = 0; j < 128; j++) s += a[i][j];
       return s; }`);
     // 128 = 42 x 3 + 2
-    expect(loopOf(estimate([unroll('C', 3)]), estimate.kernel, 'C')).toMatchObject({ tripCount: 8 * 43, ii: 6 * 3 - 1 });
+    expect(loopOf(estimate([unroll('C', 3)]), estimate.kernel, 'C')).toMatchObject({
+      tripCount: 8 * 43,
+      ii: 6 * 3 - 1,
+    });
   });
 
   it('makes a chain where sums may not be reordered', async () => {
@@ -191,7 +214,10 @@ describe('trip counts', () => {
 
   it('come from a directive, at their maximum', async () => {
     const estimate = await estimator(open);
-    expect(loopOf(estimate([given]), estimate.kernel, 'L')).toMatchObject({ tripCount: 40, latency: pipelined(1, 40, 1) });
+    expect(loopOf(estimate([given]), estimate.kernel, 'L')).toMatchObject({
+      tripCount: 40,
+      latency: pipelined(1, 40, 1),
+    });
     expect(estimate([given, off('L')]).latency).toBe(40 * (1 + 1) + 1 + 1);
   });
 

@@ -27,7 +27,9 @@ async function readModel(read: ReadFile): Promise<LoadedModel> {
     manifest = JSON.parse(Buffer.from(await read('model/model.json')).toString('utf8'));
     [encoder, head] = await Promise.all([read('model/encoder.onnx'), read('model/head.onnx')]);
   } catch (error) {
-    return { kind: 'missing', reason: `the model's files can't be read: ${(error as Error).message}` };
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isAbsent ? 'its files are not installed' : `its files can't be read: ${(error as Error).message}`;
+    return { kind: 'missing', reason: why };
   }
   return loadModel({ manifest, encoder, head });
 }

@@ -174,7 +174,13 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
   if (cheap !== undefined) return cheap;
   const isShift = opcode === 'shl' || opcode === 'shr';
   const args = isShift ? [left, right] : [convert(s, left, type, span), convert(s, right, type, span)];
-  return emit(s, { opcode, type: isLogic ? boolType : isShift ? typeOf(s, left) : type, args, span, ...(opcode === 'cmp' ? { variant: op } : {}) });
+  return emit(s, {
+    opcode,
+    type: isLogic ? boolType : isShift ? typeOf(s, left) : type,
+    args,
+    span,
+    ...(opcode === 'cmp' ? { variant: op } : {}),
+  });
 }
 
 /** A product with -1 or a power of two is no multiplier. */

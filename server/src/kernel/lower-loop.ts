@@ -221,7 +221,8 @@ function simulateHeader(s: State, stmt: ForStmt | WhileStmt): Controlled | undef
   const step = stmt.kind === 'for' ? stmt.step : undefined;
   if (!test) return undefined;
   const changed = assignedNames(s, [{ kind: 'expression', expr: test, span: test.span }]);
-  if (step) for (const name of assignedNames(s, [{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
+  if (step)
+    for (const name of assignedNames(s, [{ kind: 'expression', expr: step, span: step.span }])) changed.add(name);
   // In a do loop, and where the test has no side effect, the body may be what counts: not simulated.
   for (const variable of changed) {
     const value = currentValue(s, variable);
