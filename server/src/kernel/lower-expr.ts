@@ -2,7 +2,7 @@
 import type { Span } from '../base/span';
 import type { AssignOp, Expr } from '../syntax/ast';
 import type { OpId, Opcode, ScalarType } from './ir';
-import { foldBinary } from './fold';
+import { foldBinary } from '../base/fold';
 import { lowerCall } from './lower-call';
 import { lowerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';

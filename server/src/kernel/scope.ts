@@ -8,7 +8,7 @@ import {
   type StructDef,
   type TypeName,
 } from '../syntax/ast';
-import { foldBinary } from './fold';
+import { foldBinary } from '../base/fold';
 import { expandBody } from '../syntax/macros';
 import type { TypeScope } from './types';
 import { resolveType, bitsOf } from './types';

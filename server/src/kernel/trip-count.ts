@@ -1,7 +1,7 @@
 /** Trip counts and counters of `for` loops from their headers. */
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
 import * as affine from './affine';
-import { foldBinary } from './fold';
+import { foldBinary } from '../base/fold';
 import type { Affine, LoopId, ScalarType, TripCount } from './ir';
 
 /** `for (v = start; v < bound; v += step)` in any of its spellings. */

@@ -1,3 +1,4 @@
+import { foldBinary } from '../base/fold';
 import type { Macro } from './ast';
 import { skipNumber, skipSpace, skipWord, isDigit, isWordStart } from './scan';
 
@@ -157,41 +158,7 @@ function integer(text: string): number {
 }
 
 function apply(op: string, a: number, b: number): number {
-  switch (op) {
-    case '||':
-      return a || b ? 1 : 0;
-    case '&&':
-      return a && b ? 1 : 0;
-    case '|':
-      return a | b;
-    case '^':
-      return a ^ b;
-    case '&':
-      return a & b;
-    case '==':
-      return a === b ? 1 : 0;
-    case '!=':
-      return a !== b ? 1 : 0;
-    case '<':
-      return a < b ? 1 : 0;
-    case '<=':
-      return a <= b ? 1 : 0;
-    case '>':
-      return a > b ? 1 : 0;
-    case '>=':
-      return a >= b ? 1 : 0;
-    case '<<':
-      return a << b;
-    case '>>':
-      return a >> b;
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    default:
-      if (b === 0) throw new Unreadable();
-      return op === '/' ? Math.trunc(a / b) : a % b;
-  }
+  const value = foldBinary(op, a, b);
+  if (value === undefined) throw new Unreadable();
+  return value;
 }

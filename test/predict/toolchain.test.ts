@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Op, ScalarType } from '../../server/src/kernel/ir';
+import operatorData from '../../server/src/predict/data/operators.json';
+import { opCost, toolchainOf } from '../../server/src/predict/toolchain';
+import { lowered } from '../kernel/lowered';
+
+const clocks = Array.from({ length: 20 }, (_, i) => i + 1);
+const float = (bits: 16 | 32 | 64): ScalarType => ({ kind: 'float', bits });
+const int = (bits: number, signed = true): ScalarType => ({ kind: 'int', bits, signed });
+const op = (opcode: Op['opcode'], type: ScalarType, callee?: string): Pick<Op, 'opcode' | 'type' | 'callee'> => ({
+  opcode,
+  type,
+  callee,
+});
+const floats = [float(16), float(32), float(64)];
+const math = ['sqrt', 'rsqrt', 'recip', 'exp', 'log', 'pow', 'sin', 'tan', 'atan', 'rem'];
+
+/** Every kind of operation that a kernel can have. */
+const all = [
+  ...floats.flatMap((type) => (['add', 'sub', 'mul', 'div', 'rem', 'neg', 'cmp', 'select', 'cast'] as const).map((o) => op(o, type))),
+  ...[int(1, false), int(8), int(32), int(64), { kind: 'unknown' } as const, { kind: 'fixed', bits: 18, integerBits: 6, signed: true } as const].flatMap(
+    (type) =>
+      (['add', 'sub', 'mul', 'div', 'rem', 'neg', 'shl', 'shr', 'and', 'or', 'xor', 'not', 'cmp', 'select', 'cast'] as const).map((o) => op(o, type)),
+  ),
+  ...floats.flatMap((type) => math.map((name) => op('math', type, name))),
+  ...(['const', 'argument', 'phi', 'induction', 'load', 'store', 'call', 'streamRead', 'streamWrite', 'opaque'] as const).map((o) => op(o, int(32))),
+];
+
+describe('costs of operations', () => {
+  it('are finite and not negative at all clocks', () => {
+    for (const each of all) {
+      for (const clock of [0.5, ...clocks, 50]) {
+        const { latency, delay, dsp, lut, ff, unit } = opCost(each, clock);
+        for (const value of [latency, delay, dsp, lut, ff]) {
+          expect(Number.isFinite(value) && value >= 0, `${each.opcode} at ${clock} ns`).toBe(true);
+        }
+        expect(Number.isInteger(latency)).toBe(true);
+        expect(unit).not.toBe('');
+      }
+    }
+  });
+
+  it('do not grow in cycles with a slower clock', () => {
+    for (const each of all) {
+      const costs = clocks.map((clock) => opCost(each, clock));
+      for (const of of ['latency', 'delay'] as const) {
+        const values = costs.map((cost) => cost[of]);
+        expect(values, `${each.opcode} ${each.callee ?? ''}`).toEqual([...values].sort((a, b) => b - a));
+      }
+    }
+  });
+
+  it('are those of the data at its own clocks', () => {
+    expect([4, 10].map((clock) => opCost(op('add', float(32)), clock).latency)).toEqual([6, 4]);
+    expect([4, 10].map((clock) => opCost(op('mul', float(64)), clock).latency)).toEqual([6, 3]);
+    expect([4, 10].map((clock) => opCost(op('load', float(32)), clock).latency)).toEqual([2, 1]);
+    expect(opCost(op('sub', float(32)), 4)).toEqual(opCost(op('add', float(32)), 4));
+    expect(opCost(op('rem', int(32)), 4)).toEqual(opCost(op('div', int(32)), 4));
+  });
+
+  it('are lowest for what is wires', () => {
+    for (const opcode of ['const', 'argument', 'phi', 'induction', 'call', 'opaque'] as const) {
+      expect(opCost(op(opcode, float(32)), 4)).toMatchObject({ latency: 0, delay: 0, dsp: 0, lut: 0, ff: 0 });
+    }
+    expect(opCost(op('cast', int(64)), 4).latency).toBe(0);
+  });
+
+  it('of an integer product grow with its width', () => {
+    const dsp = [8, 16, 24, 32, 48, 64].map((bits) => opCost(op('mul', int(bits)), 4).dsp);
+    expect(dsp[0]).toBe(0);
+    expect(dsp).toEqual([...dsp].sort((a, b) => a - b));
+    expect(new Set(dsp).size).toBeGreaterThan(3);
+  });
+});
+
+describe('operators in the data', () => {
+  it('are all reached from source', async () => {
+    const calls = ['sqrt', 'exp', 'log', 'pow', 'sin', 'atan', 'rsqrt', 'recip'];
+    const use = (type: string): string => `
+      ${type} ${type}_f(${type} a[8], ${type} x, ${type} y) {
+        a[0] = x + y; a[1] = x * y; a[2] = x / y;
+        ${calls.map((name, i) => `a[${i % 8}] = hls::${name}(${name === 'pow' ? 'x, y' : 'x'});`).join('\n')}
+        return a[3] + a[(int)x];
+      }`;
+    const text = `${use('float')} ${use('double')} ${use('half')}
+      void i_f(int a[8], float b[8], int x, int y, hls::stream<int> &s) { a[0] = x * y; a[1] = x / y; b[0] = x; s << x; }`;
+    const reached = new Set<string>();
+    for (const name of ['float_f', 'double_f', 'half_f', 'i_f']) {
+      for (const each of (await lowered(text, name)).ops) reached.add(opCost(each, 4).unit);
+    }
+    // The square root of a half takes the operator for float.
+    expect(Object.keys(operatorData.operators).filter((name) => !reached.has(name))).toEqual(['hsqrt']);
+  });
+
+  it('have two latencies each, for the two clocks', () => {
+    expect(operatorData.clocks).toEqual([4, 10]);
+    for (const [name, { latency }] of Object.entries(operatorData.operators)) {
+      expect(latency.length, name).toBe(2);
+      expect(latency[0]! >= latency[1]!, name).toBe(true);
+    }
+  });
+
+  it('exist for every library function that the kernel knows', () => {
+    // A tangent is not in the data: it counts as nothing.
+    const missing = [float(32), float(64)].flatMap((type) =>
+      math.filter((name) => opCost(op('math', type, name), 4).latency === 0),
+    );
+    expect(missing).toEqual(['tan', 'tan']);
+  });
+});
+
+describe('profiles', () => {
+  it.each([
+    ['vitis_hls 2025.1', 'vitis-2025', 2025, false],
+    ['vitis_hls 2023.2', 'vitis-2025', 2023, false],
+    ['Vitis HLS 2024.1', 'vitis-2025', 2024, false],
+    ['vitis_hls 2022.1', 'vitis-2022', 2022, false],
+    ['vitis_hls 2019.2', 'vitis-2022', 2019, false],
+    ['vitis 2020.2 + merlin', 'vitis-2022', 2020, true],
+    ['something else', 'vitis-2025', 2025, false],
+    ['', 'vitis-2025', 2025, false],
+  ])('%j', (tool, id, year, isMerlin) => {
+    expect(toolchainOf({ part: 'xcu200', clockNs: 4, tool })).toMatchObject({ id, year, isMerlin, clockNs: 4 });
+  });
+});
