@@ -83,7 +83,7 @@ function moved(known: Lowered, start: number): Lowered {
 }
 
 function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope): Lowered {
-  const s = newState(scope, def.name);
+  const s = newState(scope, def.name, def.className);
   bindTemplate(s, def);
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;

@@ -95,22 +95,22 @@ function placeOfName(s: State, name: string, span: Span): Place {
   }
   const global = globalPlace(s, name, span);
   if (global) return global;
-  problem(
-    s,
-    'kernel.unknown-name',
-    `\`${name}\` is not declared in this file or the headers it includes.`,
-    span,
-    'information',
-  );
+  // A method may use members of bases that are not in sight.
+  if (s.className === undefined) {
+    const message = `\`${name}\` is not declared in this file or the headers it includes.`;
+    problem(s, 'kernel.unknown-name', message, span, 'information');
+  }
   const op = emit(s, { opcode: 'argument', type: unknownType, callee: name, span });
   s.names[0]?.set(name, { kind: 'scalar', variable: s.nextVariable, type: unknownType });
   s.values.set(s.nextVariable++, op);
   return { kind: 'value', op };
 }
 
-/** A global variable, bound for the function when it is first used. */
+/** A global variable, or a member of the method's class, bound for the function when it is first used. */
 function globalPlace(s: State, name: string, span: Span): Place | undefined {
-  const declared = s.scope.global(name);
+  const member =
+    s.className === undefined ? undefined : s.scope.struct(s.className)?.fields.find((f) => f.name === name);
+  const declared = member ?? s.scope.global(name);
   const outermost = s.names[0];
   if (!declared || !outermost) return undefined;
   const type = declaredType(declared, s.types);

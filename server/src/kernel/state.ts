@@ -70,6 +70,8 @@ type Available = Map<ArrayId, Map<string, Map<string, OpId>>>;
 
 export interface State {
   readonly scope: FileScope;
+  /** Of the method that is lowered. */
+  readonly className: string | undefined;
   /** The file's scope with the function's own constants and template parameters before it. */
   readonly types: TypeScope;
   readonly ops: MutableOp[];
@@ -120,9 +122,10 @@ export function problem(s: State, code: string, message: string, at: Span, sever
 }
 
 /** An empty state; the outermost list of names is that of globals, the next the function's. */
-export function newState(scope: FileScope, functionName: string): State {
+export function newState(scope: FileScope, functionName: string, className?: string): State {
   const s: State = {
     scope,
+    className,
     types: {
       alias: (name) => scope.alias(name),
       struct: (name) => scope.struct(name),

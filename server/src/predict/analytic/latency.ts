@@ -144,7 +144,8 @@ function loopNumbers(
   if (pipeline) {
     const outer = flattenedInto(f, states, loop);
     const total = outer.reduce((product, id) => product * (states[id]?.trips ?? Number.NaN), iterations);
-    return { multiplier: 0, addend: total > 0 ? pipeline.ii * (total - 1) + pipeline.depth + overhead.pipelined : 1 };
+    // An unknown trip count stays NaN, which makes everything around it unknown.
+    return { multiplier: 0, addend: total === 0 ? 1 : pipeline.ii * (total - 1) + pipeline.depth + overhead.pipelined };
   }
   if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
   if (state.role === 'unrolled') {
