@@ -1,4 +1,5 @@
 import type { Expr, Stmt } from '../syntax/ast';
+import { childrenOf } from '../syntax/walk';
 import { expandCall } from './scope';
 import { lookup, type State } from './state';
 
@@ -128,33 +129,5 @@ function addRoot(expr: Expr, search: Search): void {
       addRoot(expr.callee, search);
       return;
     default:
-  }
-}
-
-function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'unary':
-    case 'cast':
-      return [expr.operand];
-    case 'update':
-      return [expr.target];
-    case 'binary':
-      return [expr.left, expr.right];
-    case 'assign':
-      return [expr.target, expr.value];
-    case 'conditional':
-      return [expr.test, expr.yes, expr.no];
-    case 'index':
-      return [expr.base, expr.index];
-    case 'member':
-      return [expr.base];
-    case 'call':
-      return [expr.callee, ...expr.args];
-    case 'list':
-      return expr.items;
-    case 'opaque':
-      return expr.children;
-    default:
-      return [];
   }
 }

@@ -4,6 +4,7 @@ import { shift } from '../base/span';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
+import { templateInstances, textOf, type TemplateArgs } from './instances';
 import { bindTemplate } from './lower-call';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
@@ -39,7 +40,9 @@ export function buildKernel(
   previous?: KernelCache,
 ): { readonly kernel: Kernel; readonly cache: KernelCache } {
   const scope = fileScope([file, ...headers.map((header) => header.file)], parser);
-  const environment = environmentOf(file, headers);
+  const all = [file, ...headers.map((header) => header.file)].flatMap((f) => f.functions);
+  const instances = templateInstances(all);
+  const environment = environmentOf(file, headers) + [...instances].map(([name, args]) => name + textOf(args)).join();
   const reusable = previous?.environment === environment ? previous.functions : undefined;
   const lowered = new Map<FunctionDef['body'], Lowered>();
   const lower = (def: FunctionDef, path: string | null): FunctionIr => {
@@ -47,7 +50,8 @@ export function buildKernel(
     const isFresh = known?.callees.every((callee) =>
       scope.functions(callee.name).some((now) => now.body === callee.body),
     );
-    const result = known && isFresh ? moved(known, def.start) : lowerFunction(def, path, scope);
+    const result =
+      known && isFresh ? moved(known, def.start) : lowerFunction(def, path, scope, instances.get(def.name));
     lowered.set(def.body, result);
     return result.ir;
   };
@@ -82,9 +86,9 @@ function moved(known: Lowered, start: number): Lowered {
   return known.ir.start === start ? known : { ...known, ir: { ...known.ir, start } };
 }
 
-function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope): Lowered {
+function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope, args?: TemplateArgs): Lowered {
   const s = newState(scope, def.name, def.className);
-  bindTemplate(s, def);
+  bindTemplate(s, def, args);
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;
   s.returnType = returnType ?? undefined;

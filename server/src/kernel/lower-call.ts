@@ -2,6 +2,7 @@
 import type { Span } from '../base/span';
 import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { isTypeName } from '../syntax/ast';
+import type { TemplateArgs } from './instances';
 import type { ArrayId, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { lowerPlace, rootName, type Place } from './lower-place';
@@ -321,7 +322,7 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
   s.sourceFunction = def.name;
   s.spanOverride = outer.spanOverride ?? span;
   s.inlining.push(def.name);
-  bindTemplate(s, def, expr);
+  bindTemplate(s, def, expr.typeArgs);
   const returned = resolveType(def.returnType, s.types);
   s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
   bindParameters(s, def, bindings);
@@ -346,9 +347,9 @@ function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, s
 }
 
 /** Binds template parameters given explicitly, or by default, to their constants and types; other values are not known. */
-export function bindTemplate(s: State, def: FunctionDef, call?: Expr & { kind: 'call' }): void {
+export function bindTemplate(s: State, def: FunctionDef, args: TemplateArgs = []): void {
   for (const [i, { name, kind, default: preset }] of def.templateParams.entries()) {
-    const given = call?.typeArgs[i] ?? preset;
+    const given = args[i] ?? preset;
     if (given !== undefined && isTypeName(given)) {
       bind(s, name, { kind: 'type', type: resolveType(given, s.types) });
       continue;
