@@ -82,59 +82,65 @@ def sure_median(values: np.ndarray) -> float:
 
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 30) -> tuple[float, float]:
-    """Newton's method for P(y) = 1 / (1 + exp(-(a + b x))), with a slight ridge."""
-    inputs = np.stack([np.ones_like(x), x], axis=1)
+    """Newton's method for P(y) = 1 / (1 + exp(-(a + b x))), with a slight ridge. On x as it comes (far from 0) it diverges, so x is
+    centred and scaled first."""
     weight = weight / weight.sum()
+    mean = (weight * x).sum()
+    spread = max(float(np.sqrt((weight * (x - mean) ** 2).sum())), 1e-6)
+    inputs = np.stack([np.ones_like(x), (x - mean) / spread], axis=1)
     solution = np.zeros(2)
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(inputs @ solution, -30, 30)))
         gradient = inputs.T @ (weight * (p - y)) + 1e-4 * solution
         hessian = (inputs * (weight * p * (1 - p))[:, None]).T @ inputs + 1e-4 * np.eye(2)
         solution = solution - np.clip(np.linalg.solve(hessian, gradient), -2, 2)
-    return float(solution[0]), float(solution[1])
+    slope = float(solution[1]) / spread
+    return float(solution[0] - slope * mean), slope
 
 
 def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
     """[T, 3, 7]: per toolchain and output the weights of the levels (none negative, sum at most 1, what is missing to 1 goes to
-    the base) that fit designs of held-out families best. 0 where there is nothing to fit on."""
+    the base), fitted on designs of held-out families. 0 where there is nothing to fit on."""
     gate = np.zeros((toolchains, 3, len(OUTPUTS)), np.float32)
     for toolchain in range(toolchains):
         part = held_out.where(held_out.toolchain == toolchain)
-        for output, name in enumerate(OUTPUTS):
-            fit = best_logit_weights if name == "valid" else best_weights
+        for output in range(len(OUTPUTS)):
             if np.isfinite(part.targets[:, output]).sum() >= FEWEST_FOR_FIT:
-                gate[toolchain, :, output] = fit(part, output)
+                gate[toolchain, :, output] = best_weights(part, output)
     return gate
 
 
 def best_weights(part: Predictions, output: int) -> np.ndarray:
-    error = (part.targets - part.base)[:, output]
-    known = np.isfinite(error)
-    delta, error = part.delta[known, :, output], error[known]
-    weight = balanced(part.kernel[known])
-    moment = (delta * weight[:, None]).T @ delta
-    against = (delta * weight[:, None]).T @ error
-    return GRID[np.argmin(np.einsum("gi,ij,gj->g", GRID, moment, GRID) - 2 * GRID @ against)]
+    """One-standard-error rule: of the weights on the grid that are worse than the best by no more than the standard error of that
+    difference over families, those with the smallest sum (then the smallest loss). So the levels are heard where families agree."""
+    known = np.isfinite(part.targets[:, output])
+    part = part.where(known)
+    loss_of = logit_losses if OUTPUTS[output] == "valid" else squared_losses
+    families, counts = np.unique(part.family, return_counts=True)
+    # Families count by the square root of their designs.
+    share = np.sqrt(counts) / np.sqrt(counts).sum()
+    losses = np.stack([loss_of(part.where(part.family == family), output) for family in families])
+    total = share @ losses
+    worse = losses - losses[:, [np.argmin(total)]]
+    difference = share @ worse
+    error = np.sqrt(np.square(share) @ np.square(worse - difference))
+    allowed = np.flatnonzero(difference <= error + 1e-12)
+    return GRID[allowed[np.lexsort((total[allowed], GRID[allowed].sum(1).round(6)))[0]]]
 
 
-def best_logit_weights(part: Predictions, output: int) -> np.ndarray:
-    sample = np.random.default_rng(0).permutation(len(part))[:4000]
-    part = part.where(sample)
-    if part.targets[:, output].min() == part.targets[:, output].max():
-        return np.zeros(3)
-    weight = balanced(part.kernel)
+def squared_losses(part: Predictions, output: int) -> np.ndarray:
+    """Mean squared error for each triple of GRID."""
+    error, delta = (part.targets - part.base)[:, output], part.delta[:, :, output]
+    moment, against = delta.T @ delta / len(part), delta.T @ error / len(part)
+    return np.einsum("gi,ij,gj->g", GRID, moment, GRID) - 2 * GRID @ against + np.mean(error**2)
+
+
+def logit_losses(part: Predictions, output: int) -> np.ndarray:
+    """Mean cross entropy for each triple of GRID, on a sample of the designs."""
+    part = part.where(np.random.default_rng(0).permutation(len(part))[:LARGEST_SAMPLE])
     sign = 1 - 2 * part.targets[:, output]
-    losses = [
-        (weight * np.logaddexp(0, sign * (part.base[:, output] + part.delta[:, :, output] @ w))).sum() for w in GRID
-    ]
-    return GRID[int(np.argmin(losses))]
-
-
-def balanced(names: np.ndarray) -> np.ndarray:
-    """Weights by which kernels (or families) count by the square root of their designs, not by their number; sum 1."""
-    _, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
-    weight = 1 / np.sqrt(counts[inverse])
-    return weight / max(weight.sum(), 1e-12)
+    logit = part.base[:, [output]] + part.delta[:, :, output] @ GRID.T
+    return np.logaddexp(0, sign[:, None] * logit).mean(0)
 
 
 def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:

@@ -37,31 +37,50 @@ def test_logistic_finds_the_slope_and_survives_one_class():
     assert np.isfinite(fit_logistic(x, np.ones_like(x), np.ones_like(x))).all()
 
 
+def test_logistic_on_sizes_far_from_zero():
+    x = np.linspace(3, 23, 2001)
+    y = (np.random.default_rng(0).random(2001) < 1 / (1 + np.exp(x - 13))).astype(float)
+    a, b = fit_logistic(x, y, np.ones_like(x))
+    assert b == pytest.approx(-1, abs=0.2) and -a / b == pytest.approx(13, abs=0.5)
+
+
 def test_quantiles_follow_the_weights():
     values = np.array([1.0, 2.0, 100.0])
     low, high = weighted_quantiles(values, np.array([0.49, 0.49, 0.02]), (0.05, 0.9))
     assert low == 1.0 and high < 100
 
 
-def test_gate_of_unknown_kernels_shrinks_what_does_not_help():
-    rng = np.random.default_rng(0)
-    error = rng.normal(size=500)
-    delta = np.zeros((500, 3, 7))
-    delta[:, 0, 0], delta[:, 1, 0] = rng.normal(size=500), error
-    targets = np.zeros((500, 7))
-    targets[:, 0] = 0.5 * error
-    names, zeros = np.repeat("k", 500), np.zeros(500)
-    held_out = Predictions(
+def held_out(delta: np.ndarray, error: np.ndarray, families: int = 10) -> Predictions:
+    """Designs of some families whose latency is off the base by `error`; `delta` [n, 3] is what the levels say of it."""
+    n = len(error)
+    names, zeros = np.array([f"f{number % families}" for number in range(n)]), np.zeros(n)
+    deltas, targets = np.zeros((n, 3, 7)), np.zeros((n, 7))
+    deltas[:, :, 0], targets[:, 0] = delta, error
+    return Predictions(
         kernel=names,
         suite=names,
         family=names,
         toolchain=zeros,
         outcome=zeros,
-        prior=np.zeros((500, 6)),
-        base=np.zeros((500, 7)),
-        delta=delta,
-        gate=np.zeros((500, 3)),
-        width=np.ones((500, 6)),
+        prior=np.zeros((n, 6)),
+        base=np.zeros((n, 7)),
+        delta=deltas,
+        gate=np.zeros((n, 3)),
+        width=np.ones((n, 6)),
         targets=targets,
     )
-    np.testing.assert_allclose(best_weights(held_out, 0), [0, 0.5, 0], atol=0.051)
+
+
+def test_gate_of_unknown_kernels_hears_a_level_that_is_right_in_every_family():
+    rng = np.random.default_rng(0)
+    said = rng.normal(size=(1000, 3))
+    weights = best_weights(held_out(said, 0.5 * said[:, 1]), 0)
+    np.testing.assert_allclose(weights, [0, 0.5, 0], atol=0.051)
+
+
+def test_gate_of_unknown_kernels_leaves_out_what_only_one_family_gains_by():
+    rng = np.random.default_rng(0)
+    said, error = rng.normal(size=(1000, 3)), rng.normal(size=1000)
+    one = np.arange(1000) % 10 == 0
+    error[one] = said[one, 1]
+    np.testing.assert_allclose(best_weights(held_out(said, error), 0), [0, 0, 0])

@@ -17,7 +17,13 @@ void scale(float a[N][N], float b[N][N]) {
 }
 `;
 const sizes = (path: string): string | undefined => (path === 'sizes.h' ? '#define N 32\n' : undefined);
-const pipeline = (loop: string): SiteDirective => ({ kind: 'pipeline', dialect: 'hls', function: 'scale', loop, options: {} });
+const pipeline = (loop: string): SiteDirective => ({
+  kind: 'pipeline',
+  dialect: 'hls',
+  function: 'scale',
+  loop,
+  options: {},
+});
 
 let engine: Engine;
 let analysis: Analysis;
@@ -31,7 +37,9 @@ describe('analyze', () => {
     expect(analysis.text).toBe(text);
     expect(analysis.lines.lineCount).toBe(10);
     expect(analysis.kernel.functions.map((f) => f.name)).toEqual(['scale']);
-    expect(analysis.kernel.functions[0]?.loops.map((loop) => loop.tripCount)).toEqual(Array(2).fill({ kind: 'exact', count: 32 }));
+    expect(analysis.kernel.functions[0]?.loops.map((loop) => loop.tripCount)).toEqual(
+      Array(2).fill({ kind: 'exact', count: 32 }),
+    );
     expect(analysis.problems).toEqual([]);
   });
 
@@ -51,7 +59,10 @@ describe('analyze', () => {
       asked.push(path);
       return files[path];
     };
-    expect(engine.analyze(text, undefined, read).kernel.functions[0]?.loops[0]?.tripCount).toEqual({ kind: 'exact', count: 16 });
+    expect(engine.analyze(text, undefined, read).kernel.functions[0]?.loops[0]?.tripCount).toEqual({
+      kind: 'exact',
+      count: 16,
+    });
     expect(asked).toEqual(['sizes.h', 'deep.h']);
   });
 
@@ -70,7 +81,9 @@ describe('analyze', () => {
   });
 
   it('puts problems of syntax and kernel in text order', () => {
-    const { problems } = engine.analyze('void f(int a[4]) { a[0] = MISSING; }\nvoid g( { }\nvoid h(int a[4]) { a[1] = ALSO; }\n');
+    const { problems } = engine.analyze(
+      'void f(int a[4]) { a[0] = MISSING; }\nvoid g( { }\nvoid h(int a[4]) { a[1] = ALSO; }\n',
+    );
     expect(problems.length).toBeGreaterThan(1);
     expect(problems.map((p) => p.span.start)).toEqual(problems.map((p) => p.span.start).sort((a, b) => a - b));
     expect(problems.map((p) => p.code)).toContain('kernel.unknown-name');
@@ -78,7 +91,8 @@ describe('analyze', () => {
 });
 
 describe('predict without a model', () => {
-  it('says why there is none', () => expect(engine.model).toEqual({ kind: 'missing', reason: 'no model in this test' }));
+  it('says why there is none', () =>
+    expect(engine.model).toEqual({ kind: 'missing', reason: 'no model in this test' }));
 
   it('gives the analytic terms with an interval, and says so', async () => {
     const [result] = await engine.predict(analysis, { target }, [asItIs], neverCancelled);
@@ -94,7 +108,12 @@ describe('predict without a model', () => {
 
   it('answers all specs in their order', async () => {
     const specs = ['COLS', 'ROWS'].map((loop) => ({ overrides: [pipeline(loop)], places: {} }));
-    const results = await engine.predict(analysis, { target }, [specs[0]!, asItIs, specs[1]!, specs[0]!], neverCancelled);
+    const results = await engine.predict(
+      analysis,
+      { target },
+      [specs[0]!, asItIs, specs[1]!, specs[0]!],
+      neverCancelled,
+    );
     const latencies = results.map((r) => r.prediction.latency!.value);
     expect(latencies[3]).toBe(latencies[0]);
     expect(latencies[0]).toBeLessThan(latencies[1]!);
@@ -113,7 +132,9 @@ describe('predict without a model', () => {
   });
 
   it('leaves an unknown latency unknown, in the prediction too', async () => {
-    const open = engine.analyze('void f(int a[4], int n) { for (int i = 0; i < n; i++) {\n#pragma HLS pipeline off\na[i] = 1; } }');
+    const open = engine.analyze(
+      'void f(int a[4], int n) { for (int i = 0; i < n; i++) {\n#pragma HLS pipeline off\na[i] = 1; } }',
+    );
     const [result] = await engine.predict(open, { target }, [asItIs], neverCancelled);
     expect(result?.prediction.latency).toBeNull();
     expect(result?.prediction.interval).toBeNull();
@@ -121,19 +142,28 @@ describe('predict without a model', () => {
   });
 
   it('says which directive names nothing', async () => {
-    const [result] = await engine.predict(analysis, { target }, [{ overrides: [pipeline('COLZ')], places: {} }], neverCancelled);
+    const [result] = await engine.predict(
+      analysis,
+      { target },
+      [{ overrides: [pipeline('COLZ')], places: {} }],
+      neverCancelled,
+    );
     expect(result?.problems.map((p) => [p.code, p.severity])).toEqual([['design.unknown-loop', 'error']]);
     expect(result?.problems[0]?.message).toContain("did you mean 'COLS'?");
   });
 
   it('refuses a top function that is not there', async () => {
-    await expect(engine.predict(analysis, { target, top: 'scael' }, [asItIs], neverCancelled)).rejects.toThrow(/'scael'.*'scale'/);
+    await expect(engine.predict(analysis, { target, top: 'scael' }, [asItIs], neverCancelled)).rejects.toThrow(
+      /'scael'.*'scale'/,
+    );
   });
 
   it('stops when cancelled', async () => {
     const cancelled = { isCancellationRequested: true };
     await expect(engine.predict(analysis, { target }, [asItIs], cancelled)).rejects.toThrow(CancelledError);
-    await expect(engine.recommend(analysis, { target, maxUtilisation: 0.8 }, cancelled)).rejects.toThrow(CancelledError);
+    await expect(engine.recommend(analysis, { target, maxUtilisation: 0.8 }, cancelled)).rejects.toThrow(
+      CancelledError,
+    );
     const options = { target, top: 'scale', maxUtilisation: 0.8, timeLimitMs: 1000, seed: 1 };
     await expect(engine.explore(analysis, options, cancelled)).rejects.toThrow(CancelledError);
   });
@@ -157,7 +187,11 @@ describe('explore and recommend without a model', () => {
   });
 
   it('keep to a loop and those inside it', async () => {
-    const { frontier } = await engine.explore(analysis, { ...options, loop: { function: 'scale', loop: 1 } }, neverCancelled);
+    const { frontier } = await engine.explore(
+      analysis,
+      { ...options, loop: { function: 'scale', loop: 1 } },
+      neverCancelled,
+    );
     const loops = frontier.flatMap((c) => c.directives.flatMap((d) => (d.loop === undefined ? [] : [d.loop])));
     expect(new Set(loops)).toEqual(new Set(['COLS']));
   });
@@ -182,20 +216,28 @@ describe('explore and recommend without a model', () => {
   });
 
   it('propose nothing where the latency is not known', async () => {
-    const open = engine.analyze('void f(int a[4], int n) { for (int i = 0; i < n; i++) {\n#pragma HLS pipeline off\na[i] = 1; } }');
+    const open = engine.analyze(
+      'void f(int a[4], int n) { for (int i = 0; i < n; i++) {\n#pragma HLS pipeline off\na[i] = 1; } }',
+    );
     expect(await engine.recommend(open, { target, maxUtilisation: 0.8 }, neverCancelled)).toEqual([]);
   });
 
   it('refuse a part that is not known', async () => {
     const unknown = { ...target, part: 'xcu9000' };
-    await expect(engine.recommend(analysis, { target: unknown, maxUtilisation: 0.8 }, neverCancelled)).rejects.toThrow("unknown part 'xcu9000'");
-    await expect(engine.explore(analysis, { ...options, target: unknown }, neverCancelled)).rejects.toThrow("unknown part 'xcu9000'");
+    await expect(engine.recommend(analysis, { target: unknown, maxUtilisation: 0.8 }, neverCancelled)).rejects.toThrow(
+      "unknown part 'xcu9000'",
+    );
+    await expect(engine.explore(analysis, { ...options, target: unknown }, neverCancelled)).rejects.toThrow(
+      "unknown part 'xcu9000'",
+    );
   });
 });
 
 describe('edits', () => {
   it('replace a pragma that is there, and take it away', () => {
-    expect(applied(text, engine.edits(analysis, [pipeline('COLS')]))).toBe(text.replace('#pragma HLS pipeline off', '#pragma HLS pipeline'));
+    expect(applied(text, engine.edits(analysis, [pipeline('COLS')]))).toBe(
+      text.replace('#pragma HLS pipeline off', '#pragma HLS pipeline'),
+    );
     const absent: SiteDirective = { ...pipeline('COLS'), options: { absent: true } };
     expect(applied(text, engine.edits(analysis, [absent]))).toBe(text.replace('      #pragma HLS pipeline off\n', ''));
   });
@@ -212,7 +254,9 @@ describe('release', () => {
     engine.release(short);
     engine.release(short);
     expect(short.kernel.functions).toHaveLength(1);
-    await expect(engine.predict(short, { target }, [asItIs], neverCancelled)).rejects.toThrow('this analysis was released');
+    await expect(engine.predict(short, { target }, [asItIs], neverCancelled)).rejects.toThrow(
+      'this analysis was released',
+    );
   });
 
   it('leaves later analyses whole', async () => {
@@ -227,6 +271,8 @@ describe('release', () => {
 
   it('keeps engines apart', async () => {
     const other = await engineWithoutModel();
-    await expect(other.predict(analysis, { target }, [asItIs], neverCancelled)).rejects.toThrow('made by another engine');
+    await expect(other.predict(analysis, { target }, [asItIs], neverCancelled)).rejects.toThrow(
+      'made by another engine',
+    );
   });
 });

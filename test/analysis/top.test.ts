@@ -28,22 +28,46 @@ describe('the top function', () => {
     ['the one with a top pragma', f + g.replace('{', '{\n#pragma HLS top\n'), undefined, 'g'],
     [
       'of several with interfaces the one that calls them',
-      f.replace('{', '{\n#pragma HLS interface ap_memory port=a\n') + caller.replace('g(a);', '').replace('{', '{\n#pragma HLS interface m_axi port=a\n'),
+      f.replace('{', '{\n#pragma HLS interface ap_memory port=a\n') +
+        caller.replace('g(a);', '').replace('{', '{\n#pragma HLS interface m_axi port=a\n'),
       undefined,
       'all',
     ],
     ['not the test bench', `${f}int main() { int a[4]; f(a); return 0; }`, undefined, 'f'],
     ['main where there is nothing else', 'int main() { return 0; }', undefined, 'main'],
-    ['not a template that is called', `template <int N> void t(int a[N]) { a[0] = N; }\nvoid f(int a[4]) { t<4>(a); }`, undefined, 'f'],
+    [
+      'not a template that is called',
+      `template <int N> void t(int a[N]) { a[0] = N; }\nvoid f(int a[4]) { t<4>(a); }`,
+      undefined,
+      'f',
+    ],
   ])('is %s', (_, text, requested, top) => expect(choose(text, requested)).toEqual({ top }));
 
   it.each([
     ['two that nobody calls', f + g, undefined, "which of 'f', 'g' is the top function?", ['f', 'g']],
-    ['a circle', 'void g(int n); void f(int n) { g(n); }\nvoid g(int n) { f(n); }', undefined, "which of 'f', 'g' is the top function?", ['f', 'g']],
+    [
+      'a circle',
+      'void g(int n); void f(int n) { g(n); }\nvoid g(int n) { f(n); }',
+      undefined,
+      "which of 'f', 'g' is the top function?",
+      ['f', 'g'],
+    ],
     ['a name that is not there', f + g, 'h', "there is no function 'h' in this file", ['f', 'g']],
-    ['a name that is nearly there', 'void kernel_top(int a[4]) { a[0] = 1; }', 'kernel_tpo', "there is no function 'kernel_tpo' in this file; did you mean 'kernel_top'?", ['kernel_top']],
+    [
+      'a name that is nearly there',
+      'void kernel_top(int a[4]) { a[0] = 1; }',
+      'kernel_tpo',
+      "there is no function 'kernel_tpo' in this file; did you mean 'kernel_top'?",
+      ['kernel_top'],
+    ],
     ['nothing', '', undefined, 'this file defines no function', []],
-    ['a header', '#pragma once\nvoid f(int a[4]);\n', undefined, 'this file defines no function (only declarations)', []],
+    [
+      'a header',
+      '#pragma once\nvoid f(int a[4]);\n',
+      undefined,
+      'this file defines no function (only declarations)',
+      [],
+    ],
     ['a request of nothing', '', 'f', "there is no function 'f' in this file", []],
   ])('is not guessed from %s', (_, text, requested, problem, candidates) => {
     expect(choose(text, requested)).toEqual({ problem, candidates });

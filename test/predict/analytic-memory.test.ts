@@ -117,13 +117,18 @@ describe('partitions relieve ports', () => {
       R: for (int r = 0; r < 100; r++) L: for (int i = 0; i < 64; i++) t[i] = t[i] * x;
       for (int k = 0; k < 64; k++) o[k] = t[k]; }`;
     // 8 reads and 8 writes over two ports.
-    expect(await limitOf(carried, [unroll('L', 8), { kind: 'pipeline', loop: 'L' }])).toMatchObject({ ii: 8, array: 't' });
+    expect(await limitOf(carried, [unroll('L', 8), { kind: 'pipeline', loop: 'L' }])).toMatchObject({
+      ii: 8,
+      array: 't',
+    });
   });
 
   it('complete ones are registers: reads cost nothing', async () => {
-    const text = 'void f(float o[64], float x) { float t[64]; for (int k = 0; k < 64; k++) t[k] = x; L: for (int i = 0; i < 64; i++) o[i] = t[i] * x; }';
+    const text =
+      'void f(float o[64], float x) { float t[64]; for (int k = 0; k < 64; k++) t[k] = x; L: for (int i = 0; i < 64; i++) o[i] = t[i] * x; }';
     const estimate = await estimator(text);
-    const depth = (directives: readonly Json[]): number | null => loopOf(estimate(directives), estimate.kernel, 'L').depth;
+    const depth = (directives: readonly Json[]): number | null =>
+      loopOf(estimate(directives), estimate.kernel, 'L').depth;
     // load 2 + fmul 4 + store 1
     expect(depth([])).toBe(7);
     expect(depth([banks('t', 'complete')])).toBe(5);
@@ -133,11 +138,20 @@ describe('partitions relieve ports', () => {
 describe('more banks are never slower', () => {
   const kernels: readonly (readonly [string, string])[] = [
     ['neighbours', reads(['i'])],
-    ['a stencil', 'void f(float a[256], float o[64]) { L: for (int i = 1; i < 63; i++) o[i] = a[i - 1] + a[i] + a[i + 1]; }'],
+    [
+      'a stencil',
+      'void f(float a[256], float o[64]) { L: for (int i = 1; i < 63; i++) o[i] = a[i - 1] + a[i] + a[i + 1]; }',
+    ],
     ['strides', reads(['4 * i', '4 * i + 2'])],
     ['backwards', reads(['255 - i', 'i'])],
-    ['rows', 'void f(float a[16][16], float o[64]) { L: for (int i = 0; i < 16; i++) for (int j = 0; j < 16; j++) o[i] += a[i][j]; }'],
-    ['read and written', 'void f(float a[256], float o[64]) { L: for (int i = 0; i < 64; i++) { a[i] = a[i] * 2; o[i] = a[i + 128]; } }'],
+    [
+      'rows',
+      'void f(float a[16][16], float o[64]) { L: for (int i = 0; i < 16; i++) for (int j = 0; j < 16; j++) o[i] += a[i][j]; }',
+    ],
+    [
+      'read and written',
+      'void f(float a[256], float o[64]) { L: for (int i = 0; i < 64; i++) { a[i] = a[i] * 2; o[i] = a[i + 128]; } }',
+    ],
   ];
 
   it.each(kernels)('%s', async (_, text) => {
@@ -155,7 +169,11 @@ describe('more banks are never slower', () => {
   it('nor is complete partition slower than any number of them', async () => {
     for (const [, text] of kernels) {
       const estimate = await estimator(text);
-      const all = estimate([unroll('L', 4), banks('a', 'complete', undefined, 0), banks('o', 'complete', undefined, 0)]);
+      const all = estimate([
+        unroll('L', 4),
+        banks('a', 'complete', undefined, 0),
+        banks('o', 'complete', undefined, 0),
+      ]);
       const eight = estimate([unroll('L', 4), banks('a', 'cyclic', 8, 0), banks('o', 'cyclic', 8)]);
       expect(all.latency).toBeLessThanOrEqual(eight.latency!);
     }

@@ -18,7 +18,11 @@ describe('flattening', () => {
     const estimate = await estimator(perfect);
     const result = estimate();
     for (const label of ['R', 'C']) {
-      expect(loopOf(result, estimate.kernel, label)).toMatchObject({ tripCount: 1024, ii: 1, latency: pipelined(1, 1024, 7) });
+      expect(loopOf(result, estimate.kernel, label)).toMatchObject({
+        tripCount: 1024,
+        ii: 1,
+        latency: pipelined(1, 1024, 7),
+      });
     }
     expect(loopOf(result, estimate.kernel, 'R').absorbed).toBe('flattened');
     expect(result.latency).toBe(pipelined(1, 1024, 7) + 1);
@@ -46,7 +50,11 @@ describe('flattening', () => {
     ['a bound that varies', perfect.replace('j < 128', 'j < i + 100'), []],
     ['an early exit', perfect.replace('b[i][j] =', 'if (a[i][j] > 0) break; else b[i][j] ='), []],
     ['a condition', perfect.replace('C: for', 'if (a[i][0] > 0) C: for'), []],
-    ['two inner loops', perfect.replace('C: for', '{ for (int k = 0; k < 100; k++) b[i][k] = 0; C: for').replace(/\}$/, '} }'), []],
+    [
+      'two inner loops',
+      perfect.replace('C: for', '{ for (int k = 0; k < 100; k++) b[i][k] = 0; C: for').replace(/\}$/, '} }'),
+      [],
+    ],
   ])('does not pass %s', async (_, text, directives) => {
     const estimate = await estimator(text);
     expect(loopOf(estimate(directives), estimate.kernel, 'R').absorbed).toBe('no');
@@ -76,10 +84,24 @@ describe('flattening', () => {
 describe('pipelining an outer loop', () => {
   it('unrolls what is inside', async () => {
     const estimate = await estimator(short);
-    const directives: Json[] = ['a', 'b'].map((variable) => ({ kind: 'array_partition', variable, type: 'complete', dim: 2 }));
+    const directives: Json[] = ['a', 'b'].map((variable) => ({
+      kind: 'array_partition',
+      variable,
+      type: 'complete',
+      dim: 2,
+    }));
     const result = estimate([pipeline('R'), ...directives]);
-    expect(loopOf(result, estimate.kernel, 'C')).toMatchObject({ absorbed: 'unrolled', unroll: 8, tripCount: 1, ii: null });
-    expect(loopOf(result, estimate.kernel, 'R')).toMatchObject({ ii: 1, tripCount: 128, latency: pipelined(1, 128, 7) });
+    expect(loopOf(result, estimate.kernel, 'C')).toMatchObject({
+      absorbed: 'unrolled',
+      unroll: 8,
+      tripCount: 1,
+      ii: null,
+    });
+    expect(loopOf(result, estimate.kernel, 'R')).toMatchObject({
+      ii: 1,
+      tripCount: 128,
+      latency: pipelined(1, 128, 7),
+    });
   });
 
   it('pays for the ports', async () => {
@@ -158,7 +180,8 @@ describe('a sequence', () => {
     expect(open().latency).toBeNull();
   });
 
-  const dot = 'float dot(float x[32], float y[32]) { float s = 0; for (int i = 0; i < 32; i++) s += x[i] * y[i]; return s; }';
+  const dot =
+    'float dot(float x[32], float y[32]) { float s = 0; for (int i = 0; i < 32; i++) s += x[i] * y[i]; return s; }';
 
   it('counts a callee once an iteration of a sequential loop', async () => {
     const estimate = await estimator(
@@ -190,7 +213,9 @@ describe('a sequence', () => {
 /** Latency worked out anew from the nodes, straight from their definition. */
 function evaluated({ composition }: AnalyticEstimate, node = 0): number {
   const { multiplier, addend, combine } = composition[node]!;
-  const below = composition.flatMap((child, i) => (child.parent === node ? [evaluated({ composition } as AnalyticEstimate, i)] : []));
+  const below = composition.flatMap((child, i) =>
+    child.parent === node ? [evaluated({ composition } as AnalyticEstimate, i)] : [],
+  );
   const combined = combine === 'max' ? Math.max(0, ...below) : below.reduce((a, b) => a + b, 0);
   return (multiplier === 0 ? 0 : multiplier * combined) + addend;
 }

@@ -19,9 +19,8 @@ describe('a part', () => {
     ['xcvc1902-vsva2197-2MP-e-S', 'xcvc1902'],
   ])('is found by name, package and speed in any case: %j', (name, part) => expect(deviceOf(name)?.part).toBe(part));
 
-  it.each(['', 'xcu', 'xcu20', 'xcu2000', 'x', 'virtex', '-', 'xczu9', 'board xcu200'])(
-    'is not guessed: %j',
-    (name) => expect(deviceOf(name)).toBeUndefined(),
+  it.each(['', 'xcu', 'xcu20', 'xcu2000', 'x', 'virtex', '-', 'xczu9', 'board xcu200'])('is not guessed: %j', (name) =>
+    expect(deviceOf(name)).toBeUndefined(),
   );
 });
 

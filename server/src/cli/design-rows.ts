@@ -18,7 +18,8 @@ export type DesignLine = DesignRow | { readonly error: string };
  * that name it mean the function that is taken instead.
  */
 export function retarget(spec: DesignSpec, from: unknown, to: string): DesignSpec {
-  if (from === to || !spec.overrides.some((directive) => directive.function === from)) return spec;
+  if (typeof from !== 'string' || from === to) return spec;
+  if (!spec.overrides.some((directive) => directive.function === from)) return spec;
   return { ...spec, overrides: spec.overrides.map((d) => (d.function === from ? { ...d, function: to } : d)) };
 }
 
@@ -49,23 +50,30 @@ export function designLineReader(): (line: string) => DesignLine {
     } catch (error) {
       return { error: `not JSON: ${(error as Error).message}` };
     }
-    if (!isRecord(fields)) return { error: 'not a JSON object' };
-    const overrides: SiteDirective[] = [];
-    for (const value of asList(fields.directives)) {
-      const read = directive(value);
-      if (typeof read === 'string') return { error: read };
-      overrides.push(read);
-    }
-    const places: Record<string, string | null> = {};
-    for (const [name, value] of Object.entries(isRecord(fields.pragmas) ? fields.pragmas : {})) {
-      places[name] = value === null ? null : String(value);
-    }
-    return { spec: { overrides, places }, fields };
+    const spec = specFromJson(fields, directive);
+    return typeof spec === 'string' ? { error: spec } : { spec, fields: fields as Record<string, unknown> };
   };
 }
 
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** What a line of designs (or a directives file) asks for, or what is wrong with it. */
+export function specFromJson(
+  value: unknown,
+  readDirective: (value: unknown) => SiteDirective | string = directiveFromJson,
+): DesignSpec | string {
+  if (!isRecord(value)) return 'not a JSON object';
+  const directives = value.directives ?? [];
+  const pragmas = value.pragmas ?? {};
+  if (!Array.isArray(directives)) return "'directives' must be a list";
+  if (!isRecord(pragmas)) return "'pragmas' must be an object";
+  const overrides: SiteDirective[] = [];
+  for (const [i, each] of (directives as unknown[]).entries()) {
+    const read = readDirective(each);
+    if (typeof read === 'string') return `directive ${i + 1}: ${read}`;
+    overrides.push(read);
+  }
+  const places: Record<string, string | null> = {};
+  for (const [name, text] of Object.entries(pragmas)) places[name] = text === null ? null : String(text);
+  return { overrides, places };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

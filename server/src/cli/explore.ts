@@ -116,7 +116,7 @@ function loopNamed(analysis: Analysis, wanted: string): NonNullable<ExploreOptio
   if (only && found.length === 1) return only;
   const names = all.map((each) => each.name);
   if (found.length > 1) throw new UsageError(`loop '${wanted}' is in several functions: say FUNCTION/${wanted}`);
-  throw new UsageError(`no loop '${wanted}'${didYouMean(label, names)} Loops: ${names.join(', ') || 'none'}.`);
+  throw new UsageError(`no loop '${wanted}'${didYouMean(label, names) || '.'} Loops: ${names.join(', ') || 'none'}.`);
 }
 
 function editJson(edit: SourceEdit): FrontierRow['edits'][number] {

@@ -6,10 +6,15 @@ export class UsageError extends Error {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+  Z_DATA_ERROR: 'it is no gzip file, as its name says',
+};
+
 /** Why a file can't be read, in the words of the command line. */
 export function unreadable(path: string, error: unknown): UsageError {
   const code = (error as NodeJS.ErrnoException).code;
-  const why =
-    code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : (error as Error).message;
-  return new UsageError(`${path}: ${why}`);
+  return new UsageError(`${path}: ${reasons[code ?? ''] ?? (error as Error).message}`);
 }

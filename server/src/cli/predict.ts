@@ -3,10 +3,9 @@ import type { Engine } from '../analysis/engine-types';
 import type { Analysis, DesignResult, DesignSpec } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
 import { functionNamed } from '../kernel/ir';
-import { directiveFromJson } from '../kernel/directive-json';
 import { loopName } from '../kernel/names';
 import type { Target } from '../predict/types';
-import { readDesignLines, retarget, type DesignLine, type DesignRow } from './design-rows';
+import { readDesignLines, retarget, specFromJson, type DesignLine, type DesignRow } from './design-rows';
 import { UsageError, unreadable } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
@@ -32,12 +31,12 @@ export interface Report extends Totals {
   }[];
 }
 
-/** Predicts the design that the source holds, changed by a directives file. */
+/** Predicts the design that the source holds, changed by a directives file (`options.directives` is its path). */
 export async function predictOne(
   engine: Engine,
   analysis: Analysis,
   path: string,
-  options: PredictOptions,
+  options: PredictOptions & { readonly directives?: string },
   spec: DesignSpec,
 ): Promise<Report> {
   const target = targetOf(options, {});
@@ -50,7 +49,7 @@ export async function predictOne(
   );
   if (!result) throw new Error('no prediction');
   const wrong = result.problems.filter((problem) => problem.severity === 'error');
-  if (wrong[0]) throw new UsageError(wrong.map((problem) => problem.message).join('; '));
+  if (wrong[0]) throw new UsageError(`${options.directives ?? path}: ${wrong.map((p) => p.message).join('; ')}`);
   const problems = [...analysis.problems, ...result.problems].map(({ code, message, span, severity }) => ({
     code,
     message,
@@ -72,13 +71,15 @@ export async function predictRows(
   lines: readonly DesignLine[],
 ): Promise<object[]> {
   const out: object[] = new Array<object>(lines.length);
+  // What the command line says wrong is wrong for all rows.
+  targetOf(options, {});
   const groups = new Map<string, { readonly target: Target; readonly top: string; readonly rows: number[] }>();
   lines.forEach((line, i) => {
-    if ('error' in line) {
-      out[i] = { ...empty, problems: [{ message: line.error }] };
+    const target = 'error' in line ? line.error : targetOfRow(options, line);
+    if ('error' in line || typeof target === 'string') {
+      out[i] = { ...empty, problems: [{ message: target }] };
       return;
     }
-    const target = targetOf(options, line.fields);
     const asked = options.top ?? (typeof line.fields.top === 'string' ? line.fields.top : undefined);
     const isHere = asked !== undefined && functionNamed(analysis.kernel, asked) !== undefined;
     const key = JSON.stringify([target, isHere || options.top !== undefined ? asked : null]);
@@ -112,6 +113,16 @@ export async function predictRows(
   return out;
 }
 
+/** The conditions of a row, or what is wrong with them. */
+function targetOfRow(options: PredictOptions, row: DesignRow): Target | string {
+  try {
+    return targetOf(options, row.fields);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
 /** Reads `--designs`. */
 export async function readDesigns(path: string): Promise<DesignLine[]> {
   try {
@@ -131,20 +142,9 @@ export async function readDirectives(path: string | undefined): Promise<DesignSp
     if (error instanceof SyntaxError) throw new UsageError(`${path}: not JSON: ${error.message}`);
     throw unreadable(path, error);
   }
-  const { directives, pragmas = {} } = (Array.isArray(value) ? { directives: value } : value) as Record<
-    string,
-    unknown
-  >;
-  if (!Array.isArray(directives ?? [])) throw new UsageError(`${path}: 'directives' must be a list`);
-  const overrides = ((directives ?? []) as unknown[]).map((each, i) => {
-    const read = directiveFromJson(each);
-    if (typeof read === 'string') throw new UsageError(`${path}: directive ${i + 1}: ${read}`);
-    return read;
-  });
-  const places = Object.fromEntries(
-    Object.entries(pragmas as object).map(([name, v]) => [name, v === null ? null : String(v)]),
-  );
-  return { overrides, places };
+  const spec = specFromJson(Array.isArray(value) ? { directives: value } : value);
+  if (typeof spec === 'string') throw new UsageError(`${path}: ${spec}`);
+  return spec;
 }
 
 const empty = {

@@ -35,14 +35,17 @@ export async function analyzeFile(engine: Engine, path: string): Promise<Analysi
 export function topOf(engine: Engine, analysis: Analysis, path: string, requested?: string): string {
   const choice = engine.chooseTop(analysis, requested);
   if ('top' in choice) return choice.top;
-  throw new UsageError(`${path}: ${choice.problem}${choice.candidates.length > 1 ? ' Say --top NAME.' : ''}`);
+  const mend = choice.candidates.length > 1 ? `${/[?]$/.test(choice.problem) ? '' : '.'} Say --top NAME.` : '';
+  throw new UsageError(`${path}: ${choice.problem}${mend}`);
 }
 
 /** The conditions of a prediction; a part that is not in the table is refused. */
 export function checkTarget(target: Target): Target {
   if (!deviceOf(target.part)) {
     const names = devices.map((device) => device.part);
-    throw new UsageError(`unknown part '${target.part}'${didYouMean(target.part, names)} Known: ${names.join(', ')}.`);
+    throw new UsageError(
+      `unknown part '${target.part}'${didYouMean(target.part, names) || '.'} Known: ${names.join(', ')}.`,
+    );
   }
   if (!(target.clockNs > 0 && target.clockNs <= 1000)) {
     throw new UsageError(`a clock period of ${target.clockNs} ns: it must be above 0 and at most 1000`);
