@@ -3,6 +3,7 @@ tables between the markers of model/README.md."""
 
 import argparse
 import json
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +40,18 @@ def main() -> None:
     toolchains = len(load_contract().toolchains)
     found = {"seen": seen(args.run, toolchains), "unseen": unseen(args.run, toolchains)}
     numbers = {protocol: measure(result) for protocol, result in found.items()}
-    (args.run / "metrics.json").write_text(json.dumps(numbers, indent=1))
+    (args.run / "metrics.json").write_text(json.dumps(without_nan(numbers), indent=1, allow_nan=False))
     text = "\n\n".join(card_tables(numbers))
     print(text)
     if args.card:
         write_between(CARD, "tables", text)
+
+
+def without_nan(value):
+    """The same nested dicts with null for what could not be measured: NaN is no JSON."""
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def folds(run: Path, kind: str = "family") -> list[Predictions]:
@@ -76,7 +84,7 @@ def seen(run: Path, toolchains: int) -> Result:
 
 def baselines(test: Predictions) -> dict[str, np.ndarray]:
     """Analytic terms (validity from the size alone), with the toolchain's bias, and each level alone."""
-    analytic = np.concatenate([test.prior, test.base[:, 6:]], axis=1)
+    analytic = np.concatenate([test.prior, -test.size[:, None]], axis=1)
     levels = {f"{level} level alone": test.base + test.delta[:, index] for index, level in enumerate(LEVELS)}
     return {"analytic terms": analytic, "analytic terms + toolchain bias": test.base, **levels}
 
@@ -165,7 +173,7 @@ def card_tables(numbers: dict) -> list[str]:
             for model in ("analytic terms", "hierarchical MoE (shipped)"):
                 n = found["models"][model]
                 cells = [f"{n[k]:.3f}" if k in n else "" for k in (f"rmse_{q}" for q in QUANTITIES[1:])]
-                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {n['auc']:.3f} |")
+                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {number(n['auc'])} |")
         tables.append("\n".join(lines))
         lines = [
             "| suite | quantity | coverage of the 90 % interval | mean over families | median width (high / low) |"
@@ -177,6 +185,10 @@ def card_tables(numbers: dict) -> list[str]:
                 lines.append(f"| {suite} | {quantity} | {cells} |")
         tables.append("\n".join(lines))
     return tables
+
+
+def number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.3f}"
 
 
 def write_between(path: Path, marker: str, text: str) -> None:

@@ -55,7 +55,7 @@ def main() -> None:
     if (size := sum(path.stat().st_size for path in paths)) > LARGEST_BYTES:
         raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
     manifest = make_manifest(args.run, facts, network, kernels, paths)
-    (args.out / "model.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (args.out / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n")
     write_golden(args.golden, model, kernels)
 
 

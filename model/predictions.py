@@ -18,7 +18,7 @@ CHUNK = 1024
 
 @dataclass
 class Predictions:
-    """n designs. base [n, 7] with toolchain bias, prior [n, 6] analytic terms in log2, delta [n, 3, 7] of the levels, gate [n, 3]
+    """n designs. size in log2 (see `priorColumns`), base [n, 7] with toolchain bias, prior [n, 6] analytic terms in log2, delta [n, 3, 7] of the levels, gate [n, 3]
     of known kernels, width [n, 6], targets [n, 7]; names per design."""
 
     kernel: np.ndarray
@@ -26,6 +26,7 @@ class Predictions:
     family: np.ndarray
     toolchain: np.ndarray
     outcome: np.ndarray
+    size: np.ndarray
     prior: np.ndarray
     base: np.ndarray
     delta: np.ndarray
@@ -87,6 +88,7 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
         family=np.repeat(kernel.family, len(index)),
         toolchain=np.repeat(kernel.toolchain, len(index)),
         outcome=kernel.outcome[index],
+        size=np.log2(1 + prior[:, 6]),
         prior=analytic,
         base=np.concatenate([biased, goal.logit[0].numpy()[:, None]], axis=1),
         delta=answer.delta[0].numpy(),

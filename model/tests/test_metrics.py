@@ -62,6 +62,7 @@ def held_out(delta: np.ndarray, error: np.ndarray, families: int = 10) -> Predic
         family=names,
         toolchain=zeros,
         outcome=zeros,
+        size=zeros,
         prior=np.zeros((n, 6)),
         base=np.zeros((n, 7)),
         delta=deltas,

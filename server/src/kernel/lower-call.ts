@@ -210,9 +210,7 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
   s.callees.add(def);
   if (s.inlining.includes(def.name)) {
     problem(s, 'kernel.recursion', `\`${def.name}\` calls itself: recursion can't be synthesised.`, span, 'warning');
-    return emit(s, { opcode: 'opaque', type: unknownType, args: lowerArgs(s, expr.args), callee: def.name, span });
-  }
-  if (shouldInline(def)) return inlineCall(s, def, expr, span);
+  } else if (shouldInline(def)) return inlineCall(s, def, expr, span);
   const arrays: (ArrayId | null)[] = [];
   const args: OpId[] = [];
   for (const [i, arg] of expr.args.entries()) {

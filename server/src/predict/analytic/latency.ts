@@ -41,12 +41,13 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const f = kernel.functions[fn] as FunctionIr;
     const own = design.functions[fn] as FunctionDesign;
     const node = nodes.length;
+    // A function that calls itself can't be synthesised: its latency is unknown.
     nodes.push({
       parent,
       function: fn,
       loop: null,
       multiplier: 1,
-      addend: 0,
+      addend: active.has(fn) ? Number.NaN : 0,
       combine: own.self.dataflow ? 'max' : 'sum',
     });
     if (active.has(fn)) return;

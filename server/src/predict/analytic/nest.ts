@@ -41,8 +41,10 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     }
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
-    const variable = descendants(f, loop).filter((inner) => inner.hasVariableBound);
-    if (wanted && variable.length === 0) {
+    const inside = descendants(f, loop);
+    const variable = inside.filter((inner) => inner.hasVariableBound);
+    const calls = [loop, ...inside].some((each) => callsIn.has(each.id));
+    if (wanted && variable.length === 0 && !calls) {
       states[loop.id] = { ...base, role: 'pipelined' };
       visitChildren(loop, true);
       return;
@@ -57,8 +59,8 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
       return;
     }
     const off = directives.pipeline?.off === true || merlin === 'off';
-    const blocked = wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
-    const mayAuto = !off && !losesAuto.has(loop.id) && (!callsIn.has(loop.id) || live.length === 0);
+    const blocked = calls ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
+    const mayAuto = !off && !losesAuto.has(loop.id) && !callsIn.has(loop.id);
     if (mayAuto && live.length === 0) {
       states[loop.id] = { ...base, role: 'pipelined' };
     } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {
@@ -148,6 +150,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       const state = states[outer.id];
       const fixed = !below.hasVariableBound && !outer.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
+      if (f.calls.some((call) => call.loop === outer?.id)) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (!tool.flattenImperfect && !isPerfect(f, outer)) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };

@@ -5,7 +5,7 @@ import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { demandOf, givenBanks, portsOf, type Lane } from './memory';
 import type { LoopState } from './nest';
-import { recurrencesOf, type Recurrence } from './recurrence';
+import { recurrencesOf, varies, type Recurrence } from './recurrence';
 import { chainOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
@@ -205,21 +205,21 @@ function isHoisted(
   loop: Loop,
   lanes: readonly Lane[],
 ): boolean {
-  return isFixed(index, loop) && (accesses.every((a) => !a.isStore) || isAccumulator(f, index, loop, lanes));
+  return isFixed(f, index, loop) && (accesses.every((a) => !a.isStore) || isAccumulator(f, index, loop, lanes));
 }
 
 /** A write to a fixed address is done once, after the loop. */
 function isSunk(f: FunctionIr, index: Forms, guarded: boolean, loop: Loop, lanes: readonly Lane[]): boolean {
-  return !guarded && isFixed(index, loop) && isAccumulator(f, index, loop, lanes);
+  return !guarded && isFixed(f, index, loop) && isAccumulator(f, index, loop, lanes);
 }
 
-function isFixed(index: Forms, loop: Loop): boolean {
-  return index.every((form) => form !== null && (form.loops.get(loop.id) ?? 0) === 0);
+function isFixed(f: FunctionIr, index: Forms, loop: Loop): boolean {
+  return index.every((form) => form !== null && (form.loops.get(loop.id) ?? 0) === 0 && !varies(f, form, loop.id));
 }
 
 function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly Lane[]): boolean {
   return (
-    isFixed(index, loop) &&
+    isFixed(f, index, loop) &&
     lanes.length === 1 &&
     recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array')
   );

@@ -117,7 +117,13 @@ function distanceIn(
   let isInvariant = true;
   for (const [dim, a] of store.entries()) {
     const b = load[dim];
-    if (!a || !b || !affine.sameShape(a, b) || [...a.loops.keys()].some((each) => !common.includes(each))) {
+    if (
+      !a ||
+      !b ||
+      !affine.sameShape(a, b) ||
+      varies(f, a, loop) ||
+      [...a.loops.keys()].some((each) => !common.includes(each))
+    ) {
       isInvariant = false;
       continue;
     }
@@ -136,6 +142,15 @@ function distanceIn(
   const trips = f.loops[loop]?.tripCount;
   const last = trips?.kind === 'exact' ? trips.count : trips?.kind === 'range' ? trips.max : Infinity;
   return distance >= 1 && distance < last ? { distance, isInvariant } : undefined;
+}
+
+/** The form has a symbol that each iteration of the loop computes anew, such as an index read from memory. */
+export function varies(f: FunctionIr, form: Affine, loop: LoopId): boolean {
+  const isInside = (op: OpId): boolean => {
+    for (let id = f.ops[op]?.loop ?? null; id !== null; id = f.loops[id]?.parent ?? null) if (id === loop) return true;
+    return false;
+  };
+  return [...form.symbols.keys()].some(isInside);
 }
 
 /** The way from one op to another through operands, by number of operations; undefined if there is none. */
