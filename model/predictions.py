@@ -18,8 +18,8 @@ CHUNK = 1024
 
 @dataclass
 class Predictions:
-    """n designs. size in log2 (see `priorColumns`), base [n, 7] with toolchain bias, prior [n, 6] analytic terms in log2, delta [n, 3, 7] of the levels, gate [n, 3]
-    of known kernels, width [n, 6], targets [n, 7]; names per design."""
+    """n designs. size in log2 (see `priorColumns`), prior [n, 6] analytic terms in log2, base [n, 7] with the toolchain's bias,
+    delta [n, 3, 7] of the levels, gate [n, 3] of known kernels, width [n, 6], targets [n, 7]; names per design."""
 
     kernel: np.ndarray
     suite: np.ndarray
