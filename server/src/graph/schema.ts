@@ -271,3 +271,6 @@ export interface Manifest {
     readonly toolchains: readonly Toolchain[];
   };
 }
+
+/** Levels of a composition tree that the network's fixed number of rounds covers; deeper ones are not for the model. */
+export const maxCompositionLevels = 16;

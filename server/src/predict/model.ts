@@ -1,7 +1,7 @@
 import { neverCancelled, yieldAndCheck, type CancelToken } from '../base/cancel';
 import { buildGraph } from '../graph/build';
 import { designEncoder, rowSizes, type DesignRows, type RowPartName } from '../graph/encode';
-import { toolchains } from '../graph/schema';
+import { maxCompositionLevels, toolchains } from '../graph/schema';
 import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design } from '../kernel/design';
@@ -10,7 +10,7 @@ import { analyticPrediction, modelPrediction } from './combine';
 import { modelToolchain, targetInput } from './conditions';
 import { isInDistribution } from './manifest';
 import type { EncodedProgram, LatencyModel } from './onnx';
-import type { AnalyticEstimate, Prediction, Target } from './types';
+import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './types';
 
 /** Designs in one call of the head: larger ones are no faster, and cancelling waits for one. */
 const batchSize = 256;
@@ -45,7 +45,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
       const batch = designs.slice(start, start + batchSize);
       const analytics = batch.map(estimate);
       const first = analytics[0];
-      if (model === null || first === undefined) {
+      if (model === null || first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
         for (const analytic of analytics) results.push({ analytic, prediction: analyticPrediction(analytic) });
         continue;
       }
@@ -55,6 +55,13 @@ export function createPredictor(parts: PredictorParts): Predictor {
     }
     return results;
   };
+}
+
+/** Nodes on the longest way from the root of a composition tree; parents stand before their children. */
+function levelsOf(nodes: readonly CompositionNode[]): number {
+  const levels: number[] = [];
+  for (const { parent } of nodes) levels.push((levels[parent] ?? 0) + 1);
+  return Math.max(0, ...levels);
 }
 
 type Session = (designs: readonly Design[], analytics: readonly AnalyticEstimate[]) => Promise<Prediction[]>;
