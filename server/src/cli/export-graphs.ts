@@ -57,26 +57,33 @@ export async function exportGraphs(
       if (first === undefined) throw new Error(`${join(folder, file)}: no design can be read`);
       const started = performance.now();
       const source = await open(join(options.data, String(first.fields.source)));
-      const { record, data, problems } = exportKernel(suite, kernel, source, rows);
+      const exported = exportKernel(suite, kernel, source, rows);
+      if (exported === null) {
+        log(`${name}: left out, its latency is unknown (a trip count is not known)`);
+        continue;
+      }
+      const { record, data, problems } = exported;
+      const { designs } = record.counts;
       await writeFile(join(options.out, `${name}.f32`), new Uint8Array(data.buffer));
       await writeFile(join(options.out, `${name}.json`), JSON.stringify(record));
-      kernels.push({ name, suite, kernel, designs: rows.length });
+      kernels.push({ name, suite, kernel, designs });
       const unread = lines.length - rows.length;
       const notes = [...(unread > 0 ? [`${unread} lines not read`] : []), ...problems];
       log(
-        `${name}: ${rows.length} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`,
+        `${name}: ${designs} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`,
       );
     }
   }
   await writeFile(join(options.out, 'index.json'), JSON.stringify({ contract: contract().hash, kernels }, null, 1));
 }
 
+/** The record and rows of one kernel; null where no design has a known latency. */
 function exportKernel(
   suite: string,
   kernelName: string,
   source: ExportSource,
   rows: readonly DesignRow[],
-): { record: ExportedKernel; data: Float32Array; problems: string[] } {
+): { record: ExportedKernel; data: Float32Array; problems: string[] } | null {
   const { top: asked, target } = conditions(rows);
   const { functions, roots } = source.kernel;
   const problems = new Set<string>();
@@ -88,8 +95,15 @@ function exportKernel(
   const { estimate, opInfo } = source.analytic(top, target);
   const graph = buildGraph(source.kernel, top);
   const encode = designEncoder(programFacts(graph), targetInput(target));
-  const built = rows.map(({ spec }) => source.design(retarget(spec, asked, topName)));
-  const first = estimate((built[0] as { design: Design }).design);
+  const all = rows.map(({ spec, fields }) => {
+    const { design, problems: found } = source.design(retarget(spec, asked, topName));
+    for (const problem of found) problems.add(problem.message);
+    return { design, fields, analytic: estimate(design) };
+  });
+  const built = all.filter(({ analytic }) => analytic.latency !== null);
+  const first = built[0]?.analytic;
+  if (!first) return null;
+  if (built.length < all.length) problems.add(`${all.length - built.length} designs of unknown latency left out`);
   const tensors = programTensors(graph, first.composition, opInfo);
 
   const comps = first.composition.length;
@@ -103,7 +117,7 @@ function exportKernel(
   offsets.labels = rowLength;
   rowLength += labelColumns.length;
 
-  const data = new Float32Array(rowLength * rows.length);
+  const data = new Float32Array(rowLength * built.length);
   const part = (base: number): DesignRows['comp'] => ({ data, base, stride: rowLength });
   const parts: DesignRows = {
     block_x: part(offsets.block_x),
@@ -112,13 +126,11 @@ function exportKernel(
     comp: part(offsets.comp),
     prior: part(offsets.prior),
   };
-  built.forEach(({ design, problems: found }, row) => {
-    for (const problem of found) problems.add(problem.message);
-    const analytic = estimate(design);
+  built.forEach(({ design, analytic, fields }, row) => {
     if (analytic.composition.length !== comps)
       throw new Error(`${suite}/${kernelName}: the composition changes with the design`);
     encode(design, analytic, parts, row);
-    writeLabels(data, row * rowLength + offsets.labels, (rows[row] as DesignRow).fields);
+    writeLabels(data, row * rowLength + offsets.labels, fields);
   });
   const bad = data.findIndex((value, i) => !Number.isFinite(value) && i % rowLength < offsets.labels);
   if (bad !== -1)
@@ -140,7 +152,7 @@ function exportKernel(
       blocks: graph.blocks.length,
       arrays: graph.arrays.length,
       comps,
-      designs: rows.length,
+      designs: built.length,
     },
     row_length: rowLength,
     offsets,
