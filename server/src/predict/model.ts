@@ -4,7 +4,7 @@ import { designEncoder, rowSizes, type DesignRows, type RowPartName } from '../g
 import { maxCompositionLevels, toolchains } from '../graph/schema';
 import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
-import type { Design } from '../kernel/design';
+import type { Design, FunctionDesign } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
 import { analyticPrediction, modelPrediction } from './combine';
 import { modelToolchain, targetInput } from './conditions';
@@ -38,7 +38,8 @@ export type Predictor = (designs: readonly Design[], token?: CancelToken) => Pro
 export function createPredictor(parts: PredictorParts): Predictor {
   const { model, estimate } = parts;
   let session: Promise<Session> | undefined;
-  return async (designs, token = neverCancelled) => {
+  return async (asked, token = neverCancelled) => {
+    const { designs, places } = distinct(asked);
     const results: PredictedDesign[] = [];
     for (let start = 0; start < designs.length; start += batchSize) {
       await yieldAndCheck(token);
@@ -53,8 +54,33 @@ export function createPredictor(parts: PredictorParts): Predictor {
       const predictions = await (await session)(batch, analytics);
       predictions.forEach((prediction, i) => results.push({ analytic: analytics[i] as AnalyticEstimate, prediction }));
     }
-    return results;
+    return places.map((place) => results[place] as PredictedDesign);
   };
+}
+
+/** Equal designs once, and for each design asked for the place of its equal. `designBuilder` makes equal parts one object. */
+function distinct(asked: readonly Design[]): {
+  readonly designs: readonly Design[];
+  readonly places: readonly number[];
+} {
+  const ids = new Map<FunctionDesign, number>();
+  const known = new Map<string, number>();
+  const designs: Design[] = [];
+  const places = asked.map((design) => {
+    let key = '';
+    for (const part of design.functions) {
+      let id = ids.get(part);
+      if (id === undefined) ids.set(part, (id = ids.size));
+      key += ` ${id}`;
+    }
+    let place = known.get(key);
+    if (place === undefined) {
+      known.set(key, (place = designs.length));
+      designs.push(design);
+    }
+    return place;
+  });
+  return { designs, places };
 }
 
 /** Nodes on the longest way from the root of a composition tree; parents stand before their children. */
