@@ -84,7 +84,13 @@ async function openSession(
   outputs: readonly string[],
 ): Promise<InferenceSession> {
   // One thread: batches are small, and the editor and the user's tools share the machine.
-  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  // More optimisation than `basic` costs more at loading than it gains on networks of this size.
+  const options = {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'basic',
+    logSeverityLevel: 3,
+  } as const;
   const session = await (typeof file === 'string'
     ? runtime.InferenceSession.create(file, options)
     : runtime.InferenceSession.create(file, options));
