@@ -1,7 +1,7 @@
 import { functionNamed, type FunctionIr, type Item, type Kernel, type Opcode } from '../kernel/ir';
+import { carriedDependences } from '../kernel/recurrence';
 import { at } from './checked';
 import { graphBuilder, type GraphBlock, type GraphBuilder, type ProgramGraph } from './program';
-import { carriedAccesses } from './recurrence';
 import type { NodeKind } from './schema';
 
 /**
@@ -122,8 +122,8 @@ function addEdges(builder: GraphBuilder, ir: FunctionIr, nodes: FunctionNodes): 
         builder.addEdge(at(nodes.ops, symbol), node, 'address', dimension);
     });
   }
-  for (const { store, load } of carriedAccesses(ir))
-    builder.addEdge(at(nodes.ops, store), at(nodes.ops, load), 'carried');
+  for (const { store, load } of carriedDependences(ir))
+    builder.addEdge(at(nodes.ops, store.op), at(nodes.ops, load.op), 'carried');
   for (const region of [ir.body, ...ir.loops.map((loop) => loop.body)]) {
     const items = region.items.map((item) => itemNode(ir, nodes, item));
     for (let i = 1; i < items.length; i++) {

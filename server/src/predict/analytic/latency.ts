@@ -7,7 +7,7 @@ import { liveChildren, resolveNest, type LoopState } from './nest';
 import { estimatePipeline, registersOf, type PipelineEstimate } from './pipeline';
 import { perDesign } from './per-design';
 import { chainOf, depthOf, type ScheduleContext } from './schedule';
-import { recurrencesOf } from './recurrence';
+import { recurrencesOf } from '../../kernel/recurrence';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {

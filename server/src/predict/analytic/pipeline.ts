@@ -5,7 +5,7 @@ import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { demandOf, givenBanks, portsOf, type Lane } from './memory';
 import type { LoopState } from './nest';
-import { recurrencesOf, varies, type Recurrence } from './recurrence';
+import { recurrencesOf, varies, type Recurrence } from '../../kernel/recurrence';
 import { chainOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {

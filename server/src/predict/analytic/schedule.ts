@@ -2,8 +2,8 @@
 import * as affine from '../../kernel/affine';
 import type { Access, ArrayId, FunctionIr, Item, LoopId, OpId } from '../../kernel/ir';
 import { opCost, type OpCost, type Toolchain } from '../toolchain';
-import type { Recurrence } from './recurrence';
-import { recurrencesOf } from './recurrence';
+import type { Recurrence } from '../../kernel/recurrence';
+import { recurrencesOf } from '../../kernel/recurrence';
 
 export interface ScheduleContext {
   readonly f: FunctionIr;

@@ -1,6 +1,6 @@
 /** Loop-carried dependences of a function: what bounds the initiation interval, whatever the design. */
-import * as affine from '../../kernel/affine';
-import type { Access, Affine, FunctionIr, LoopId, OpId } from '../../kernel/ir';
+import * as affine from './affine';
+import type { Access, Affine, FunctionIr, LoopId, OpId } from './ir';
 
 /** A cycle of operations through a scalar or an array element. */
 export interface Recurrence {
@@ -19,8 +19,16 @@ export interface Recurrence {
   readonly guarded: boolean;
 }
 
-const cache = new WeakMap<FunctionIr, readonly Recurrence[]>();
+/** A later iteration of `loop` may read what an earlier one wrote; see `Recurrence` for the fields. */
+export interface CarriedDependence extends Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> {
+  readonly store: Access;
+  readonly load: Access;
+}
 
+const cache = new WeakMap<FunctionIr, readonly Recurrence[]>();
+const dependences = new WeakMap<FunctionIr, readonly CarriedDependence[]>();
+
+/** The recurrences of a function: dependences of a later iteration on an earlier one that lie on a cycle of operations. */
 export function recurrencesOf(f: FunctionIr): readonly Recurrence[] {
   const known = cache.get(f);
   if (known) return known;
@@ -52,24 +60,29 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
 }
 
 function arrayRecurrences(f: FunctionIr): Recurrence[] {
-  const found: Recurrence[] = [];
-  for (const store of f.accesses) {
-    if (!store.isStore) continue;
-    for (const load of f.accesses) {
-      if (load.isStore || load.array !== store.array) continue;
-      const carried = carrier(f, store, load);
-      const value = carried && longestPath(f, load.op, store.op);
-      if (!carried || !value) continue;
-      found.push({
-        ...carried,
-        variable: f.arrays[store.array]?.name ?? '',
-        kind: 'array',
-        path: value,
-        isReduction: isSum(f, value),
-        guarded: store.guarded,
-      });
+  return carriedDependences(f).flatMap(({ store, load, ...carried }): Recurrence[] => {
+    const path = longestPath(f, load.op, store.op);
+    if (!path) return [];
+    const variable = f.arrays[store.array]?.name ?? '';
+    return [{ ...carried, variable, kind: 'array', path, isReduction: isSum(f, path), guarded: store.guarded }];
+  });
+}
+
+/** Pairs of a store and a load of one array where a later iteration may read what an earlier one wrote. */
+export function carriedDependences(f: FunctionIr): readonly CarriedDependence[] {
+  const known = dependences.get(f);
+  if (known) return known;
+  const found: CarriedDependence[] = [];
+  for (const load of f.accesses) {
+    if (load.isStore) continue;
+    const fresh = freshIn(f, load);
+    for (const store of f.accesses) {
+      if (!store.isStore || store.array !== load.array) continue;
+      const carried = carrier(f, store, load, fresh);
+      if (carried) found.push({ store, load, ...carried });
     }
   }
+  dependences.set(f, found);
   return found;
 }
 
@@ -78,9 +91,9 @@ function carrier(
   f: FunctionIr,
   store: Access,
   load: Access,
+  fresh: readonly LoopId[],
 ): Pick<Recurrence, 'loop' | 'distance' | 'isInvariant'> | undefined {
   const common = store.loops.filter((loop) => load.loops.includes(loop));
-  const fresh = freshIn(f, load);
   for (const loop of [...common].reverse()) {
     // Each iteration of this loop writes the element before the load reads it: nothing comes from an earlier one.
     if (fresh.includes(loop)) return undefined;
