@@ -208,6 +208,20 @@ describe('what is not there is said, once for each place', () => {
   });
 });
 
+describe('a small callee with a directive of its own', () => {
+  it.each([
+    ['inline', 1],
+    ['inline off', 0],
+    ['pipeline', 0],
+    ['dataflow', 0],
+  ])('%s', async (pragma, inlined) => {
+    const f = await lowered(
+      `float g(float x) {\n#pragma HLS ${pragma}\nreturn x * 2; }\nfloat f(float v) { return g(v); }`,
+    );
+    expect(f.calls).toHaveLength(1 - inlined);
+  });
+});
+
 describe('copies', () => {
   it.each([
     ['memcpy', 'memcpy(a, b, 8 * sizeof(float));', 'copy a = b x8'],
@@ -221,6 +235,15 @@ describe('copies', () => {
 });
 
 describe('streams', () => {
+  it('passed to a function are named in the call, and not read', async () => {
+    const f = await lowered(
+      `void g(hls::stream<float> &x, float y[8], hls::stream<float> &z) { for (int i = 0; i < 8; i++) z << x.read() + y[i]; }
+       void f(float a[8], hls::stream<float> &in) { hls::stream<float> mid; g(in, a, mid); }`,
+    );
+    expect(f.calls[0]).toMatchObject({ streams: ['in', null, 'mid'], arrays: [null, 0, null], args: [] });
+    expect(f.ops.filter((op) => op.opcode === 'streamRead')).toEqual([]);
+  });
+
   it.each([
     ['methods', 'out.write(in.read());', '%0 = streamRead in f32\n%1 = streamWrite out f32 %0'],
     [

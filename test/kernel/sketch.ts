@@ -79,6 +79,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
     calls: (f.calls ?? []).map((c): Call => ({
       callee: c.callee,
       arrays: c.arrays,
+      streams: c.arrays.map(() => null),
       args: [],
       result: 0,
       loop: c.loop ?? null,

@@ -159,6 +159,8 @@ export interface Call {
   readonly callee: string;
   /** For each parameter of the callee the array passed to it, or null. */
   readonly arrays: readonly (ArrayId | null)[];
+  /** For each parameter the name of the stream passed to it, or null. */
+  readonly streams: readonly (string | null)[];
   readonly args: readonly OpId[];
   readonly result: OpId;
   readonly loop: LoopId | null;

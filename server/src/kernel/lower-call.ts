@@ -212,9 +212,15 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
     problem(s, 'kernel.recursion', `\`${def.name}\` calls itself: recursion can't be synthesised.`, span, 'warning');
   } else if (shouldInline(def)) return inlineCall(s, def, expr, span);
   const arrays: (ArrayId | null)[] = [];
+  const streams: (string | null)[] = [];
   const args: OpId[] = [];
   for (const [i, arg] of expr.args.entries()) {
     const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
+    streams.push(place?.kind === 'stream' ? place.name : null);
+    if (place?.kind === 'stream') {
+      arrays.push(null);
+      continue;
+    }
     const array = place && arrayOfPlace(place);
     const isArrayParameter = (def.params[i]?.dims.length ?? 0) > 0 || (def.params[i]?.type.pointers ?? 0) > 0;
     arrays.push(array !== undefined && isArrayParameter ? array : null);
@@ -235,6 +241,7 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
   s.calls.push({
     callee: def.name,
     arrays,
+    streams,
     args,
     result,
     loop: s.stack.at(-1)?.id ?? null,
@@ -244,7 +251,8 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
   // Scalars passed by reference come back changed.
   for (const [i, arg] of expr.args.entries()) {
     const parameter = def.params[i];
-    if (!parameter || arrays[i] !== null || !(parameter.type.isReference || parameter.type.pointers > 0)) continue;
+    if (!parameter || (arrays[i] ?? streams[i] ?? null) !== null) continue;
+    if (!parameter.type.isReference && parameter.type.pointers === 0) continue;
     if (rootName(arg) !== undefined) write(s, lowerPlace(s, arg), result, span);
   }
   forgetMemory(s);
@@ -256,10 +264,15 @@ function isPlaceLike(s: State, arg: Expr): boolean {
   return root !== undefined && lookup(s, root) !== undefined;
 }
 
-/** Whether the source alone says that the callee is inlined: an inline pragma, or a small body without loops. */
+/**
+ * Whether the source alone says that the callee is inlined: an inline pragma, or a small body without loops. A function that is
+ * pipelined or a dataflow region of its own stays one.
+ */
 function shouldInline(def: FunctionDef): boolean {
-  const inline = def.body.items.find((item) => item.kind === 'pragma' && /^\s*inline\b/i.test(item.pragma.text));
-  if (inline?.kind === 'pragma') return !/\boff\b/i.test(inline.pragma.text);
+  const own = def.body.items.flatMap((item) => (item.kind === 'pragma' ? [item.pragma.text.trim()] : []));
+  const inline = own.find((text) => /^inline\b/i.test(text));
+  if (inline !== undefined) return !/\boff\b/i.test(inline);
+  if (own.some((text) => /^(pipeline|dataflow)\b/i.test(text))) return false;
   return countStatements(def.body) <= inlineStatements && !hasLoop(def.body);
 }
 
