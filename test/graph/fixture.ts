@@ -143,7 +143,18 @@ export const top: FunctionIr = {
   ],
   ops: [op(0, 'load', 0, [], { access: 0 }), op(1, 'store', 0, [0], { access: 1 }), op(2, 'call', null)],
   accesses: [access(0, 0, 1, false, [affine(0, { 0: 1 })], [0]), access(1, 1, 1, true, [affine(1, { 0: 1 })], [0])],
-  calls: [{ callee: 'rows', arrays: [0, 1, null], streams: [null, null, null], args: [], result: 2, loop: null, guarded: false, span: none }],
+  calls: [
+    {
+      callee: 'rows',
+      arrays: [0, 1, null],
+      streams: [null, null, null],
+      args: [],
+      result: 2,
+      loop: null,
+      guarded: false,
+      span: none,
+    },
+  ],
   copies: [{ to: 1, from: 0, count: 16, element: float, loop: null, span: none }],
   body: {
     items: [
