@@ -1,4 +1,4 @@
-// Bundles the client, the server and the command line, and puts the files they load at run time beside them.
+// Bundles the client, the server, the command line and the model's thread, and puts the files they load at run time beside them.
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
@@ -29,6 +29,7 @@ if (!hasModel) console.warn('model/artifact holds no model: built without one');
 await Promise.all([
   build({ ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js' }),
   build({ ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' }),
+  build({ ...common, entryPoints: ['server/src/predict/worker.ts'], outfile: 'dist/model-worker.js' }),
   build({
     ...common,
     entryPoints: ['server/src/cli/main.ts'],

@@ -29,3 +29,12 @@ function ranks(values: readonly number[]): number[] {
   }
   return result;
 }
+
+/** Share of pairs (one positive, one negative) in which the positive has the higher score, ties half; NaN without both. */
+export function auc(rows: readonly { readonly score: number; readonly positive: boolean }[]): number {
+  const rank = ranks(rows.map(({ score }) => score));
+  const positive = rows.filter((row) => row.positive).length;
+  const negative = rows.length - positive;
+  const sum = rows.reduce((total, row, i) => total + (row.positive ? (rank[i] ?? 0) + 1 : 0), 0);
+  return (sum - (positive * (positive + 1)) / 2) / (positive * negative);
+}

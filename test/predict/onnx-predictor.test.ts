@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contract } from '../../server/src/graph/contract';
-import { headOutputs, priorColumns } from '../../server/src/graph/schema';
 import { createPredictor } from '../../server/src/predict/model';
-import type { HeadOutput, LatencyModel } from '../../server/src/predict/onnx';
 import type { AnalyticEstimate, Target } from '../../server/src/predict/types';
+import { doublingModel } from './doubling-model';
 import { kernel, plainDesign, plainEstimate, topIndex } from '../graph/fixture';
 
 const target: Target = { part: 'xcu200', clockNs: 4, tool: 'vitis_hls 2025.1' };
@@ -19,38 +17,6 @@ function counting(): () => AnalyticEstimate {
   };
 }
 
-/** Twice the prior, +-1; records how it was called. */
-function doubling(log: string[]): LatencyModel {
-  return {
-    manifest: {
-      name: 'doubling',
-      contract: contract().hash,
-      known_kernels: [],
-      distribution: { mean: [0], inverse_variance: [1], threshold: 1, toolchains: ['vitis-2025'] },
-    },
-    encode: async (program) => {
-      log.push('encode');
-      const { length: blocks } = program.block_node;
-      return {
-        tensors: {},
-        blocks,
-        arrays: program.array_node.length,
-        comps: program.comp_parent.length,
-        graph: Float32Array.of(0),
-      };
-    },
-    run: async (_program, rows, count, condition) => {
-      log.push(`run ${count} ${condition.toolchain} ${condition.known}`);
-      const latency = Float32Array.from({ length: count }, (_, row) => 2 * rows.prior.data[row * priorColumns.length]!);
-      const outputs = headOutputs.map((name) => {
-        const offset = name.endsWith('_low') ? -1 : name.endsWith('_high') ? 1 : 0;
-        return [name, name === 'ff' ? new Float32Array(count).fill(NaN) : latency.map((value) => value + offset)];
-      });
-      return Object.fromEntries(outputs) as HeadOutput;
-    },
-  };
-}
-
 describe('createPredictor', () => {
   it('encodes the program once and runs the head in batches, in order', async () => {
     const log: string[] = [];
@@ -58,7 +24,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doubling(log),
+      model: doublingModel(log),
       estimate: counting(),
       opInfo,
     });
@@ -83,7 +49,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doubling([]),
+      model: doublingModel([]),
       estimate: counting(),
       opInfo,
     });
@@ -109,7 +75,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doubling([]),
+      model: doublingModel([]),
       estimate: counting(),
       opInfo,
     });

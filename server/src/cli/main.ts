@@ -50,10 +50,14 @@ withTarget(program.command('predict'))
   .option('--analytic', 'the analytic terms alone')
   .option('--json', 'as JSON')
   .action(async (path: string, flags: PredictOptions & { directives?: string; designs?: string; json?: true }) => {
-    const engine = await openEngine();
+    const opening = openEngine();
+    // Read while the model loads in its thread; a failure of the one is told before that of the other.
+    opening.catch(() => undefined);
+    const lines = flags.designs === undefined ? undefined : await readDesigns(flags.designs);
+    const engine = await opening;
     const analysis = await analyzeFile(engine, path);
-    if (flags.designs !== undefined) {
-      const rows = await predictRows(engine, analysis, path, flags, await readDesigns(flags.designs));
+    if (lines !== undefined) {
+      const rows = await predictRows(engine, analysis, path, flags, lines);
       await print(rows.map((row) => JSON.stringify(row)).join('\n') + (rows.length > 0 ? '\n' : ''));
       return;
     }

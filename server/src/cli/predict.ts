@@ -9,6 +9,9 @@ import { readDesignLines, retarget, specFromJson, type DesignLine, type DesignRo
 import { UsageError, unreadable } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
+/** Designs predicted together in a file of designs. */
+const chunkSize = 1024;
+
 export interface LoopRow {
   readonly function: string;
   readonly label: string;
@@ -96,19 +99,18 @@ export async function predictRows(
       const { spec, fields } = lines[i] as DesignRow;
       return functionNamed(analysis.kernel, String(fields.top)) ? spec : retarget(spec, fields.top, top);
     });
-    const results = await engine.predict(
-      analysis,
-      { target, top, analyticOnly: options.analytic },
-      specs,
-      neverCancelled,
-    );
-    results.forEach((result, at) => {
-      const wrong = result.problems
-        .filter((problem) => problem.severity === 'error')
-        .map(({ message }) => ({ message }));
-      const row = totals(top, target, result.prediction);
-      out[rows[at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
-    });
+    const request = { target, top, analyticOnly: options.analytic };
+    // A chunk's predictions are let go before the next: what lives long costs the collector more than the predictions do.
+    for (let start = 0; start < rows.length; start += chunkSize) {
+      const results = await engine.predict(analysis, request, specs.slice(start, start + chunkSize), neverCancelled);
+      results.forEach((result, at) => {
+        const wrong = result.problems
+          .filter((problem) => problem.severity === 'error')
+          .map(({ message }) => ({ message }));
+        const row = totals(top, target, result.prediction);
+        out[rows[start + at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
+      });
+    }
   }
   return out;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../analysis/engine-types';
 import { loadEngine } from '../analysis/load';
+import { modelThread } from '../analysis/model-thread';
 import type { Analysis } from '../analysis/types';
 import { didYouMean } from '../kernel/names';
 import { deviceOf, devices } from '../predict/devices';
@@ -11,7 +12,7 @@ import { UsageError, unreadable } from './failure';
 
 /** The engine with the files that are installed beside the program. */
 export function openEngine(): Promise<Engine> {
-  return loadEngine((path) => readFile(join(__dirname, path)));
+  return loadEngine((path) => readFile(join(__dirname, path)), modelThread(join(__dirname, 'model-worker.js')));
 }
 
 /** Reads and analyses a source; local headers are looked for beside it. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadEngine } from '../analysis/load';
+import { modelThread } from '../analysis/model-thread';
 import { errorText } from './request';
 import { startServer } from './server';
 
@@ -12,4 +13,5 @@ const connection = createConnection(ProposedFeatures.all);
 process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${errorText(error)}`));
 process.on('unhandledRejection', (error) => connection.console.error(`unhandled: ${errorText(error)}`));
 
-startServer(connection, () => loadEngine((path) => readFile(join(__dirname, path))));
+const read = (path: string): Promise<Uint8Array> => readFile(join(__dirname, path));
+startServer(connection, () => loadEngine(read, modelThread(join(__dirname, 'model-worker.js'))));

@@ -15,6 +15,9 @@ import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './ty
 /** Designs in one call of the head: larger ones are no faster, and cancelling waits for one. */
 const batchSize = 256;
 
+/** Batches that are on their way at a time. */
+const lanes = 4;
+
 export interface PredictorParts {
   readonly kernel: Kernel;
   /** Index of the top function. */
@@ -40,20 +43,31 @@ export function createPredictor(parts: PredictorParts): Predictor {
   let session: Promise<Session> | undefined;
   return async (asked, token = neverCancelled) => {
     const { designs, places } = distinct(asked);
-    const results: PredictedDesign[] = [];
-    for (let start = 0; start < designs.length; start += batchSize) {
-      await yieldAndCheck(token);
-      const batch = designs.slice(start, start + batchSize);
-      const analytics = batch.map(estimate);
-      const first = analytics[0];
-      if (model === null || first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
-        for (const analytic of analytics) results.push({ analytic, prediction: analyticPrediction(analytic) });
-        continue;
+    const results = new Array<PredictedDesign>(designs.length);
+    const running: Promise<void>[] = [];
+    try {
+      for (let start = 0; start < designs.length; start += batchSize) {
+        await yieldAndCheck(token);
+        const batch = designs.slice(start, start + batchSize);
+        const analytics = batch.map(estimate);
+        const first = analytics[0];
+        const put = (predictions: readonly Prediction[]): void =>
+          predictions.forEach((prediction, i) => {
+            results[start + i] = { analytic: analytics[i] as AnalyticEstimate, prediction };
+          });
+        if (model === null || first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
+          put(analytics.map(analyticPrediction));
+          continue;
+        }
+        session ??= openSession(parts, model, first);
+        // While the model works on one batch, the analytic terms of the next are worked out.
+        running.push(session.then((predict) => predict(batch, analytics)).then(put));
+        if (running.length === lanes) await running.shift();
       }
-      session ??= openSession(parts, model, first);
-      const predictions = await (await session)(batch, analytics);
-      predictions.forEach((prediction, i) => results.push({ analytic: analytics[i] as AnalyticEstimate, prediction }));
+    } finally {
+      await Promise.allSettled(running);
     }
+    await Promise.all(running);
     return places.map((place) => results[place] as PredictedDesign);
   };
 }
@@ -103,31 +117,42 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
     toolchain: toolchains.indexOf(toolchain),
     known: model.manifest.known_kernels.includes(fingerprint(tensors)),
   };
-  let capacity = 0;
-  let rows: DesignRows;
-  // Runs one after another: they share the rows.
-  let last: Promise<unknown> = Promise.resolve();
-  const run: Session = async (designs, analytics) => {
-    if (designs.length > capacity) {
-      capacity = designs.length;
-      rows = denseRows(program, capacity);
+  // The batches of a lane run one after another: they share its rows.
+  const free = Array.from({ length: lanes }, (): Lane => ({ rows: undefined, capacity: 0, last: Promise.resolve() }));
+  let turn = 0;
+  const run = async (
+    lane: Lane,
+    designs: readonly Design[],
+    analytics: readonly AnalyticEstimate[],
+  ): Promise<Prediction[]> => {
+    if (!lane.rows || designs.length > lane.capacity) {
+      lane.capacity = designs.length;
+      lane.rows = denseRows(program, lane.capacity);
     }
+    const { rows } = lane;
     designs.forEach((design, row) => encode(design, analytics[row] as AnalyticEstimate, rows, row));
     const output = await model.run(program, rows, designs.length, condition);
     return analytics.map((analytic, row) => modelPrediction(analytic, output, row, inDistribution));
   };
   return (designs, analytics) => {
-    const result = last.then(() => run(designs, analytics));
-    last = result.catch(() => undefined);
+    const lane = free[turn++ % lanes] as Lane;
+    const result = lane.last.then(() => run(lane, designs, analytics));
+    lane.last = result.catch(() => undefined);
     return result;
   };
 }
 
-/** Room for `count` designs, each tensor in an array of its own. */
+interface Lane {
+  rows: DesignRows | undefined;
+  capacity: number;
+  last: Promise<unknown>;
+}
+
+/** Room for `count` designs, each tensor in an array of its own, in memory that threads can share. */
 function denseRows(program: EncodedProgram, count: number): DesignRows {
   const sizes = rowSizes(program.blocks, program.arrays, program.comps);
   const part = (name: RowPartName): DesignRows[RowPartName] => ({
-    data: new Float32Array(sizes[name] * count),
+    data: new Float32Array(new SharedArrayBuffer(4 * sizes[name] * count)),
     base: 0,
     stride: sizes[name],
   });

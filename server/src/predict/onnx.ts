@@ -19,9 +19,8 @@ import { readManifest } from './manifest';
 type Runtime = typeof import('onnxruntime-node');
 type Named = Record<string, Tensor>;
 
-/** A program after the encoder: everything of it that the head needs. */
+/** A program after the encoder; what the head needs of it stays with the model that made it. */
 export interface EncodedProgram {
-  readonly tensors: Readonly<Named>;
   readonly blocks: number;
   readonly arrays: number;
   readonly comps: number;
@@ -41,7 +40,7 @@ export type HeadOutput = Readonly<Record<(typeof headOutputs)[number], Float32Ar
 export interface LatencyModel {
   readonly manifest: Manifest;
   encode(program: ProgramTensors): Promise<EncodedProgram>;
-  /** Rows 0..count-1 of `rows`, which are dense (base 0, stride = row size). */
+  /** Rows 0..count-1 of `rows`, which are dense (base 0, stride = row size) and left alone until the answer is there. */
   run(program: EncodedProgram, rows: DesignRows, count: number, condition: Condition): Promise<HeadOutput>;
 }
 
@@ -118,6 +117,7 @@ function latencyModel(
   const run = (session: InferenceSession, feeds: Named): Promise<InferenceSession.OnnxValueMapType> =>
     session.run(Object.fromEntries(session.inputNames.map((name) => [name, feeds[name] as Tensor])));
 
+  const encoded = new WeakMap<EncodedProgram, Named>();
   return {
     manifest,
     async encode(program) {
@@ -130,21 +130,23 @@ function latencyModel(
         comp_block: int64(program.comp_block),
       };
       for (const name of encoderOutputs) tensors[name] = out[name] as Tensor;
-      return {
-        tensors,
+      const result: EncodedProgram = {
         blocks: program.block_node.length,
         arrays: program.array_node.length,
         comps: program.comp_parent.length,
         graph: tensors.graph_h?.data as Float32Array,
       };
+      encoded.set(result, tensors);
+      return result;
     },
     async run(program, rows, count, condition) {
       const part = (name: RowPartName, dims: number[]): Tensor => {
         const { data, stride } = rows[name];
-        return float32(data.subarray(0, count * stride), [count, ...dims]);
+        // Copied: the runtime does not take memory that threads share.
+        return float32(data.slice(0, count * stride), [count, ...dims]);
       };
       const out = await run(head, {
-        ...program.tensors,
+        ...encoded.get(program),
         block_x: part('block_x', [program.blocks, blockColumns.length]),
         array_x: part('array_x', [program.arrays, arrayColumns.length]),
         design_x: part('design_x', [designColumns.length]),

@@ -22,8 +22,16 @@ export interface Toolchain {
   readonly clockNs: number;
 }
 
-/** The profile of a tool string such as `vitis_hls 2022.1`; an unknown tool gets the newest Vitis profile. */
+const toolchains = new WeakMap<Target, Toolchain>();
+
+/** The profile of a tool string such as `vitis_hls 2022.1`; an unknown tool gets the newest Vitis profile. One object for a target. */
 export function toolchainOf(target: Target): Toolchain {
+  let found = toolchains.get(target);
+  if (!found) toolchains.set(target, (found = readToolchain(target)));
+  return found;
+}
+
+function readToolchain(target: Target): Toolchain {
   const tool = target.tool.toLowerCase();
   const row = toolchainData.toolchains.find((t) => new RegExp(t.match).test(tool)) ?? toolchainData.toolchains[0];
   if (!row) throw new Error('toolchains.json is empty');

@@ -10,7 +10,7 @@ export interface LoopState {
    * gone into the parent's body. `flattened`: gone into the pipelined loop below, `into`.
    */
   readonly role: 'pipelined' | 'sequential' | 'unrolled' | 'flattened';
-  readonly into?: LoopId;
+  readonly into: LoopId | undefined;
   /** Iterations in the source (the largest number, where bounds vary); null: unknown. */
   readonly trips: number | null;
   /** Average iterations, for what adds up over entries. */
@@ -18,7 +18,36 @@ export interface LoopState {
   /** Copies of the body in one iteration. */
   readonly unroll: number;
   /** Why a requested or automatic pipeline did not happen. */
-  readonly blocked?: 'variable-bound' | 'inner-loop' | 'call';
+  readonly blocked: 'variable-bound' | 'inner-loop' | 'call' | undefined;
+}
+
+/** What designs do not change of a loop. */
+interface LoopFacts {
+  /** All loops inside that have a variable bound. */
+  readonly variableInside: readonly LoopId[];
+  /** It or a loop inside calls a function. */
+  readonly calls: boolean;
+  /** The call stands in its own body. */
+  readonly callsItself: boolean;
+}
+
+const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
+
+function factsOf(f: FunctionIr): readonly LoopFacts[] {
+  let found = facts.get(f);
+  if (!found) {
+    const callsIn = new Set(f.calls.map((call) => call.loop));
+    found = f.loops.map((loop) => {
+      const inside = descendants(f, loop);
+      return {
+        variableInside: inside.filter((inner) => inner.hasVariableBound).map((inner) => inner.id),
+        calls: [loop, ...inside].some((each) => callsIn.has(each.id)),
+        callsItself: callsIn.has(loop.id),
+      };
+    });
+    facts.set(f, found);
+  }
+  return found;
 }
 
 /** Roles of all loops of a function, indexed by loop id. */
@@ -27,49 +56,50 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
   const losesAuto = new Set<LoopId>();
   /** Iterations of inner loops that a loop has taken in. */
   const absorbed = new Map<LoopId, number>();
-  const callsIn = new Set(f.calls.map((call) => call.loop));
+  const known = factsOf(f);
 
   const visit = (loop: Loop, underPipeline: boolean): void => {
     const directives = design.loops[loop.id] ?? {};
     const { trips, average } = tripsOf(loop, directives);
     const unroll = unrollOf(directives, trips, loop);
-    const base = { loop: loop.id, trips, averageTrips: average, unroll };
+    // One shape for all states, for the sake of speed.
+    const become = (role: LoopState['role'], copies: number, blocked?: LoopState['blocked']): void => {
+      states[loop.id] = { loop: loop.id, role, into: undefined, trips, averageTrips: average, unroll: copies, blocked };
+    };
     if (underPipeline) {
-      states[loop.id] = { ...base, role: 'unrolled', unroll: trips ?? 1 };
+      become('unrolled', trips ?? 1);
       visitChildren(loop, true);
       return;
     }
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
-    const inside = descendants(f, loop);
-    const variable = inside.filter((inner) => inner.hasVariableBound);
-    const calls = [loop, ...inside].some((each) => callsIn.has(each.id));
-    if (wanted && variable.length === 0 && !calls) {
-      states[loop.id] = { ...base, role: 'pipelined' };
+    const { variableInside, calls, callsItself } = known[loop.id] as LoopFacts;
+    if (wanted && variableInside.length === 0 && !calls) {
+      become('pipelined', unroll);
       visitChildren(loop, true);
       return;
     }
-    if (wanted) for (const inner of variable) losesAuto.add(inner.id);
+    if (wanted) for (const inner of variableInside) losesAuto.add(inner);
     visitChildren(loop, false);
     const live = liveChildren(f, states, loop);
     const isFull =
       trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
     if (isFull) {
-      states[loop.id] = { ...base, role: 'unrolled', unroll: trips };
+      become('unrolled', trips);
       return;
     }
     const off = directives.pipeline?.off === true || merlin === 'off';
     const blocked = calls ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
-    const mayAuto = !off && !losesAuto.has(loop.id) && !callsIn.has(loop.id);
+    const mayAuto = !off && !losesAuto.has(loop.id) && !callsItself;
     if (mayAuto && live.length === 0) {
-      states[loop.id] = { ...base, role: 'pipelined' };
+      become('pipelined', unroll);
     } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {
       const sizes = live.map((id) => (states[id]?.trips ?? 1) * (absorbed.get(id) ?? 1));
       for (const child of live) absorb(child);
       absorbed.set(loop.id, Math.max(...sizes));
-      states[loop.id] = { ...base, role: 'pipelined' };
+      become('pipelined', unroll);
     } else {
-      states[loop.id] = { ...base, role: 'sequential', ...(blocked ? { blocked } : {}) };
+      become('sequential', unroll, blocked);
     }
   };
   const visitChildren = (loop: Loop, underPipeline: boolean): void => {
@@ -110,9 +140,15 @@ function descendants(f: FunctionIr, loop: Loop): Loop[] {
 
 /** Inner loops that are still loops: those of children that were unrolled into this body count as its own. */
 export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
-  return loop.children.flatMap((id) =>
-    states[id]?.role === 'unrolled' ? liveChildren(f, states, f.loops[id] as Loop) : [id],
-  );
+  const live: LoopId[] = [];
+  const add = (parent: Loop): void => {
+    for (const id of parent.children) {
+      if (states[id]?.role === 'unrolled') add(f.loops[id] as Loop);
+      else live.push(id);
+    }
+  };
+  add(loop);
+  return live;
 }
 
 /**
@@ -150,7 +186,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       const state = states[outer.id];
       const fixed = !below.hasVariableBound && !outer.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
-      if (f.calls.some((call) => call.loop === outer?.id)) break;
+      if (factsOf(f)[outer.id]?.callsItself) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (!tool.flattenImperfect && !isPerfect(f, outer)) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };

@@ -1,8 +1,8 @@
 /** DSP, memory, LUT and FF counts, and the size that decides whether synthesis ends in time. */
 import type { Design, FunctionDesign } from '../../kernel/design';
 import { bitsOf } from '../../kernel/types';
-import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
-import type { Toolchain } from '../toolchain';
+import type { Access, ArrayVar, FunctionIr, Kernel, LoopId } from '../../kernel/ir';
+import type { OpCost, Toolchain } from '../toolchain';
 import { resourceNames, type ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
 import { givenBanks } from './memory';
@@ -73,37 +73,83 @@ interface FunctionPart {
 const parts = perDesign<FunctionPart>();
 const uncounted: ReadonlySet<string> = new Set(['const', 'argument', 'induction', 'phi']);
 
+/** The operations of one loop body (null: of the function's), added up: no design changes these sums. */
+interface OperatorGroup {
+  readonly loop: LoopId | null;
+  /** Operations that count for the size. */
+  counted: number;
+  accessBits: number;
+  /** LUTs of operators that are not shared. */
+  freeLut: number;
+  sharedBits: number;
+  /** Operations by kind of shared operator. */
+  readonly shared: Map<number, number>;
+}
+
+interface Operators {
+  readonly groups: readonly OperatorGroup[];
+  /** Kinds of shared operators. */
+  readonly kinds: readonly OpCost[];
+}
+
+const operators = new WeakMap<FunctionIr, Map<number, Operators>>();
+
+function operatorsOf(f: FunctionIr, clockNs: number): Operators {
+  let byClock = operators.get(f);
+  if (!byClock) operators.set(f, (byClock = new Map()));
+  let found = byClock.get(clockNs);
+  if (!found) byClock.set(clockNs, (found = sumOperators(f, costsOf(f, clockNs))));
+  return found;
+}
+
+function sumOperators(f: FunctionIr, costs: readonly OpCost[]): Operators {
+  const groups = new Map<LoopId | null, OperatorGroup>();
+  const kinds: OpCost[] = [];
+  for (const op of f.ops) {
+    const cost = costs[op.id];
+    if (!cost) continue;
+    let group = groups.get(op.loop);
+    if (!group) {
+      group = { loop: op.loop, counted: 0, accessBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
+      groups.set(op.loop, group);
+    }
+    const bits = bitsOf(op.type);
+    if (!uncounted.has(op.opcode)) group.counted++;
+    if (op.access !== undefined) group.accessBits += bits;
+    else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut;
+    else {
+      group.sharedBits += bits;
+      let kind = kinds.findIndex((each) => each.unit === cost.unit);
+      if (kind < 0) kind = kinds.push(cost) - 1;
+      group.shared.set(kind, (group.shared.get(kind) ?? 0) + 1);
+    }
+  }
+  return { groups: [...groups.values()], kinds };
+}
+
 function functionPart(
   f: FunctionIr,
   instance: FunctionInstance,
   design: FunctionDesign,
   tool: Toolchain,
 ): FunctionPart {
-  const cost = costsOf(f, tool.clockNs);
-  const places = f.loops.map((loop) => placeOf(f, instance, loop.id));
-  const outer = placeOf(f, instance, null);
+  const { groups, kinds } = operatorsOf(f, tool.clockNs);
+  const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const regions = new Map<LoopId | null, Map<string, number>>();
+  const regions = new Map<LoopId | null, number[]>();
   let size = 0;
-  for (const op of f.ops) {
-    const { unit, dsp, lut, ff } = cost[op.id] ?? { unit: '', dsp: 0, lut: 0, ff: 0 };
-    const { region, copies, ii, outside } = op.loop === null ? outer : (places[op.loop] ?? outer);
+  for (const group of groups) {
+    const { region, copies, ii, outside } = group.loop === null ? functionPlace : (places[group.loop] ?? functionPlace);
     const all = copies * outside;
-    const bits = bitsOf(op.type);
-    if (!uncounted.has(op.opcode)) size += all;
-    if (op.access !== undefined) {
-      fixed.lut += perAccessBit.lut * bits * all;
-      fixed.ff += perAccessBit.ff * bits * all;
-    } else if (dsp === 0 && ff === 0) {
-      fixed.lut += lut * all;
-    } else {
-      // Copies outside of the region share the operators, each through multiplexers of its own.
-      fixed.lut += (outside - 1) * perSharedBit.lut * bits * Math.ceil(copies / ii);
-      fixed.ff += (outside - 1) * perSharedBit.ff * bits * Math.ceil(copies / ii);
-      let byUnit = regions.get(region);
-      if (!byUnit) regions.set(region, (byUnit = new Map()));
-      byUnit.set(unit, (byUnit.get(unit) ?? 0) + copies / ii);
-    }
+    size += group.counted * all;
+    fixed.lut += (perAccessBit.lut * group.accessBits + group.freeLut) * all;
+    fixed.ff += perAccessBit.ff * group.accessBits * all;
+    // Copies outside of the region share the operators, each through multiplexers of its own.
+    fixed.lut += (outside - 1) * perSharedBit.lut * group.sharedBits * Math.ceil(copies / ii);
+    fixed.ff += (outside - 1) * perSharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
+    let ofKind = regions.get(region);
+    if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
+    for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
   }
   for (const array of f.arrays) {
     if (array.place === 'argument') continue;
@@ -118,10 +164,11 @@ function functionPart(
   }
   // Regions run one after the other and share their operators.
   const units = new Map<string, Unit>();
-  for (const { unit, dsp, lut, ff } of cost) {
-    const count = Math.max(0, ...[...regions.values()].map((byUnit) => Math.ceil((byUnit.get(unit) ?? 0) - 1e-9)));
+  kinds.forEach(({ unit, dsp, lut, ff }, kind) => {
+    let count = 0;
+    for (const ofKind of regions.values()) count = Math.max(count, Math.ceil((ofKind[kind] ?? 0) - 1e-9));
     if (count > 0) units.set(unit, { count, dsp, lut, ff });
-  }
+  });
   return { units, fixed, size };
 }
 
@@ -134,25 +181,38 @@ interface RegionPlace {
   readonly ii: number;
   /** Copies of the whole region, by unrolling loops around it. */
   readonly outside: number;
+  readonly isPipelined: boolean;
 }
 
-function placeOf(f: FunctionIr, instance: FunctionInstance, loop: LoopId | null): RegionPlace {
-  let copies = 1;
-  let found: Omit<RegionPlace, 'outside'> | undefined;
-  let outside = 1;
-  for (let id = loop; id !== null; id = (f.loops[id] as Loop).parent) {
-    const state = instance.states[id];
-    if (!state) break;
-    if (found) {
-      outside *= state.unroll;
+const functionPlace: RegionPlace = { region: null, copies: 1, ii: 1, outside: 1, isPipelined: false };
+
+/** Where the operations of each loop's body are scheduled, by loop; those of the function itself: `functionPlace`. */
+function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
+  const places: RegionPlace[] = [];
+  // Parents have smaller ids than the loops inside them.
+  for (const loop of f.loops) {
+    const state = instance.states[loop.id];
+    const unroll = state?.unroll ?? 1;
+    const around = loop.parent === null ? functionPlace : (places[loop.parent] ?? functionPlace);
+    if (state?.role === 'unrolled') {
+      const copies = around.copies * unroll;
+      places.push({
+        region: around.region,
+        copies,
+        ii: around.isPipelined ? around.ii : copies,
+        outside: around.outside,
+        isPipelined: around.isPipelined,
+      });
       continue;
     }
-    copies *= state.unroll;
-    const host = state.role === 'flattened' ? state.into : state.role === 'pipelined' ? id : undefined;
-    if (host !== undefined) found = { region: host, copies, ii: instance.pipelines.get(host)?.ii ?? 1 };
-    else if (state.role === 'sequential') found = { region: id, copies, ii: copies };
+    const host = state?.role === 'flattened' ? state.into : state?.role === 'pipelined' ? loop.id : undefined;
+    const outside = around.outside * around.copies;
+    if (host !== undefined) {
+      const ii = instance.pipelines.get(host)?.ii ?? 1;
+      places.push({ region: host, copies: unroll, ii, outside, isPipelined: true });
+    } else places.push({ region: loop.id, copies: unroll, ii: unroll, outside, isPipelined: false });
   }
-  return { ...(found ?? { region: null, copies, ii: copies }), outside };
+  return places;
 }
 
 /** Banks by directive, or those that the tool makes to serve unrolled accesses. */
@@ -166,26 +226,40 @@ function banksOf(
   const directives = design.arrays[array.id];
   const given = directives ? givenBanks(array, directives).banks : 1;
   if (given > 1 || !tool.autoPartition) return given;
+  const touching = accessesOf(f)[array.id] ?? [];
+  const isWritten = touching.some((access) => access.isStore);
   let banks = 1;
-  let written = false;
-  for (const access of f.accesses) if (access.array === array.id && access.isStore) written = true;
   for (const [dim, dimSize] of array.dims.entries()) {
     let parallel = 1;
-    for (const access of f.accesses) {
-      if (access.array !== array.id) continue;
+    for (const access of touching) {
+      const form = access.index[dim];
+      if (!form || form.loops.size === 0) continue;
       let copies = 1;
-      for (const [loop] of access.index[dim]?.loops ?? []) {
-        const role = instance.states[loop]?.role;
-        if (role === 'pipelined' || role === 'unrolled') copies *= instance.states[loop]?.unroll ?? 1;
+      for (const loop of form.loops.keys()) {
+        const state = instance.states[loop];
+        if (state?.role === 'pipelined' || state?.role === 'unrolled') copies *= state.unroll;
       }
       parallel = Math.max(parallel, copies);
     }
     if (parallel <= 1) continue;
     const size = dimSize ?? parallel;
     if (parallel * 2 >= size) banks *= size;
-    else banks *= !written && parallel % 2 === 0 ? parallel / 2 : parallel;
+    else banks *= !isWritten && parallel % 2 === 0 ? parallel / 2 : parallel;
   }
   return banks;
+}
+
+const accesses = new WeakMap<FunctionIr, Access[][]>();
+
+/** The accesses of each array of a function. */
+function accessesOf(f: FunctionIr): readonly (readonly Access[])[] {
+  let found = accesses.get(f);
+  if (!found) {
+    found = f.arrays.map(() => []);
+    for (const access of f.accesses) found[access.array]?.push(access);
+    accesses.set(f, found);
+  }
+  return found;
 }
 
 function addMemory(total: Record<ResourceName, number>, array: ArrayVar, banks: number): void {
