@@ -3,53 +3,7 @@ import type { SiteDirective } from '../../server/src/kernel/directive';
 import { printPragma } from '../../server/src/kernel/pragma-print';
 import { readPragma } from '../../server/src/kernel/pragma-read';
 import { pragmaTable } from '../../server/src/kernel/pragma-table';
-import type { PragmaOption, PragmaSpec } from '../../server/src/kernel/pragma-table';
-
-/** A small generator with a seed, so that a failure repeats. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function randomValue(option: PragmaOption, next: () => number): string | number | boolean {
-  const low = option.min ?? 0;
-  switch (option.type) {
-    case 'flag':
-      return true;
-    case 'int':
-      return low + Math.floor(next() * Math.min((option.max ?? low + 1000) - low + 1, 1000));
-    case 'enum':
-      return option.values?.[Math.floor(next() * option.values.length)] ?? '';
-    case 'variable':
-      return option.valueOptional && next() < 0.5 ? true : ['a', 'buf.x', 'p->q', 'a,b'][Math.floor(next() * 4)]!;
-    case 'list':
-      return ['a', 'a,b', 'foo<int,4>'][Math.floor(next() * 3)]!;
-    case 'text':
-      return ['mul', '10ns', 'slave'][Math.floor(next() * 3)]!;
-  }
-}
-
-function randomDirective(row: PragmaSpec, next: () => number): SiteDirective {
-  const options: Record<string, string | number | boolean> = {};
-  let variable: string | undefined;
-  for (const option of row.options) {
-    const needed =
-      option.required || row.anyOf?.some((group) => group.includes(option.name)) || option.name === 'factor';
-    if (!needed && next() < 0.5) continue;
-    const value = randomValue(option, next);
-    if (option.name === 'variable') variable = String(value);
-    else options[option.name.toLowerCase()] = value;
-  }
-  return {
-    kind: row.name.toLowerCase(),
-    dialect: row.dialect,
-    ...(variable === undefined ? {} : { variable }),
-    options,
-  };
-}
+import { random, randomDirective } from './random-directive';
 
 describe('printPragma', () => {
   it('writes options in the order of the table', () => {
@@ -99,7 +53,8 @@ describe('the pragma table', () => {
       for (const option of row.options)
         expect(option.type === 'enum', `${row.name} ${option.name}`).toBe(!!option.values);
       const names = new Set(row.options.map((option) => option.name));
-      for (const name of row.anyOf?.flat() ?? []) expect(names.has(name), `${row.name} ${name}`).toBe(true);
+      const named = [...(row.anyOf ?? []), ...(row.exclusive ?? []), [row.argument ?? []].flat()].flat();
+      for (const name of named) expect(names.has(name), `${row.name} ${name}`).toBe(true);
     }
   });
 });

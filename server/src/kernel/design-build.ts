@@ -188,7 +188,7 @@ function bind(
 ): Reading {
   const kind = targetOf(directive, inLoop);
   if (kind === 'none') return nothing;
-  const found = targetsOf(kind, directive, sites);
+  const found = targetsOf(context.kernel, kind, directive, sites);
   // The IR has arrays only: that a pragma of the source names something else may be right.
   const errors = found.filter(isSiteError).filter((error) => isOverride || error.code !== 'design.unknown-variable');
   const problems: Problem[] = errors.map((error) => ({
@@ -206,13 +206,21 @@ function bind(
   }
 }
 
+/** A port that is no array, or the block control: it has an interface, but no memory. */
+function isScalarPort(kernel: Kernel, { function: owner, options: { port } }: SiteDirective): boolean {
+  const params = kernel.functions.find((f) => f.name === owner)?.params ?? [];
+  return port === 'return' || params.some(({ name, array }) => name === port && array === null);
+}
+
 function targetsOf(
+  kernel: Kernel,
   kind: Setting['kind'],
   directive: SiteDirective,
   sites: SiteMap,
 ): readonly (readonly Target[] | SiteError)[] {
   if (kind === 'loop') return [sites.loops(directive)];
   if (kind === 'function') return [sites.functions(directive)];
+  if (directive.kind === 'interface' && isScalarPort(kernel, directive)) return [];
   const names = directive.kind === 'interface' ? directive.options.port : directive.variable;
   if (typeof names === 'string') return names.split(',').map((name) => sites.arrays(directive.function, name));
   return [{ code: 'design.unknown-variable', message: `'${directive.kind}' names no variable` }];

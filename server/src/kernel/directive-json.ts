@@ -6,9 +6,9 @@ import type { SiteDirective } from './directive';
 import { absentOption } from './directive';
 import { didYouMean } from './names';
 import { pragmaOption, pragmaSpec, pragmaTable } from './pragma-table';
-import type { Dialect, PragmaOption, PragmaSpec } from './pragma-table';
+import type { Dialect, OptionValue, PragmaOption, PragmaSpec } from './pragma-table';
 import { directiveOf, PragmaError, readValue, requireOptions } from './pragma-values';
-import type { OptionValue, PragmaProblem } from './pragma-values';
+import type { PragmaProblem } from './pragma-values';
 
 /** The directive, or in words what is wrong with `value`. Numbers may be strings; a flag may be `false`. */
 export function directiveFromJson(value: unknown): SiteDirective | string {

@@ -3,9 +3,9 @@ import type { SiteDirective } from './directive';
 import { didYouMean } from './names';
 import { fillPlaces, placesOf } from './pragma-places';
 import { dialectOf, pragmaOption, pragmaSpec, pragmaTable } from './pragma-table';
-import type { Dialect, PragmaOption, PragmaSpec } from './pragma-table';
+import type { Dialect, OptionValue, PragmaOption, PragmaSpec } from './pragma-table';
 import { directiveOf, information, PragmaError, readValue, requireOptions } from './pragma-values';
-import type { Evaluate, OptionValue, PragmaProblem } from './pragma-values';
+import type { Evaluate, PragmaProblem } from './pragma-values';
 import { pragmaTokens } from './pragma-tokens';
 import type { PragmaToken } from './pragma-tokens';
 
@@ -72,6 +72,10 @@ function readText(
     if (found.has(option))
       throw new PragmaError('hls.repeated-option', `'${option.name}' is given twice for '${row.name}'`);
     found.set(option, value);
+    const outdated = option.outdated?.[String(value)];
+    if (outdated !== undefined) {
+      problems.push(information('hls.deprecated', `'${value}' of '${row.name}' is out of use: write ${outdated}`));
+    }
     if (option.deprecated) {
       problems.push(
         information('hls.deprecated', `'${option.name}' of '${row.name}' ${deprecation(option.deprecated)}`),

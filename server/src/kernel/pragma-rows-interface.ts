@@ -1,7 +1,14 @@
-import type { PragmaSpec } from './pragma-table';
+import type { HlsRow } from './pragma-rows-common';
 
-/** `interface`: the options of all modes together; which of them a mode takes is not checked here. */
-export const interfaceRow: Omit<PragmaSpec, 'dialect'> = {
+const registered = ['ap_none', 'ap_ack', 'ap_vld', 'ap_ovld', 'ap_hs', 'ap_fifo', 'axis', 's_axilite'];
+const memories = ['ap_memory', 'bram'];
+const blockControl = ['ap_ctrl_none', 'ap_ctrl_hs', 'ap_ctrl_chain'];
+
+/**
+ * `interface`: the options of all modes together, each with the modes that take it. Others are let through, as older tools
+ * took them.
+ */
+export const interfaceRow: HlsRow = {
   name: 'interface',
   places: ['function'],
   topOnly: true,
@@ -29,34 +36,91 @@ export const interfaceRow: Omit<PragmaSpec, 'dialect'> = {
         'ap_stable',
         'ap_bus',
       ],
+      outdated: { ap_bus: 'm_axi', ap_stable: 'the pragma stable' },
       doc: 'The protocol of the port.',
     },
     { name: 'port', type: 'variable', required: true, doc: 'The argument, or `return` for the block control.' },
     { name: 'name', type: 'text', doc: 'Name of the port in the design.' },
-    { name: 'bundle', type: 'text', default: 0, doc: 'Ports of one bundle share an interface.' },
-    { name: 'offset', type: 'text', doc: 'm_axi: off, direct or slave; s_axilite: an address.' },
-    { name: 'depth', type: 'int', min: 0, doc: 'Elements that co-simulation passes.' },
-    { name: 'register', type: 'flag', doc: 'Registers the signal.' },
+    {
+      name: 'bundle',
+      type: 'text',
+      default: 0,
+      modes: ['m_axi', 's_axilite'],
+      doc: 'Ports of one bundle share an interface; lower case.',
+    },
+    {
+      name: 'offset',
+      type: 'text',
+      known: ['off', 'direct', 'slave'],
+      default: 'slave',
+      modes: ['m_axi', 's_axilite'],
+      doc: 'm_axi: where the base address comes from; s_axilite: an address.',
+    },
+    { name: 'depth', type: 'int', min: 0, doc: 'Elements that co-simulation passes; of a FIFO: its depth.' },
+    { name: 'register', type: 'flag', modes: registered, doc: 'Registers the signal and its handshake.' },
     {
       name: 'register_mode',
       type: 'enum',
       values: ['forward', 'reverse', 'both', 'off'],
       default: 'both',
-      doc: 'axis: which direction is registered.',
+      modes: ['axis'],
+      doc: 'Which direction is registered.',
     },
-    { name: 'latency', type: 'int', min: -1, doc: 'Expected latency of the other side.' },
-    { name: 'num_read_outstanding', type: 'int', min: 1, default: 16, doc: 'Read requests in flight.' },
-    { name: 'num_write_outstanding', type: 'int', min: 1, default: 16, doc: 'Write requests in flight.' },
-    { name: 'max_read_burst_length', type: 'int', min: 1, default: 16, doc: 'Longest read burst.' },
-    { name: 'max_write_burst_length', type: 'int', min: 1, default: 16, doc: 'Longest write burst.' },
-    { name: 'max_widen_bitwidth', type: 'int', min: 0, doc: 'Widest port the tool may make.' },
-    { name: 'channel', type: 'text', doc: 'Separate channel within a bundle.' },
-    { name: 'clock', type: 'text', doc: 's_axilite: a clock of its own.' },
-    { name: 'storage_type', type: 'text', doc: 'ap_memory: kind of memory outside.' },
-    { name: 'storage_impl', type: 'enum', values: ['auto', 'bram', 'uram'], doc: 's_axilite: memory that holds it.' },
-    { name: 'interrupt', type: 'int', min: 16, max: 31, doc: 's_axilite: interrupt line.' },
-    { name: 'direct_io', type: 'flag', doc: 'Keeps the port out of the register file.' },
-    { name: 'autorestart', type: 'text', doc: 'Restarts the block by itself.' },
+    {
+      name: 'latency',
+      type: 'int',
+      min: -1,
+      default: 'm_axi: 64 in the Vitis flow, 0 in the Vivado flow; memories: -1',
+      modes: ['m_axi', ...memories, ...registered],
+      doc: 'Cycles that the other side takes to answer.',
+    },
+    {
+      name: 'num_read_outstanding',
+      type: 'int',
+      min: 1,
+      default: 16,
+      modes: ['m_axi'],
+      doc: 'Read requests in flight.',
+    },
+    {
+      name: 'num_write_outstanding',
+      type: 'int',
+      min: 1,
+      default: 16,
+      modes: ['m_axi'],
+      doc: 'Write requests in flight.',
+    },
+    { name: 'max_read_burst_length', type: 'int', min: 1, default: 16, modes: ['m_axi'], doc: 'Longest read burst.' },
+    { name: 'max_write_burst_length', type: 'int', min: 1, default: 16, modes: ['m_axi'], doc: 'Longest write burst.' },
+    {
+      name: 'max_widen_bitwidth',
+      type: 'int',
+      min: 0,
+      default: '512 in the Vitis flow, 0 in the Vivado flow',
+      modes: ['m_axi'],
+      doc: 'Widest port the tool may make of a narrow one.',
+    },
+    { name: 'channel', type: 'text', modes: ['m_axi'], doc: 'Separate channel within a bundle.' },
+    { name: 'clock', type: 'text', modes: ['s_axilite'], doc: 'A clock of its own.' },
+    {
+      name: 'storage_type',
+      type: 'text',
+      known: ['ram_1p', 'ram_1wnr', 'ram_2p', 'ram_s2p', 'ram_t2p', 'rom_1p', 'rom_2p', 'rom_np'],
+      modes: memories,
+      doc: 'Kind of memory outside, which decides the ports.',
+    },
+    {
+      name: 'storage_impl',
+      type: 'enum',
+      values: ['auto', 'bram', 'uram'],
+      default: 'auto',
+      modes: ['s_axilite'],
+      doc: 'Memory that holds it.',
+    },
+    { name: 'interrupt', type: 'int', min: 16, max: 31, modes: ['ap_hs', 'ap_ovld'], doc: 'Interrupt line.' },
+    { name: 'direct_io', type: 'flag', modes: ['ap_none', 'ap_vld'], doc: 'Keeps the port out of the register file.' },
+    { name: 'autorestart', type: 'text', modes: blockControl, since: '2025.2', doc: 'Restarts the block by itself.' },
   ],
-  doc: 'Chooses the protocol of a port of the top function.',
+  argument: 'port',
+  doc: 'Chooses the protocol of a port of the top function, or (port=return) of the block control.',
 };

@@ -2,7 +2,7 @@
 import type { Severity } from '../base/problem';
 import type { SiteDirective } from './directive';
 import { didYouMean } from './names';
-import type { PragmaOption, PragmaSpec } from './pragma-table';
+import type { OptionValue, PragmaOption, PragmaSpec } from './pragma-table';
 
 /** A Problem whose span the caller knows: the pragma's. */
 export interface PragmaProblem {
@@ -10,8 +10,6 @@ export interface PragmaProblem {
   readonly message: string;
   readonly severity: Severity;
 }
-
-export type OptionValue = string | number | boolean;
 
 /** Value of a constant expression; undefined where it is not constant. */
 export type Evaluate = (text: string) => number | undefined;
@@ -88,19 +86,17 @@ function badValue(row: PragmaSpec, option: PragmaOption, text: string, values: r
   return new PragmaError('hls.bad-value', `'${text}' is not a value of '${option.name}' of '${row.name}'${near}`);
 }
 
-/** Throws `PragmaError` where an option that must be given is not. */
+/** Throws `PragmaError` where an option that must be given is not, and where options do not go together. */
 export function requireOptions(row: PragmaSpec, found: ReadonlyMap<PragmaOption, OptionValue>): void {
   const given = new Set([...found.keys()].map((option) => option.name));
   const missing = row.options.find((option) => option.required && !given.has(option.name));
   if (missing) throw new PragmaError('hls.missing-option', `'${row.name}' needs '${missing.name}'`);
   const group = row.anyOf?.find((names) => !names.some((name) => given.has(name)));
   if (group) throw new PragmaError('hls.missing-option', `'${row.name}' needs '${group.join("' or '")}'`);
-  if (row.name !== 'array_partition' && row.name !== 'array_reshape') return;
-  const values = new Map([...found].map(([option, value]) => [option.name, value]));
-  const type = values.get('type');
-  if ((type === 'cyclic' || type === 'block') && !values.has('factor') && values.get('off') !== true) {
-    throw new PragmaError('hls.missing-factor', `'${row.name}' with type=${type} needs 'factor'`);
-  }
+  const both = row.exclusive?.map((names) => names.filter((name) => given.has(name))).find((names) => names.length > 1);
+  if (both) throw new PragmaError('hls.conflict', `'${row.name}' takes '${both.join("' or '")}', not both`);
+  const fault = row.check?.(new Map([...found].map(([option, value]) => [option.name, value])));
+  if (fault) throw new PragmaError(fault.code, fault.message);
 }
 
 /** Options in table order, a flag that says `false` left out, the variable in the site. */
