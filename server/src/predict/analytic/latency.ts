@@ -4,10 +4,11 @@ import type { FunctionIr, Item, Kernel, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { CompositionNode, Limit, LoopEstimate } from '../types';
 import { liveChildren, resolveNest, type LoopState } from './nest';
-import { estimatePipeline, registersOf, type PipelineEstimate } from './pipeline';
+import { estimatePipeline, type PipelineEstimate } from './pipeline';
+import { registersOf } from './ports';
+import { unrolledCycles, type UnpipelinedContext } from './unrolled';
 import { perDesign } from './per-design';
-import { chainOf, depthOf, type ScheduleContext } from './schedule';
-import { recurrencesOf } from '../../kernel/recurrence';
+import { depthOf, type ScheduleContext } from './schedule';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {
@@ -106,20 +107,12 @@ function nestOf(f: FunctionIr, design: FunctionDesign, tool: Toolchain): Nest {
       if (states[loop.id]?.role !== 'pipelined') continue;
       pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, flattenedInto(f, states, loop)));
     }
-    const context = (copies: ScheduleContext['copies']): ScheduleContext => ({
-      f,
-      tool,
-      copies,
-      inRegisters: registersOf(f, design),
-    });
-    const one = context(() => 1);
+    const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design) };
     return {
       states,
       pipelines,
-      numbers: f.loops.map((loop) =>
-        loopNumbers(f, states, loop, states[loop.id] as LoopState, pipelines.get(loop.id), context),
-      ),
-      straight: straightLine(f.body.items, one) + copyCycles(f, f.body.items) + overhead.function,
+      numbers: f.loops.map((loop) => loopNumbers(context, loop, pipelines.get(loop.id))),
+      straight: straightLine(context, f.body.items) + copyCycles(f, f.body.items) + overhead.function,
     };
   });
 }
@@ -133,13 +126,12 @@ function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop):
 }
 
 function loopNumbers(
-  f: FunctionIr,
-  states: readonly LoopState[],
+  c: UnpipelinedContext,
   loop: Loop,
-  state: LoopState,
   pipeline: PipelineEstimate | undefined,
-  context: (copies: ScheduleContext['copies']) => ScheduleContext,
 ): { multiplier: number; addend: number } {
+  const { f, states } = c;
+  const state = states[loop.id] as LoopState;
   const trips = state.trips ?? Number.NaN;
   const iterations = Math.ceil(trips / state.unroll);
   if (pipeline) {
@@ -151,15 +143,12 @@ function loopNumbers(
   if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
   if (state.role === 'unrolled') {
     if (isInsidePipeline(f, states, loop)) return { multiplier: 0, addend: 0 };
-    return { multiplier: trips, addend: unrolledCycles(f, loop, trips, context) };
+    return { multiplier: trips, addend: unrolledCycles(c, loop, trips) };
   }
   const isLeaf = liveChildren(f, states, loop).length === 0;
   const body = isLeaf
-    ? unrolledCycles(f, loop, state.unroll, context) + 1
-    : straightLine(
-        loop.body.items,
-        context(() => 1),
-      ) + copyCycles(f, loop.body.items);
+    ? unrolledCycles(c, loop, state.unroll) + 1
+    : straightLine(c, loop.body.items) + copyCycles(f, loop.body.items);
   return { multiplier: iterations * state.unroll, addend: iterations * body + overhead.sequential };
 }
 
@@ -171,22 +160,9 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
   return false;
 }
 
-/** A body that is not pipelined, with its copies: recurrences run one after the other, the rest beside each other. */
-function unrolledCycles(
-  f: FunctionIr,
-  loop: Loop,
-  copies: number,
-  context: (copies: ScheduleContext['copies']) => ScheduleContext,
-): number {
-  const c = context((id) => (id === loop.id ? copies : 1));
-  let extra = 0;
-  for (const r of recurrencesOf(f))
-    if (r.loop === loop.id) extra = Math.max(extra, chainOf(c, r, copies) - chainOf(c, r, 1));
-  return depthOf(c, loop.body.items, true) + extra;
-}
-
 /** Operations beside the loops of a body, each run of them between two loops scheduled on its own. */
-function straightLine(items: readonly Item[], c: ScheduleContext): number {
+function straightLine({ f, tool, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
+  const c: ScheduleContext = { f, tool, inRegisters, copies: () => 1 };
   let total = 0;
   let run: Item[] = [];
   const flush = (): void => {

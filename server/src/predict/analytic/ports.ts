@@ -1,0 +1,113 @@
+/** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
+import type { FunctionDesign } from '../../kernel/design';
+import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import { recurrencesOf, varies } from '../../kernel/recurrence';
+import type { Toolchain } from '../toolchain';
+import type { Limit } from '../types';
+import { demandOf, givenBanks, portsOf, type Lane } from './memory';
+import type { LoopState } from './nest';
+
+/** The loop and everything unrolled below it. */
+export function lanesOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Lane[] {
+  const lanes: Lane[] = [{ loop: loop.id, copies: states[loop.id]?.unroll ?? 1 }];
+  const add = (parent: Loop): void => {
+    for (const id of parent.children) {
+      const child = f.loops[id] as Loop;
+      lanes.push({ loop: id, copies: states[id]?.unroll ?? 1 });
+      add(child);
+    }
+  };
+  add(loop);
+  return lanes;
+}
+
+/** Arrays that are registers: completely partitioned by directive, in all dimensions. */
+export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<ArrayId> {
+  return new Set(
+    f.arrays
+      .filter((array) => givenBanks(array, design.arrays[array.id] ?? { partitions: [], reshapes: [] }).isComplete)
+      .map((array) => array.id),
+  );
+}
+
+/** What one array's ports ask of the interval of a loop whose copies are `lanes`; undefined: nothing. */
+export function portDemand(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  loop: Loop,
+  lanes: readonly Lane[],
+  array: ArrayId,
+  outer: readonly LoopId[],
+): { readonly ii: number; readonly limit: Limit } | undefined {
+  const variable = f.arrays[array];
+  const directives = design.arrays[array];
+  if (!variable || !directives) return undefined;
+  const mine = f.accesses.filter((access) => access.array === array && access.loops.includes(loop.id));
+  const loads = mine.filter((access) => !access.isStore && !isHoisted(f, access.index, mine, loop, lanes, outer));
+  const stores = mine.filter((access) => access.isStore && !isSunk(f, access.index, access.guarded, loop, lanes));
+  if (loads.length + stores.length === 0) return undefined;
+  const { banks, isComplete } = givenBanks(variable, directives);
+  if (isComplete) return undefined;
+  const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer))
+    return undefined;
+  const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
+  const kind = portsOf(variable, directives, tool);
+  const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
+  const portsPerBank = kind === 't2p' ? 2 : 1;
+  const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
+  return { ii, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
+}
+
+type Forms = FunctionIr['accesses'][number]['index'];
+
+/** A read that no iteration of the loop (and of those flattened into it) changes is done once, before it. */
+function isHoisted(
+  f: FunctionIr,
+  index: Forms,
+  accesses: FunctionIr['accesses'],
+  loop: Loop,
+  lanes: readonly Lane[],
+  outer: readonly LoopId[],
+): boolean {
+  return (
+    isFixed(f, index, loop.id) &&
+    outer.every((id) => isFixed(f, index, id)) &&
+    (accesses.every((a) => !a.isStore) || isAccumulator(f, index, loop, lanes))
+  );
+}
+
+/** A write to a fixed address is done once, after the loop. */
+function isSunk(f: FunctionIr, index: Forms, guarded: boolean, loop: Loop, lanes: readonly Lane[]): boolean {
+  return !guarded && isFixed(f, index, loop.id) && isAccumulator(f, index, loop, lanes);
+}
+
+function isFixed(f: FunctionIr, index: Forms, loop: LoopId): boolean {
+  return index.every((form) => form !== null && (form.loops.get(loop) ?? 0) === 0 && !varies(f, form, loop));
+}
+
+function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly Lane[]): boolean {
+  return (
+    isFixed(f, index, loop.id) &&
+    lanes.length === 1 &&
+    recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array')
+  );
+}
+
+/** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
+function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly LoopId[]): boolean {
+  const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
+  const name = f.arrays[array]?.name;
+  // Where unrolling leaves constant addresses only, each element is a register of its own.
+  const isConstant = f.accesses.every(
+    (access) =>
+      access.array !== array ||
+      !access.loops.includes(loop.id) ||
+      access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
+  );
+  if (isConstant) return false;
+  return recurrencesOf(f).some(
+    (r) => r.kind === 'array' && r.variable === name && loops.has(r.loop) && !(r.isInvariant && r.loop === loop.id),
+  );
+}

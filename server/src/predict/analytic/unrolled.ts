@@ -1,0 +1,39 @@
+/** Cycles of bodies that are unrolled but not pipelined. */
+import type { FunctionDesign } from '../../kernel/design';
+import type { ArrayId, FunctionIr, Loop } from '../../kernel/ir';
+import { recurrencesOf } from '../../kernel/recurrence';
+import type { Toolchain } from '../toolchain';
+import type { LoopState } from './nest';
+import { lanesOf, portDemand } from './ports';
+import { chainOf, depthOf, type ScheduleContext } from './schedule';
+
+/** A function under a design, for what is not pipelined in it. */
+export interface UnpipelinedContext {
+  readonly f: FunctionIr;
+  readonly design: FunctionDesign;
+  readonly tool: Toolchain;
+  readonly states: readonly LoopState[];
+  /** Arrays that are registers. */
+  readonly inRegisters: ReadonlySet<ArrayId>;
+}
+
+/**
+ * `copies` copies of a loop's body, inner loops left out: recurrences run one after the other, the rest beside each other as far
+ * as the ports of the arrays go; what waits for one has the time to wait for the other.
+ */
+export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number): number {
+  const { f, design, tool, states, inRegisters } = c;
+  const schedule: ScheduleContext = { f, tool, inRegisters, copies: (id) => (id === loop.id ? copies : 1) };
+  let chain = 0;
+  for (const r of recurrencesOf(f)) {
+    if (r.loop === loop.id) chain = Math.max(chain, chainOf(schedule, r, copies) - chainOf(schedule, r, 1));
+  }
+  let waits = 0;
+  if (copies > 1) {
+    const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
+    for (const array of f.arrays) {
+      waits = Math.max(waits, (portDemand(f, design, tool, loop, lanes, array.id, [])?.ii ?? 1) - 1);
+    }
+  }
+  return depthOf(schedule, loop.body.items, true) + Math.max(chain, waits);
+}
