@@ -250,10 +250,13 @@ export function emit(s: State, op: NewOp): OpId {
   return id;
 }
 
-/** Number of open loops around the op's place; ops of closed loops count as outside. */
+/** Number of open loops around the op's place. */
 function levelOf(s: State, id: OpId): number {
-  const loop = s.ops[id]?.loop ?? null;
-  return loop === null ? 0 : s.stack.findIndex((open) => open.id === loop) + 1;
+  for (let loop = s.ops[id]?.loop ?? null; loop !== null; loop = s.loops[loop]?.parent ?? null) {
+    const open = s.stack.findIndex((each) => each.id === loop);
+    if (open >= 0) return open + 1;
+  }
+  return 0;
 }
 
 function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
@@ -271,7 +274,9 @@ function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
     span: s.spanOverride ?? op.span,
   });
   s.affine.push(form);
-  (home ? home.items : s.items).push({ kind: 'op', op: id });
+  const items = home ? home.items : s.items;
+  // What is invariant stands before the loop that is being lowered, which is the last item.
+  items.splice(level < s.stack.length ? items.length - 1 : items.length, 0, { kind: 'op', op: id });
   return id;
 }
 
