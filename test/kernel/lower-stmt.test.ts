@@ -157,7 +157,7 @@ describe('what follows a jump', () => {
       'break',
       'for (int i = 0; i < 8; i++) { if (a[i]) { b[0] = 1; break; } b[i] = v; }',
       `
-      for i x8 exits {
+      for i x1..8 exits {
         %0 = a[i]
         b[0] = 1 if %0
         %2 = not u1 %0
@@ -181,7 +181,7 @@ describe('what follows a jump', () => {
       'the condition of a break is needed',
       'int t = 0; for (int i = 0; i < 8; i++) if (a[i] > x) break;',
       `
-      for i x8 exits {
+      for i x1..8 exits {
         %0 = a[i]
         %1 = cmp u1 %0, x
       }`,

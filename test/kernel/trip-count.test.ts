@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lowered } from './lowered';
-import { showTrips } from './show';
+import { showAccess, showTrips } from './show';
 
 const before = `
 #define N 16
@@ -149,7 +149,6 @@ describe('unknown trip counts, never 0 and never a guess', () => {
     ['an element', 'for (int i = 0; i < a[0]; i++) a[i] = 0;'],
     ['what a stream gives', 'int m = s.read(); for (int i = 0; i < m; i++) a[i] = 0;'],
     ['a condition on data', 'for (int i = 0; i < (n ? 4 : 8); i++) a[i] = 0;'],
-    ['a second condition', 'for (int i = 0; i < 8 && n > 2; i++) a[i] = 0;'],
     ['a step that is not constant', 'for (int i = 0; i < 8; i += n) a[i] = 0;'],
     ['a step of 0', 'for (int i = 0; i < 8; i += 0) a[i] = 0;'],
     ['no step', 'for (int i = 0; i < 8;) a[i] = 0;'],
@@ -196,6 +195,34 @@ describe('a counter stays one', () => {
     ['an argument of a macro', 'for (int i = 0; i < 8; i++) a[i] = TWICE(i);'],
     ['an index', 'for (int i = 0; i < 8; i++) a[i]++;'],
     ['compared', 'for (int i = 0; i < 8; i++) if (i == n) a[0] = 1;'],
-    ['left by a break', 'for (int i = 0; i < 8; i++) if (a[i] > 0) break;'],
   ])('%s', async (_, body) => expect(await trips(body)).toBe('x8'));
+});
+
+describe('counts of loops that count in other ways', () => {
+  it.each([
+    ['in the body', 'int i = 0; while (i < 8) { a[i] = 0; i++; }', 'x8'],
+    ['in the body of a do loop', 'int i = 8; do { i--; a[i] = 0; } while (i > 0);', 'x8'],
+    ['in the body, tested before it', 'int i = 0; do { a[i] = 0; if (n) a[0] = 1; i += 2; } while (i < 8);', 'x4'],
+    ['in an index', 'int i = 0; while (i < 8) a[i++] = 0;', 'x8'],
+    ['with a second counter', 'for (int i = 0, j = 7; i < 8; i++, j--) a[i] = j;', 'x8'],
+    ['towards each other', 'for (int i = 0, j = 7; i < j; i++, j--) a[i] = a[j];', 'x4'],
+    ['until the one break', 'for (int i = 0;; i++) { a[i] = 0; if (i == 7) break; }', 'x8'],
+    ['until a break behind the step', 'int i = 0; while (true) { a[i] = 0; i++; if (i >= 8) { break; } }', 'x8'],
+    ['at most to a second condition', 'for (int i = 0; i < 8 && n > 2; i++) a[i] = 0;', 'x0..8'],
+    ['at most to a break', 'for (int i = 0; i < 8; i++) if (a[i] > 0) break;', 'x1..8'],
+    ['after a continue', 'int i = 0; while (i < 8) { if (a[i]) continue; i++; }', 'x?'],
+    ['under a condition', 'int i = 0; while (i < 8) { if (a[i]) i++; }', 'x?'],
+    ['twice', 'int i = 0; while (i < 8) { i++; a[i] = 0; i++; }', 'x?'],
+    ['past two breaks', 'for (int i = 0;; i++) { if (a[i]) break; if (i == 7) break; }', 'x1..8'],
+  ])('%s', async (_, body, expected) => expect(await trips(body)).toBe(expected));
+
+  it('know the other counter in an index and after the loop', async () => {
+    const f = await lowered(
+      'void f(int a[9], int b[9]) { int j = 8; for (int i = 0; i < 4; i++) { b[j] = a[i]; j -= 2; } b[j] = 5; }',
+    );
+    expect(f.accesses.filter((access) => access.isStore).map((access) => showAccess(f, access))).toEqual([
+      'b[-2*i + 8]',
+      'b[0]',
+    ]);
+  });
 });

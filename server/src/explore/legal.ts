@@ -99,8 +99,8 @@ function settings(
     cells.push({ dialect, pipeline, unroll });
   };
   const factors = tripCount === null || loop.hasEarlyExit ? [] : unrollFactors(tripCount);
-  if (tripCount === null) refused.push({ what: 'unroll', why: 'its trip count is not a known constant' });
-  else if (loop.hasEarlyExit) refused.push({ what: 'unroll', why: 'it can be left early' });
+  if (loop.hasEarlyExit) refused.push({ what: 'unroll', why: 'it can be left early' });
+  else if (tripCount === null) refused.push({ what: 'unroll', why: 'its trip count is not a known constant' });
   const isLeaf = loop.children.length === 0;
   const mayUnrollItself = dialect === 'hls' && loop.parent !== null && tripCount !== null && tripCount <= selfUnrolled;
   if (mayUnrollItself) add('none', 1);

@@ -8,7 +8,12 @@ import { lookup, type State } from './state';
  * are passed by reference, and what is read from a stream. Arrays and declared locals may be among them; callers look names up.
  */
 export function assignedNames(s: State, stmts: readonly Stmt[]): Set<string> {
-  const search: Search = { s, names: new Set(), streams: new Set(), expanding: [] };
+  return new Set(assignmentCounts(s, stmts).keys());
+}
+
+/** The same, with the number of places where each may be assigned. */
+export function assignmentCounts(s: State, stmts: readonly Stmt[]): ReadonlyMap<string, number> {
+  const search: Search = { s, names: new Map(), streams: new Set(), expanding: [] };
   for (const stmt of stmts) visitStmt(stmt, search);
   return search.names;
 }
@@ -22,7 +27,7 @@ export function namesIn(expr: Expr, names = new Set<string>()): Set<string> {
 
 interface Search {
   readonly s: State;
-  readonly names: Set<string>;
+  readonly names: Map<string, number>;
   /** Streams declared in the statements. */
   readonly streams: Set<string>;
   /** Macros being expanded. */
@@ -114,7 +119,7 @@ function isStream(expr: Expr, search: Search): boolean {
 function addRoot(expr: Expr, search: Search): void {
   switch (expr.kind) {
     case 'name':
-      search.names.add(expr.name);
+      search.names.set(expr.name, (search.names.get(expr.name) ?? 0) + 1);
       return;
     case 'index':
     case 'member':

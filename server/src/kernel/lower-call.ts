@@ -2,6 +2,7 @@
 import type { Span } from '../base/span';
 import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { isTypeName } from '../syntax/ast';
+import { childStatements } from '../syntax/walk';
 import type { TemplateArgs } from './instances';
 import type { ArrayId, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
@@ -277,30 +278,11 @@ function shouldInline(def: FunctionDef): boolean {
 }
 
 function countStatements(stmt: Stmt): number {
-  return children(stmt).reduce((sum, child) => sum + countStatements(child), 1);
+  return childStatements(stmt).reduce((sum, child) => sum + countStatements(child), 1);
 }
 
 function hasLoop(stmt: Stmt): boolean {
-  return stmt.kind === 'for' || stmt.kind === 'while' || stmt.kind === 'do' || children(stmt).some(hasLoop);
-}
-
-function children(stmt: Stmt): readonly Stmt[] {
-  switch (stmt.kind) {
-    case 'block':
-      return stmt.items;
-    case 'if':
-      return stmt.no ? [stmt.yes, stmt.no] : [stmt.yes];
-    case 'switch':
-      return stmt.cases.flatMap((c) => c.items);
-    case 'label':
-      return [stmt.body];
-    case 'for':
-    case 'while':
-    case 'do':
-      return [stmt.body];
-    default:
-      return [];
-  }
+  return stmt.kind === 'for' || stmt.kind === 'while' || stmt.kind === 'do' || childStatements(stmt).some(hasLoop);
 }
 
 function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, span: Span): OpId {

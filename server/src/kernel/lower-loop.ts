@@ -1,15 +1,17 @@
 /** Loops -> `OpenLoop`s with trip count, counter, phis and body. */
 import type { Span } from '../base/span';
 import type { Expr, ForStmt, Stmt, WhileStmt } from '../syntax/ast';
+import { childrenOf } from '../syntax/walk';
 import * as affine from './affine';
 import { assignedNames, namesIn } from './assigned';
-import type { Affine, OpId, ScalarType } from './ir';
+import type { Affine, LoopId, OpId, ScalarType, TripCount } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
 import { lowerStmt, variablesOf } from './lower-stmt';
 import { forgetMemory } from './memory';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
-import { countTrips, endsInRange, readHeader, simulate, type Header } from './trip-count';
+import { conditionsOf, headerOf, steppedVariables, type Condition, type Step } from './stepped';
+import { countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
 import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
@@ -28,12 +30,11 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
   const start = header.start ? lowerExpr(s, header.start) : currentValue(s, variable);
   if (start === undefined) return lowerGeneral(s, stmt, isBounded);
   const bound = lowerExpr(s, header.bound);
-  const startForm = s.affine[start] ?? affine.symbol(start);
-  const boundForm = s.affine[bound] ?? affine.symbol(bound);
+  const startForm = formOf(s, start);
   const loop = openLoop(s, stmt);
   loop.counter = variable;
   const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
-  const trips = countTrips(header, startForm, boundForm, (id) => s.loops[id]?.tripCount ?? { kind: 'unknown' });
+  const trips = countTrips(header, startForm, formOf(s, bound), (id) => tripsOf(s, id));
   const isKnown = isBounded && endsInRange(trips, startForm, header.step, type);
   loop.tripCount = isKnown ? trips : { kind: 'unknown' };
   loop.hasVariableBound = loop.tripCount.kind !== 'exact';
@@ -42,39 +43,92 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
   const slot = counterVariable(s, header, type);
   if (slot === undefined) return;
   s.values.set(slot, induction);
-  lowerIterations(s, loop, stmt, variable);
-  const last =
-    loop.tripCount.kind === 'exact' && !loop.hasEarlyExit
-      ? affine.add(startForm, affine.constant(header.step * loop.tripCount.count))
-      : undefined;
-  closeLoop(s);
-  const final = last && affine.isConstant(last) ? last.constant : undefined;
-  s.values.set(slot, afterLoop(s, final, induction, stmt.headerSpan));
+  const counter = { variable: slot, op: induction, start: startForm, by: header.step };
+  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), variable);
+  closeLoop(s, loop, [counter, ...others], stmt.headerSpan);
 }
 
-/** The counter when its loop is over: a constant where that is known, else a value of its own. */
-function afterLoop(s: State, final: number | undefined, counter: OpId, span: Span): OpId {
-  const type = typeOf(s, counter);
-  if (final !== undefined) return emitConst(s, final, type, span);
-  const op = emit(s, { opcode: 'cast', type, args: [counter], variant: 'after the loop', span });
-  s.affine[op] = affine.symbol(op);
-  return op;
+/** A variable that every iteration moves by a constant. */
+interface Induction {
+  readonly variable: number;
+  readonly op: OpId;
+  readonly start: Affine;
+  readonly by: number;
 }
 
-/** Any other loop: the header is run on constants where the body leaves it alone, else the trip count is unknown. */
+/** Any other loop: its count follows from the variables it steps, or from running its header on constants, or is unknown. */
 function lowerGeneral(s: State, stmt: ForStmt | WhileStmt, isFixed: boolean): void {
   if (stmt.kind === 'for' && stmt.init) lowerStmt(s, stmt.init);
-  const controlled = isFixed ? simulateHeader(s, stmt) : undefined;
+  const steps = steppedVariables(s, stmt);
+  const bounded = boundOf(s, stmt, steps);
+  const controlled = isFixed && !bounded ? simulateHeader(s, stmt) : undefined;
+  if (controlled) return lowerControlled(s, stmt, controlled);
   const loop = openLoop(s, stmt);
-  if (controlled) {
-    loop.tripCount = { kind: 'exact', count: Math.max(0, controlled.count + (stmt.kind === 'do' ? 1 : 0)) };
-    loop.counter = controlled.variable;
-  } else {
-    loop.hasVariableBound = true;
+  loop.tripCount = bounded?.trips ?? loop.tripCount;
+  loop.hasVariableBound = loop.tripCount.kind !== 'exact';
+  if (bounded) loop.counter = bounded.condition.variable;
+  const header = { test: stmt.test, step: stmt.kind === 'for' ? stmt.step : undefined };
+  const inductions = lowerIterations(s, loop, stmt, steps, undefined, header);
+  // The one `break` of an endless loop is its test.
+  if (bounded?.condition.isOnly) loop.hasEarlyExit &&= !bounded.condition.endsInside;
+  closeLoop(s, loop, inductions, stmt.headerSpan);
+}
+
+/** The test that ends the loop first of those on stepped variables, and how often it lets it run. */
+function boundOf(
+  s: State,
+  stmt: ForStmt | WhileStmt,
+  steps: ReadonlyMap<string, Step>,
+): { readonly condition: Condition; readonly trips: TripCount } | undefined {
+  const assigned = assignedNames(s, [stmt.body, ...headerOf(stmt)]);
+  let best: { readonly condition: Condition; readonly trips: TripCount } | undefined;
+  for (const condition of conditionsOf(stmt)) {
+    const { variable, relation, position, endsInside } = condition;
+    const step = steps.get(variable);
+    const start = step && currentValue(s, variable);
+    if (!step || start === undefined || !isPlain(condition.bound)) continue;
+    const other = steps.get(nameOf(condition.bound) ?? '');
+    if (!other && [...namesIn(condition.bound)].some((name) => assigned.has(name))) continue;
+    const atTest = (op: OpId, moved: Step | undefined): Affine =>
+      affine.add(formOf(s, op), affine.constant(moved && (moved.position ?? position) < position ? moved.by : 0));
+    const first = atTest(start, step);
+    const bound = atTest(lowerExpr(s, condition.bound), other);
+    // Two variables that approach each other: the distance between them is what shrinks.
+    const header = { relation, step: step.by - (other?.by ?? 0) };
+    const trips = header.step === 0 ? unknownTrips : countTrips(header, first, bound, (id) => tripsOf(s, id));
+    if (trips.kind === 'unknown' || !endsInRange(trips, first, step.by, typeOf(s, start))) continue;
+    const more = endsInside ? 1 : 0;
+    const max = (trips.kind === 'exact' ? trips.count : trips.max) + more;
+    if (best && max >= mostOf(best.trips)) continue;
+    const min = condition.isOnly ? (trips.kind === 'exact' ? trips.count : trips.min) + more : more;
+    best = { condition, trips: min === max ? { kind: 'exact', count: max } : { kind: 'range', min, max } };
   }
-  const binding = controlled && lookup(s, controlled.variable);
+  return best;
+}
+
+const unknownTrips: TripCount = { kind: 'unknown' };
+
+function mostOf(trips: TripCount): number {
+  return trips.kind === 'exact' ? trips.count : trips.kind === 'range' ? trips.max : Infinity;
+}
+
+function tripsOf(s: State, loop: LoopId): TripCount {
+  return s.loops[loop]?.tripCount ?? unknownTrips;
+}
+
+/** Evaluating it once more changes nothing. */
+function isPlain(expr: Expr): boolean {
+  return expr.kind !== 'call' && expr.kind !== 'assign' && expr.kind !== 'update' && childrenOf(expr).every(isPlain);
+}
+
+/** A loop whose header alone decides, run on constants. */
+function lowerControlled(s: State, stmt: ForStmt | WhileStmt, controlled: Controlled): void {
+  const loop = openLoop(s, stmt);
+  loop.tripCount = { kind: 'exact', count: Math.max(0, controlled.count + (stmt.kind === 'do' ? 1 : 0)) };
+  loop.counter = controlled.variable;
+  const binding = lookup(s, controlled.variable);
   let counter: OpId | undefined;
-  if (controlled && binding?.kind === 'scalar') {
+  if (binding?.kind === 'scalar') {
     const { values } = controlled;
     const step = (values[1] ?? 0) - (values[0] ?? 0);
     const even = values.every((value, i) => value === (values[0] ?? 0) + i * step);
@@ -84,23 +138,26 @@ function lowerGeneral(s: State, stmt: ForStmt | WhileStmt, isFixed: boolean): vo
     counter = induce(s, binding.type, form, stmt.headerSpan);
     s.values.set(binding.variable, counter);
   }
-  const header = controlled ? {} : { test: stmt.test, step: stmt.kind === 'for' ? stmt.step : undefined };
-  lowerIterations(s, loop, stmt, controlled?.variable, header);
-  closeLoop(s);
-  if (controlled && counter !== undefined && binding?.kind === 'scalar') {
-    const final = loop.hasEarlyExit ? undefined : controlled.final;
+  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), controlled.variable);
+  closeLoop(s, loop, others, stmt.headerSpan);
+  if (counter !== undefined && binding?.kind === 'scalar') {
+    const final = loop.hasEarlyExit ? undefined : affine.constant(controlled.final);
     s.values.set(binding.variable, afterLoop(s, final, counter, stmt.headerSpan));
   }
 }
 
-/** Phis for what the body carries, the body, and the phis' second operands. `header`: tests and steps run in each iteration. */
+/**
+ * Phis for what the body carries, the body, and the phis' second operands; gives the induction variables beside the counter.
+ * `header`: tests and steps run in each iteration.
+ */
 function lowerIterations(
   s: State,
   loop: OpenLoop,
   stmt: ForStmt | WhileStmt,
+  steps: ReadonlyMap<string, Step>,
   counter: string | undefined,
   { test, step }: { readonly test?: Expr; readonly step?: Expr } = {},
-): void {
+): readonly Induction[] {
   const headerStmts = [test, step].flatMap((expr): Stmt[] =>
     expr ? [{ kind: 'expression', expr, span: expr.span }] : [],
   );
@@ -109,9 +166,18 @@ function lowerIterations(
     if (name !== counter) for (const variable of variablesOf(lookup(s, name))) carried.set(variable, name);
   }
   const phis: { readonly variable: number; readonly phi: OpId }[] = [];
+  const inductions: Induction[] = [];
   for (const [variable, name] of carried) {
     const before = s.values.get(variable);
     if (before === undefined) continue;
+    const by = steps.get(name)?.by;
+    if (by !== undefined && typeOf(s, before).kind === 'int') {
+      const start = formOf(s, before);
+      const op = induce(s, typeOf(s, before), affine.counter(loop.id, start, by), stmt.headerSpan);
+      inductions.push({ variable, op, start, by });
+      s.values.set(variable, op);
+      continue;
+    }
     const args = [before, before];
     const phi = emit(s, { opcode: 'phi', type: typeOf(s, before), args, variable: name, span: stmt.headerSpan });
     loop.phis.push(phi);
@@ -139,6 +205,7 @@ function lowerIterations(
       op.args = [before, convert(s, after, op.type, stmt.headerSpan)];
   }
   forgetMemory(s);
+  return inductions;
 }
 
 function lowerLoopBody(s: State, items: readonly Stmt[]): void {
@@ -177,9 +244,31 @@ function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
   return loop;
 }
 
-function closeLoop(s: State): void {
+/** Ends the loop and gives its induction variables the values that they have after it. */
+function closeLoop(s: State, loop: OpenLoop, inductions: readonly Induction[], span: Span): void {
+  const { tripCount, hasEarlyExit } = loop;
+  if (tripCount.kind === 'exact' && hasEarlyExit && tripCount.count > 1)
+    loop.tripCount = { kind: 'range', min: 1, max: tripCount.count };
   s.stack.pop();
   s.numbering.pop();
+  for (const { variable, op, start, by } of inductions) {
+    const isKnown = loop.tripCount.kind === 'exact' && !hasEarlyExit;
+    const final = isKnown ? affine.add(start, affine.constant(by * mostOf(loop.tripCount))) : undefined;
+    s.values.set(variable, afterLoop(s, final, op, span));
+  }
+}
+
+/** An induction variable when its loop is over: a constant where that is known, else a value of its own. */
+function afterLoop(s: State, final: Affine | undefined, op: OpId, span: Span): OpId {
+  const type = typeOf(s, op);
+  if (final && affine.isConstant(final)) return emitConst(s, final.constant, type, span);
+  const value = emit(s, { opcode: 'cast', type, args: [op], variant: 'after the loop', span });
+  s.affine[value] = affine.symbol(value);
+  return value;
+}
+
+function formOf(s: State, op: OpId): Affine {
+  return s.affine[op] ?? affine.symbol(op);
 }
 
 function currentValue(s: State, name: string): OpId | undefined {

@@ -45,7 +45,8 @@ function readStart(
   return nameOf(init.expr.target) === variable ? { start: init.expr.value, declares: false } : undefined;
 }
 
-function readStep(
+/** `v++`, `v -= 2`, `v = v + c` and the like; undefined for anything else. `constant` evaluates the step. */
+export function readStep(
   expr: Expr,
   constant: (expr: Expr) => number | undefined,
 ): { variable: string; by: number } | undefined {
@@ -71,7 +72,8 @@ function readStep(
   return by ? { variable, by: sum.op === '+' ? by : -by } : undefined;
 }
 
-function nameOf(expr: Expr): string | undefined {
+/** The name that an expression is, casts aside. */
+export function nameOf(expr: Expr): string | undefined {
   if (expr.kind === 'cast') return nameOf(expr.operand);
   return expr.kind === 'name' ? expr.name : undefined;
 }

@@ -30,6 +30,25 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
+/** The statements directly inside one, bodies of loops included. */
+export function childStatements(stmt: Stmt): readonly Stmt[] {
+  switch (stmt.kind) {
+    case 'block':
+      return stmt.items;
+    case 'if':
+      return stmt.no ? [stmt.yes, stmt.no] : [stmt.yes];
+    case 'switch':
+      return stmt.cases.flatMap((c) => c.items);
+    case 'label':
+    case 'for':
+    case 'while':
+    case 'do':
+      return [stmt.body];
+    default:
+      return [];
+  }
+}
+
 /** Calls `visit` for every expression in a statement, outer ones first. */
 export function eachExpr(stmt: Stmt, visit: (expr: Expr) => void): void {
   const expr = (e: Expr | undefined): void => {
