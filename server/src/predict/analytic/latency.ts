@@ -8,7 +8,8 @@ import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { registersOf } from './ports';
 import { unrolledCycles, type UnpipelinedContext } from './unrolled';
 import { perDesign } from './per-design';
-import { depthOf, type ScheduleContext } from './schedule';
+import { promotionsOf } from './promoted';
+import { costsOf, depthOf, type ScheduleContext } from './schedule';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {
@@ -160,21 +161,43 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
   return false;
 }
 
-/** Operations beside the loops of a body, each run of them between two loops scheduled on its own. */
+/**
+ * Operations beside the loops of a body, each run of them between two loops scheduled on its own, with the loads and stores of
+ * elements that a loop keeps in registers.
+ */
 function straightLine({ f, tool, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
-  const c: ScheduleContext = { f, tool, inRegisters, copies: () => 1 };
+  const c: ScheduleContext = { f, tool, inRegisters, region: null, copies: () => 1 };
   let total = 0;
   let run: Item[] = [];
-  const flush = (): void => {
-    if (run.some((item) => item.kind === 'op')) total += depthOf(c, run, true);
+  let stores = 0;
+  const flush = (loads: number): void => {
+    const own = run.some((item) => item.kind === 'op') ? depthOf(c, run, true) : 0;
+    total += Math.max(own, loads, stores);
     run = [];
   };
   for (const item of items) {
     if (item.kind === 'op') run.push(item);
-    else if (item.kind === 'loop') flush();
+    else if (item.kind === 'loop') {
+      const { loads, stores: after } = promotedCycles(f, tool, item.loop);
+      flush(loads);
+      stores = after;
+    }
   }
-  flush();
+  flush(0);
   return total;
+}
+
+/** Cycles of the loads before a loop and of the stores after it that are moved out of it, and no further. */
+function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: number; stores: number } {
+  let loads = 0;
+  let stores = 0;
+  for (const [op, out] of promotionsOf(f)) {
+    if (out !== loop) continue;
+    const { latency } = costsOf(f, tool.clockNs)[op] ?? { latency: 0 };
+    if (f.ops[op]?.opcode === 'store') stores = Math.max(stores, latency);
+    else loads = Math.max(loads, latency);
+  }
+  return { loads, stores };
 }
 
 /** Memory copies: an element a cycle; neighbouring ones overlap. */

@@ -2,6 +2,7 @@
 import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, TripCount } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { promotesOutOf } from './promoted';
 
 export interface LoopState {
   readonly loop: LoopId;
@@ -188,7 +189,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
       if (factsOf(f)[outer.id]?.callsItself) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
-      if (!tool.flattenImperfect && !isPerfect(f, outer)) break;
+      if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };
       below = outer;
     }

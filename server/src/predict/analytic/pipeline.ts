@@ -69,7 +69,9 @@ function estimate(
   lanes: readonly Lane[],
 ): PipelineEstimate {
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
-  const c: ScheduleContext = { f, tool, copies, inRegisters: registersOf(f, design) };
+  // In a flattened nest the loads and stores around the inner loop are part of its iterations.
+  const region = outer.length > 0 ? null : loop.id;
+  const c: ScheduleContext = { f, tool, copies, inRegisters: registersOf(f, design), region };
   const state = states[loop.id] as LoopState;
   const trips = state.trips ?? 1;
 

@@ -1,6 +1,7 @@
 /** As-soon-as-possible schedules of one loop body, unrolled copies included by their effect on the longest path. */
 import * as affine from '../../kernel/affine';
 import type { Access, ArrayId, FunctionIr, Item, LoopId, OpId } from '../../kernel/ir';
+import { isPromotedOutOf } from './promoted';
 import { opCost, type OpCost, type Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
 import { recurrencesOf } from '../../kernel/recurrence';
@@ -12,6 +13,8 @@ export interface ScheduleContext {
   readonly copies: (loop: LoopId) => number;
   /** Reads of these arrays cost nothing: they are in registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
+  /** The loop whose body is scheduled; accesses that are moved out of it cost nothing. null: none are. */
+  readonly region: LoopId | null;
 }
 
 const costs = new WeakMap<FunctionIr, Map<number, OpCost[]>>();
@@ -55,7 +58,8 @@ export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: b
       }
     }
     const { latency, delay } = cost[id] ?? { latency: 0, delay: 0 };
-    const register = access && c.inRegisters.has(access.array);
+    const register =
+      access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, id, c.region)));
     const done = register ? start : latency > 0 ? Math.ceil(start - 1e-9) + latency : chain(start, delay);
     finish.set(id, done);
     if (access?.isStore) {

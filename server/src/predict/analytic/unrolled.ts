@@ -23,7 +23,8 @@ export interface UnpipelinedContext {
  */
 export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number): number {
   const { f, design, tool, states, inRegisters } = c;
-  const schedule: ScheduleContext = { f, tool, inRegisters, copies: (id) => (id === loop.id ? copies : 1) };
+  const region = loop.id;
+  const schedule: ScheduleContext = { f, tool, inRegisters, region, copies: (id) => (id === loop.id ? copies : 1) };
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(schedule, r, copies) - chainOf(schedule, r, 1));

@@ -1,0 +1,71 @@
+/** Array elements that live in a register while a loop runs: loaded before it, stored after it. */
+import * as affine from '../../kernel/affine';
+import type { Access, FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
+import { carriedDependences, varies } from '../../kernel/recurrence';
+
+/** Of an access, the outermost loop that it is moved out of. */
+export type Promotions = ReadonlyMap<OpId, LoopId>;
+
+const cache = new WeakMap<FunctionIr, Promotions>();
+
+/**
+ * Accumulators in memory: a load and a store of one address that does not change in the loop, where nothing else in the loop
+ * touches the array (scalar promotion, as LLVM's loop-invariant code motion does it).
+ */
+export function promotionsOf(f: FunctionIr): Promotions {
+  let found = cache.get(f);
+  if (!found) cache.set(f, (found = findPromotions(f)));
+  return found;
+}
+
+/** The access is done outside of the loop (or of one around it). */
+export function isPromotedOutOf(f: FunctionIr, op: OpId, loop: LoopId): boolean {
+  const out = promotionsOf(f).get(op);
+  return out !== undefined && (out === loop || isInside(f, loop, out));
+}
+
+/** Loops out of which something is promoted, and no further. */
+export function promotesOutOf(f: FunctionIr, loop: LoopId): boolean {
+  for (const out of promotionsOf(f).values()) if (out === loop) return true;
+  return false;
+}
+
+function findPromotions(f: FunctionIr): Promotions {
+  const found = new Map<OpId, LoopId>();
+  for (const { loop, store, load, isInvariant } of carriedDependences(f)) {
+    if (!isInvariant || store.guarded || load.guarded) continue;
+    let out: LoopId | undefined;
+    for (let each: LoopId | null = loop; each !== null; each = (f.loops[each] as Loop).parent) {
+      if (!isOnlyAddress(f, store, each)) break;
+      out = each;
+    }
+    if (out === undefined) continue;
+    found.set(store.op, out);
+    found.set(load.op, out);
+  }
+  return found;
+}
+
+/** All accesses of the array in the loop are unconditional and of the same address, which stands still. */
+function isOnlyAddress(f: FunctionIr, access: Access, loop: LoopId): boolean {
+  return (
+    access.index.every((form) => form && !form.loops.has(loop) && !varies(f, form, loop)) &&
+    f.accesses.every(
+      (other) =>
+        other.array !== access.array ||
+        !other.loops.includes(loop) ||
+        (!other.guarded && other.index.every((form, dim) => sameForm(form, access.index[dim]))),
+    )
+  );
+}
+
+function sameForm(a: Access['index'][number], b: Access['index'][number] | undefined): boolean {
+  return a !== null && b !== null && b !== undefined && affine.equal(a, b);
+}
+
+function isInside(f: FunctionIr, loop: LoopId, outer: LoopId): boolean {
+  for (let id = f.loops[loop]?.parent ?? null; id !== null; id = f.loops[id]?.parent ?? null) {
+    if (id === outer) return true;
+  }
+  return false;
+}
