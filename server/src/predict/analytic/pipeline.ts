@@ -81,7 +81,11 @@ function estimate(
   const carriedBy = (id: LoopId, span: number): void => {
     for (const r of recurrencesOf(f)) {
       if (r.loop !== id) continue;
-      const latency = id === loop.id ? iterationGap(c, r, state, trips, outer.length > 0) : chainOf(c, r, 1);
+      // What an outer loop carries goes through memory: between two of its iterations come other elements.
+      const latency =
+        id === loop.id
+          ? iterationGap(c, r, state, trips, outer.length > 0)
+          : chainOf(c, { ...r, isInvariant: r.isInvariant && r.kind === 'scalar' }, 1);
       const ii = Math.ceil(latency / (id === loop.id ? 1 : r.distance * span));
       if (ii > recurrenceIi) {
         recurrenceIi = ii;

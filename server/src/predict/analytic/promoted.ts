@@ -49,7 +49,12 @@ function findPromotions(f: FunctionIr): Promotions {
 /** All accesses of the array in the loop are unconditional and of the same address, which stands still. */
 function isOnlyAddress(f: FunctionIr, access: Access, loop: LoopId): boolean {
   return (
-    access.index.every((form) => form && !form.loops.has(loop) && !varies(f, form, loop)) &&
+    access.index.every(
+      (form) =>
+        form &&
+        !varies(f, form, loop) &&
+        [...form.loops.keys()].every((each) => each !== loop && !isInside(f, each, loop)),
+    ) &&
     f.accesses.every(
       (other) =>
         other.array !== access.array ||
