@@ -31,6 +31,34 @@ void scale(float a[N], float b[N]) {
   'misspelt-loop.json': '[{"kind":"pipeline","loop":"LL"}]',
   'misspelt-kind.json': '[{"kind":"pipeline","loop":"L"},{"kind":"unrol","loop":"L"}]',
   'bad-value.json': '[{"kind":"unroll","loop":"L","factor":"four"}]',
+  'nest.cpp': `void nest(int a[64], int b[64], int n) {
+  rows: for (int i = 0; i < 8; i++) {
+    cols: for (int j = 0; j < 8; j++) {
+#pragma HLS pipeline off
+      b[8 * i + j] = a[8 * i + j] * n;
+    }
+  }
+}
+`,
+  'run.tcl': `open_project -reset prj
+set_top nest
+add_files nest.cpp
+open_solution sol -flow_target vivado
+set_part {xczu9eg-ffvb1156-2-i}
+create_clock -period 100MHz
+set width 4
+source directives.tcl
+exit
+`,
+  'directives.tcl': 'set_directive_unroll -factor $width "nest/cols"\n',
+  'hls_config.cfg':
+    'part=xczu9eg-ffvb1156-2-i\r\n\r\n[hls]\r\nclock=10\r\nsyn.file=nest.cpp\r\nsyn.directive.unroll=nest/cols factor=4\r\nsyn.directive.interface=nest n mode=s_axilite\r\n',
+  'misspelt.cfg': '[hls]\nsyn.directive.pipeline=nest/colls II=1\nsyn.directive.unroll=nest/rows facto=2\n',
+  'misspelt.tcl': '# both\nset_directive_unroll -factor 4 "nets/cols"\nset_directive_pipelin "nest/rows"\n',
+  'arguments.tcl': 'set_directive_array_partition -type complete "nest"\n',
+  'part.cfg': 'part=xcx1\n[hls]\nclock=5ns\n',
+  'binary.tcl': 'MZ\0\u0001\u0002',
+  'no-name': '[hls]\nsyn.directive.unroll=nest/cols factor=4\n',
   'not-json.json': '[{"kind":',
   'number.json': '3',
   'null.json': 'null',

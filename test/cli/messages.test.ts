@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/src/analysis/engine-types';
 import { exploreSource, rankSpace } from '../../server/src/cli/explore';
 import { UsageError } from '../../server/src/cli/failure';
-import { predictOne, predictRows, readDesigns, readDirectives } from '../../server/src/cli/predict';
+import { readDirectives } from '../../server/src/cli/directives';
+import { predictOne, predictRows, readDesigns } from '../../server/src/cli/predict';
 import { exploreText, predictText } from '../../server/src/cli/print';
 import { analyzeFile } from '../../server/src/cli/source';
 import { engineWithoutModel } from '../analysis/support';
@@ -35,14 +36,8 @@ async function predict(
   name: string,
   options: { top?: string; part?: string; clockNs?: number; directives?: string } = {},
 ) {
-  const spec = await readDirectives(options.directives === undefined ? undefined : at(options.directives));
-  return predictOne(
-    engine,
-    await analyzeFile(engine, at(name)),
-    at(name),
-    { ...options, ...(options.directives ? { directives: at(options.directives) } : {}) },
-    spec,
-  );
+  const given = await readDirectives(options.directives === undefined ? undefined : at(options.directives));
+  return predictOne(engine, await analyzeFile(engine, at(name)), at(name), options, given);
 }
 
 describe('a file that can not be predicted', () => {
@@ -121,7 +116,7 @@ describe('what is wrong in the source', () => {
 
   it('does not stop at a pragma about nothing', async () => {
     const analysis = engine.analyze('void f(int a[8]) {\n#pragma HLS array_partition variable=b complete\na[0] = 1; }');
-    const report = await predictOne(engine, analysis, 'f.cpp', {}, { overrides: [], places: {} });
+    const report = await predictOne(engine, analysis, 'f.cpp', {}, await readDirectives(undefined));
     expect(report.latency).not.toBeNull();
   });
 });
@@ -158,12 +153,20 @@ describe('explore', () => {
     ['scael/L', "no loop 'scael/L'"],
   ])('refuses a loop that is not there: %s', async (loop, message) => {
     const analysis = await analyzeFile(engine, at('scale.cpp'));
-    expect(await failure(() => exploreSource(engine, analysis, 'scale.cpp', { ...flags, loop }))).toContain(message);
+    const none = await readDirectives(undefined);
+    const explore = () => exploreSource(engine, analysis, 'scale.cpp', { ...flags, loop }, none);
+    expect(await failure(explore)).toContain(message);
   });
 
   it('finds a frontier, with directives and edits, and prints it best first', async () => {
     const analysis = await analyzeFile(engine, at('scale.cpp'));
-    const report = await exploreSource(engine, analysis, 'scale.cpp', { ...flags, loop: 'scale/L' });
+    const report = await exploreSource(
+      engine,
+      analysis,
+      'scale.cpp',
+      { ...flags, loop: 'scale/L' },
+      await readDirectives(undefined),
+    );
     const [best] = report.frontier;
     expect(best!.latency!).toBeLessThan(report.base.latency!);
     expect(report.base.directives).toEqual([]);

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeAction, CodeLens, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeLens, CompletionItem, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApplyDesignResult, ExploreResult } from '../../server/src/lsp/protocol';
 import { startClient, type TestClient } from './client';
@@ -41,6 +41,22 @@ describe.skipIf(!isBuilt)('the built server', () => {
     expect(value).toMatch(/[\d,]+ cycles/);
     expect(value).toContain('64');
     expect(hover.range?.start).toEqual(position);
+  });
+
+  it('completes pragmas, and documents them on hover', async () => {
+    const typed = 'file:///completed.cpp';
+    const content = text.replace('sum +=', '#pragma HLS unroll fac\nsum +=');
+    client.open(typed, content);
+    const before = content.slice(0, content.indexOf(' fac') + 4).split('\n');
+    const end = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    const params = { textDocument: { uri: typed }, position: end };
+    const items = await client.connection.sendRequest<CompletionItem[]>('textDocument/completion', params);
+    expect(items.map(({ label }) => label)).toContain('factor');
+    const elsewhere = { textDocument: { uri: typed }, position: { line: 0, character: 0 } };
+    expect(await client.connection.sendRequest('textDocument/completion', elsewhere)).toEqual([]);
+    const over = { textDocument: { uri: typed }, position: { line: end.line, character: end.character - 6 } };
+    const hover = await client.connection.sendRequest<Hover>('textDocument/hover', over);
+    expect((hover.contents as { value: string }).value).toContain('#pragma HLS unroll');
   });
 
   it('has lenses for the function and its outermost loop', async () => {

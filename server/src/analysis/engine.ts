@@ -63,11 +63,13 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
   ): ExploreContext => {
     const predictor = predictorOf(analysis, request);
     const { build } = keptOf(analysis);
+    const { outside = [] } = request;
     return {
       kernel: analysis.kernel,
       lines: analysis.lines,
       capacity,
-      evaluate: (designs) => predictor(designs.map((overrides) => build({ overrides, places: {} }).design)),
+      evaluate: (designs) =>
+        predictor(designs.map((overrides) => build({ overrides: [...overrides, ...outside], places: {} }).design)),
     };
   };
   const capacityOf = (target: Target): ExploreContext['capacity'] => {
@@ -102,7 +104,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     async predict(analysis, request, specs, token) {
       const top = topOf(analysis, request.top);
       const { build } = keptOf(analysis);
-      const built = specs.map(build);
+      const { outside = [] } = request;
+      const built = specs.map((spec) => build({ ...spec, overrides: [...spec.overrides, ...outside] }));
       const predicted = await predictorOf(analysis, { ...request, top })(
         built.map(({ design }) => design),
         token,
@@ -115,7 +118,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     },
 
     async explore(analysis, options, token, progress) {
-      const request = { target: options.target, top: options.top };
+      const { target, top, outside } = options;
+      const request = { target, top, outside };
       return explore(contextOf(analysis, request, capacityOf(options.target)), options, token, progress);
     },
 

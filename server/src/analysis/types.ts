@@ -39,4 +39,6 @@ export interface PredictRequest {
   /** Name of the top function; undefined: `chooseTop` decides. */
   readonly top?: string;
   readonly analyticOnly?: boolean;
+  /** Directives from outside of the source (a script or config file). They hold whatever a design says. */
+  readonly outside?: readonly SiteDirective[];
 }

@@ -1,10 +1,12 @@
 import { SarifBuilder, SarifResultBuilder, SarifRuleBuilder, SarifRunBuilder } from 'node-sarif-builder';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { Engine } from '../analysis/engine-types';
+import type { PlacedProblem } from '../analysis/directives';
 import type { Analysis } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
 import { isDesignData } from '../ide/design-data';
 import { problemDiagnostics, recommendationDiagnostics } from '../ide/diagnostics';
+import type { SiteDirective } from '../kernel/directive';
 import type { Target } from '../predict/types';
 import { directiveLines } from './print';
 
@@ -28,6 +30,8 @@ export interface CheckOptions {
   readonly target: Target;
   readonly top?: string;
   readonly maxUtilisation: number;
+  /** Of a script or config file. */
+  readonly outside: readonly SiteDirective[];
 }
 
 /** What the editor shows for a file: its problems, and the changes that pay where the top function is clear. */
@@ -40,7 +44,7 @@ export async function checkFile(
   const diagnostics = problemDiagnostics(analysis, analysis.problems);
   const choice = engine.chooseTop(analysis, options.top);
   if ('top' in choice) {
-    const request = { target: options.target, top: choice.top };
+    const request = { target: options.target, top: choice.top, outside: options.outside };
     const [result] = await engine.predict(analysis, request, [{ overrides: [], places: {} }], neverCancelled);
     const { maxUtilisation } = options;
     const recommended = await engine.recommend(analysis, { ...request, maxUtilisation }, neverCancelled);
@@ -48,6 +52,13 @@ export async function checkFile(
     diagnostics.push(...recommendationDiagnostics(analysis, 0, recommended));
   }
   return diagnostics.map((diagnostic) => located(file, diagnostic));
+}
+
+/** What is wrong in a script or config file of directives. */
+export function checkDirectives(problems: readonly PlacedProblem[]): readonly Found[] {
+  return problems.flatMap(({ file, problem }) =>
+    problemDiagnostics(file, [problem]).map((diagnostic) => located(file.path, diagnostic)),
+  );
 }
 
 /** What `check` prints, and whether any diagnostic is an error. */

@@ -4,10 +4,13 @@ import { neverCancelled } from '../base/cancel';
 import { candidateOf } from '../explore/candidate';
 import { rank } from '../explore/rank';
 import type { Candidate, ExploreOptions, SourceEdit } from '../explore/types';
+import { printDesign } from '../kernel/design-print';
+import type { SiteDirective } from '../kernel/directive';
 import { directiveToJson } from '../kernel/directive-json';
 import { didYouMean, loopName } from '../kernel/names';
 import { deviceOf } from '../predict/devices';
 import type { DesignLine } from './design-rows';
+import { refuseErrors, type GivenDirectives } from './directives';
 import { UsageError } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
@@ -23,6 +26,9 @@ export interface FrontierRow extends Totals {
   readonly index?: number;
   readonly max_utilisation: number;
   readonly directives: readonly object[];
+  /** The directives as lines of a Tcl script, and of a config file. */
+  readonly tcl: readonly string[];
+  readonly config: readonly string[];
   readonly pragmas?: object;
   readonly edits: readonly { readonly start: number; readonly end: number; readonly new_text: string }[];
 }
@@ -40,23 +46,26 @@ export async function exploreSource(
   analysis: Analysis,
   path: string,
   flags: ExploreFlags,
+  given: GivenDirectives,
 ): Promise<ExploreReport> {
-  const target = targetOf(flags, {});
-  const top = topOf(engine, analysis, path, flags.top);
+  const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
+  const top = topOf(engine, analysis, path, flags.top ?? given.top);
+  const { specs, problems } = given.specs([analysis]);
+  refuseErrors(problems);
   const options: ExploreOptions = {
     target,
     top,
     maxUtilisation: flags.maxUtil,
     timeLimitMs: flags.timeLimit * 1000,
     seed: flags.seed,
+    outside: specs[0]?.overrides,
     ...(flags.loop === undefined ? {} : { loop: loopNamed(analysis, flags.loop) }),
   };
   const result = await engine.explore(analysis, options, neverCancelled);
   const row = (candidate: Candidate): FrontierRow => ({
     ...totals(top, target, candidate.prediction),
     max_utilisation: candidate.maxUtilisation,
-    directives: candidate.directives.map(directiveToJson),
-    edits: engine.edits(analysis, candidate.directives).map(editJson),
+    ...forms(engine, analysis, candidate.directives),
   });
   return {
     base: row(result.base),
@@ -93,8 +102,7 @@ export async function rankSpace(
     ...totals(top, target, candidate.prediction),
     ...(at === undefined ? {} : { index: readable[at]?.index ?? at, pragmas: readable[at]?.line.spec.places ?? {} }),
     max_utilisation: candidate.maxUtilisation,
-    directives: candidate.directives.map(directiveToJson),
-    edits: engine.edits(analysis, candidate.directives).map(editJson),
+    ...forms(engine, analysis, candidate.directives),
   });
   return {
     base: row(candidateOf([], base, capacity)),
@@ -117,6 +125,20 @@ function loopNamed(analysis: Analysis, wanted: string): NonNullable<ExploreOptio
   const names = all.map((each) => each.name);
   if (found.length > 1) throw new UsageError(`loop '${wanted}' is in several functions: say FUNCTION/${wanted}`);
   throw new UsageError(`no loop '${wanted}'${didYouMean(label, names) || '.'} Loops: ${names.join(', ') || 'none'}.`);
+}
+
+/** A design in every form. */
+function forms(
+  engine: Engine,
+  analysis: Analysis,
+  directives: readonly SiteDirective[],
+): Pick<FrontierRow, 'directives' | 'tcl' | 'config' | 'edits'> {
+  return {
+    directives: directives.map(directiveToJson),
+    tcl: printDesign(directives, 'tcl'),
+    config: printDesign(directives, 'config'),
+    edits: engine.edits(analysis, directives).map(editJson),
+  };
 }
 
 function editJson(edit: SourceEdit): FrontierRow['edits'][number] {

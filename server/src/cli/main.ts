@@ -2,22 +2,27 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LineIndex } from '../base/lines';
 import { buildGraph } from '../graph/build';
+import { sourceDirectives } from '../kernel/source-directives';
 import { designBuilder } from '../kernel/design-build';
 import { analyticEstimate } from '../predict/analytic';
 import { opCost } from '../predict/toolchain';
-import { checkFile, checkReport } from './check';
+import { checkDirectives, checkFile, checkReport } from './check';
+import { designAs, designForms, type DesignForm } from './design-as';
+import { readDirectives } from './directives';
 import { exportContract } from './export-contract';
 import { exportGraphs } from './export-graphs';
 import { exploreSource, rankSpace, type ExploreFlags } from './explore';
 import { UsageError } from './failure';
 import { graphText } from './graph';
-import { predictOne, predictRows, readDesigns, readDirectives } from './predict';
+import { predictOne, predictRows, readDesigns } from './predict';
 import { targetOf, type PredictOptions } from './predict-shared';
-import { exploreText, pragmaLines, predictText } from './print';
+import { count, directivesOf, exploreText, pragmaLines, predictText } from './print';
 import { analyzeFile, openEngine, topOf } from './source';
 
 /** Put in by the bundler. */
 const version = process.env.PRAGMALENS_VERSION ?? 'development';
+
+const directivesHelp = 'directives besides the pragmas: a Tcl script, a config file or JSON';
 
 const program = new Command('pragma-lens')
   .description('Predicts latency and resources of Vitis HLS kernels, and proposes pragmas.')
@@ -27,15 +32,22 @@ const program = new Command('pragma-lens')
 withTarget(program.command('check'))
   .description('print diagnostics: what is wrong or not understood, and changes that pay')
   .argument('<file...>')
+  .option('--directives <file>', directivesHelp)
   .option('--max-util <share>', 'largest share of any resource of the part', numberIn(0, 100), 0.8)
   .addOption(new Option('--json', 'as JSON').conflicts('sarif'))
   .option('--sarif', 'as SARIF 2.1.0')
-  .action(async (paths: string[], flags: PredictOptions & { maxUtil: number; json?: true; sarif?: true }) => {
+  .action(async (paths: string[], flags: CheckFlags) => {
     const engine = await openEngine();
-    const options = { target: targetOf(flags, {}), top: flags.top, maxUtilisation: flags.maxUtil };
-    const found = [];
-    for (const path of paths) {
-      found.push(...(await checkFile(engine, await analyzeFile(engine, path), path, options)));
+    const given = await readDirectives(flags.directives);
+    const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
+    const analyses = await Promise.all(paths.map((path) => analyzeFile(engine, path)));
+    const { specs, problems } = given.specs(analyses);
+    const found = [...checkDirectives(problems)];
+    for (const [i, analysis] of analyses.entries()) {
+      const { overrides: outside = [] } = specs[i] ?? {};
+      const top = flags.top ?? (paths.length === 1 ? given.top : undefined);
+      const options = { target, top, maxUtilisation: flags.maxUtil, outside };
+      found.push(...(await checkFile(engine, analysis, paths[i] ?? '', options)));
     }
     const { text, hasErrors } = checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
     await print(text);
@@ -45,11 +57,12 @@ withTarget(program.command('check'))
 withTarget(program.command('predict'))
   .description('predict the design that the source holds, or each design of a file')
   .argument('<file>')
-  .option('--directives <file>', 'JSON list of directives on top of the source')
+  .option('--directives <file>', directivesHelp)
+  .addOption(designAsOption())
   .option('--designs <file>', 'designs as JSON lines (.gz): one JSON line out for each')
   .option('--analytic', 'the analytic terms alone')
   .option('--json', 'as JSON')
-  .action(async (path: string, flags: PredictOptions & { directives?: string; designs?: string; json?: true }) => {
+  .action(async (path: string, flags: PredictFlags) => {
     const opening = openEngine();
     // Read while the model loads in its thread; a failure of the one is told before that of the other.
     opening.catch(() => undefined);
@@ -61,7 +74,14 @@ withTarget(program.command('predict'))
       await print(rows.map((row) => JSON.stringify(row)).join('\n') + (rows.length > 0 ? '\n' : ''));
       return;
     }
-    const report = await predictOne(engine, analysis, path, flags, await readDirectives(flags.directives));
+    const given = await readDirectives(flags.directives);
+    const report = await predictOne(engine, analysis, path, flags, given);
+    if (flags.as !== undefined) {
+      const { overrides = [] } = given.specs([analysis]).specs[0] ?? {};
+      const all =
+        flags.as === 'pragmas' ? overrides : [...sourceDirectives(analysis.kernel, analysis.lines), ...overrides];
+      return print(designAs(engine, analysis, all, flags.as, `The design of ${path}, its pragmas included.`));
+    }
     await print(flags.json ? JSON.stringify(report) + '\n' : predictText(report));
     if (!flags.json && engine.model.kind === 'missing' && !flags.analytic) {
       process.stderr.write(`No model: ${engine.model.reason}. These are the analytic terms alone.\n`);
@@ -72,20 +92,28 @@ withTarget(program.command('explore'))
   .description('search for better directives and print the frontier, best first')
   .argument('<file>')
   .option('--loop <label>', 'only this loop and those inside it')
+  .option('--directives <file>', directivesHelp)
+  .addOption(designAsOption())
   .option('--space <file>', 'rank only the designs of this file')
   .option('--max-util <share>', 'largest share of any resource of the part', numberIn(0, 100), 0.8)
   .option('--time-limit <seconds>', 'end the search after this time', numberIn(0, 86400), 10)
   .option('--seed <n>', 'of the search', numberIn(0, 2 ** 31), 1)
   .option('--json', 'as JSON')
-  .action(async (path: string, flags: ExploreFlags & { space?: string; json?: true }) => {
+  .action(async (path: string, flags: ExploreFlags & FormFlags & { space?: string; json?: true }) => {
     const engine = await openEngine();
     const analysis = await analyzeFile(engine, path);
     const report =
       flags.space === undefined
-        ? await exploreSource(engine, analysis, path, flags)
+        ? await exploreSource(engine, analysis, path, flags, await readDirectives(flags.directives))
         : await rankSpace(engine, analysis, path, flags, await readDesigns(flags.space));
     if (flags.json) return print(JSON.stringify(report) + '\n');
     const [best] = report.frontier;
+    if (flags.as !== undefined) {
+      const gain = best
+        ? `${count(best.latency)} cycles, ${count(report.base.latency)} before`
+        : 'nothing better found';
+      return print(designAs(engine, analysis, best ? directivesOf(best) : [], flags.as, `${path}: ${gain}.`));
+    }
     await print(exploreText(report));
     if (best && best.directives.length > 0) await print(`\nThe fastest:\n${pragmaLines(best).join('\n')}\n`);
   });
@@ -143,6 +171,30 @@ program
   .description('write the contract between graph and model')
   .argument('[file]', 'where to', 'model/contract.json')
   .action((path: string) => exportContract(path));
+
+/** Where directives come from, and the form that a design is printed in. */
+interface FormFlags {
+  readonly directives?: string;
+  readonly as?: DesignForm;
+}
+
+interface CheckFlags extends PredictOptions {
+  readonly directives?: string;
+  readonly maxUtil: number;
+  readonly json?: true;
+  readonly sarif?: true;
+}
+
+interface PredictFlags extends PredictOptions, FormFlags {
+  readonly designs?: string;
+  readonly json?: true;
+}
+
+function designAsOption(): Option {
+  return new Option('--as <form>', 'print the design itself: the source with pragmas, Tcl, or a config file')
+    .choices(designForms)
+    .conflicts('json');
+}
 
 /** The options that say what is synthesised, and with what. */
 function withTarget(command: Command): Command {

@@ -27,7 +27,7 @@ export interface Totals {
   readonly in_distribution: boolean | null;
 }
 
-/** Flags first, then the row's own fields, then the defaults. */
+/** Flags first, then what a row or file says, then the defaults. */
 export function targetOf(options: PredictOptions, fields: Readonly<Record<string, unknown>>): Target {
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
   return checkTarget({

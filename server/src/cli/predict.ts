@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Engine } from '../analysis/engine-types';
-import type { Analysis, DesignResult, DesignSpec } from '../analysis/types';
+import type { Analysis, DesignResult } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
 import { functionNamed } from '../kernel/ir';
 import { loopName } from '../kernel/names';
 import type { Target } from '../predict/types';
-import { readDesignLines, retarget, specFromJson, type DesignLine, type DesignRow } from './design-rows';
+import { refuseErrors, type GivenDirectives } from './directives';
+import { readDesignLines, retarget, type DesignLine, type DesignRow } from './design-rows';
 import { UsageError, unreadable } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
@@ -31,35 +31,50 @@ export interface Report extends Totals {
     readonly message: string;
     readonly line: number;
     readonly severity: string;
+    /** Where that is not the source. */
+    readonly file?: string;
   }[];
 }
 
-/** Predicts the design that the source holds, changed by a directives file (`options.directives` is its path). */
+/** Predicts the design that the source holds, changed by a directives file. */
 export async function predictOne(
   engine: Engine,
   analysis: Analysis,
   path: string,
-  options: PredictOptions & { readonly directives?: string },
-  spec: DesignSpec,
+  options: PredictOptions,
+  given: GivenDirectives,
 ): Promise<Report> {
-  const target = targetOf(options, {});
-  const top = topOf(engine, analysis, path, options.top);
+  const target = targetOf(options, { part: given.part, clock_ns: given.clockNs });
+  const top = topOf(engine, analysis, path, options.top ?? given.top);
+  const { specs, problems: found } = given.specs([analysis]);
+  refuseErrors(found);
   const [result] = await engine.predict(
     analysis,
     { target, top, analyticOnly: options.analytic },
-    [spec],
+    specs,
     neverCancelled,
   );
   if (!result) throw new Error('no prediction');
   const wrong = result.problems.filter((problem) => problem.severity === 'error');
-  if (wrong[0]) throw new UsageError(`${options.directives ?? path}: ${wrong.map((p) => p.message).join('; ')}`);
+  if (wrong[0]) throw new UsageError(`${given.path ?? path}: ${wrong.map((p) => p.message).join('; ')}`);
   const problems = [...analysis.problems, ...result.problems].map(({ code, message, span, severity }) => ({
     code,
     message,
     line: analysis.lines.lineOf(span.start) + 1,
     severity,
   }));
-  return { ...totals(top, target, result.prediction), loops: loopRows(analysis, result), problems };
+  const ofFile = found.map(({ file, problem: { code, message, span, severity } }) => ({
+    code,
+    message,
+    line: file.lines.lineOf(span.start) + 1,
+    severity,
+    file: file.path,
+  }));
+  return {
+    ...totals(top, target, result.prediction),
+    loops: loopRows(analysis, result),
+    problems: [...problems, ...ofFile],
+  };
 }
 
 /**
@@ -132,21 +147,6 @@ export async function readDesigns(path: string): Promise<DesignLine[]> {
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-/** Reads `--directives`: a JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */
-export async function readDirectives(path: string | undefined): Promise<DesignSpec> {
-  if (path === undefined) return { overrides: [], places: {} };
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${path}: not JSON: ${error.message}`);
-    throw unreadable(path, error);
-  }
-  const spec = specFromJson(Array.isArray(value) ? { directives: value } : value);
-  if (typeof spec === 'string') throw new UsageError(`${path}: ${spec}`);
-  return spec;
 }
 
 const empty = {

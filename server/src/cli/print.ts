@@ -37,7 +37,9 @@ export function predictText(report: Report): string {
     ),
   );
   for (const problem of report.problems)
-    lines.push(`line ${problem.line}: ${problem.severity}: ${problem.message} [${problem.code}]`);
+    lines.push(
+      `${problem.file === undefined ? '' : `${problem.file}, `}line ${problem.line}: ${problem.severity}: ${problem.message} [${problem.code}]`,
+    );
   return lines.join('\n') + '\n';
 }
 
@@ -77,7 +79,8 @@ export function directiveLines(directives: readonly SiteDirective[]): string[] {
   });
 }
 
-function directivesOf(row: FrontierRow): SiteDirective[] {
+/** The directives of one row. */
+export function directivesOf(row: FrontierRow): SiteDirective[] {
   return row.directives.flatMap((json) => {
     const directive = directiveFromJson(json);
     return typeof directive === 'string' ? [] : [directive];
@@ -96,7 +99,8 @@ function resources(row: {
     .join(', ');
 }
 
-function count(value: number | null): string {
+/** `1,234`, or `?` where it is not known. */
+export function count(value: number | null): string {
   return value === null ? '?' : words.grouped(value);
 }
 

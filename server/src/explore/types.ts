@@ -30,6 +30,8 @@ export interface ExploreOptions {
   readonly maxUtilisation: number;
   readonly timeLimitMs: number;
   readonly seed: number;
+  /** Directives from outside of the source (a script or config file). They hold whatever a design says. */
+  readonly outside?: readonly SiteDirective[];
 }
 
 export interface Exploration {

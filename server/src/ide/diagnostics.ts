@@ -21,7 +21,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** What was not understood or is wrong. Of problems that say the same of the same place, one. */
-export function problemDiagnostics(analysis: Analysis, problems: readonly Problem[]): Diagnostic[] {
+export function problemDiagnostics({ lines }: Pick<Analysis, 'lines'>, problems: readonly Problem[]): Diagnostic[] {
   const seen = new Set<string>();
   return problems
     .filter((problem) => {
@@ -29,7 +29,7 @@ export function problemDiagnostics(analysis: Analysis, problems: readonly Proble
       return !seen.has(key) && seen.add(key);
     })
     .map((problem) => ({
-      range: rangeOf(analysis.lines, problem.span),
+      range: rangeOf(lines, problem.span),
       severity: severities[problem.severity],
       code: problem.code,
       source,

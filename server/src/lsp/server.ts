@@ -9,10 +9,14 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../analysis/engine-types';
+import { LineIndex } from '../base/lines';
 import { codeActions } from '../ide/codeactions';
 import { codeLenses } from '../ide/codelens';
+import { completions, completionTriggers, isInPragma } from '../ide/completion';
 import { hover } from '../ide/hover';
+import { hoverPragma } from '../ide/hover-pragma';
 import { applyDesign, exploreAt } from './explore';
+import { topsOf } from './outlook-of';
 import {
   applyDesignRequest,
   exploreProgress,
@@ -36,6 +40,7 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         hoverProvider: true,
+        completionProvider: { triggerCharacters: [...completionTriggers] },
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         codeLensProvider: { resolveProvider: false },
       },
@@ -76,9 +81,20 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
   texts.onDidClose(({ document }) => session.closed(document.uri));
 
   connection.onHover(({ textDocument: { uri }, position }, token) =>
-    session.answerIfWelcome({ name: 'hover', uri, token }, null, async (snapshot) =>
-      hover(await snapshot.outlook(), snapshot.document.offsetAt(position)),
-    ),
+    session.answerIfWelcome({ name: 'hover', uri, token }, null, async (snapshot) => {
+      const { text, lines } = snapshot.analysis;
+      const offset = snapshot.document.offsetAt(position);
+      return hoverPragma(text, lines, offset) ?? hover(await snapshot.outlook(), offset);
+    }),
+  );
+  connection.onCompletion(({ textDocument: { uri }, position }, token) =>
+    session.answer({ name: 'completion', uri, token }, [], (snapshot) => {
+      const { document, engine, settings } = snapshot;
+      const offset = document.offsetAt(position);
+      if (!isInPragma(document.getText(), new LineIndex(document.getText()), offset)) return [];
+      const [top, ...others] = topsOf(engine, snapshot.analysis, settings);
+      return completions(snapshot.analysis, offset, others.length === 0 ? top : undefined);
+    }),
   );
   connection.onCodeLens(({ textDocument: { uri } }, token) =>
     session.answerIfWelcome({ name: 'code lens', uri, token }, [], async (snapshot) =>

@@ -1,0 +1,104 @@
+/** What `--directives FILE` gives: JSON as in a designs file, a Tcl script, or a config file. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import {
+  allProblems,
+  loadDirectives,
+  matchDirectives,
+  type LoadedDirectives,
+  type PlacedProblem,
+} from '../analysis/directives';
+import type { Analysis, DesignSpec } from '../analysis/types';
+import { directivesForm, isDirectivesText } from '../kernel/directives-file';
+import { specFromJson } from './design-rows';
+import { UsageError, unreadable } from './failure';
+
+export interface GivenDirectives {
+  /** Of the file as the command line names it; undefined where none is given. */
+  readonly path?: string;
+  /** What the file says of top function, part and clock; it holds where the command line says nothing. */
+  readonly top?: string;
+  readonly part?: string;
+  readonly clockNs?: number;
+  /** For each source the design that is asked for, and what is wrong in the file. */
+  specs(analyses: readonly Analysis[]): {
+    readonly specs: readonly DesignSpec[];
+    readonly problems: readonly PlacedProblem[];
+  };
+}
+
+/** Reads `--directives`. Throws `UsageError` for what is no file, and for JSON that is not as it should be. */
+export async function readDirectives(path: string | undefined): Promise<GivenDirectives> {
+  if (path === undefined) return always({ overrides: [], places: {} });
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const form = directivesForm(path) ?? (/\.json$/i.test(path) ? undefined : formOf(text));
+  return form === undefined ? { ...always(jsonSpec(path, text)), path } : fromFile(path, loaded(form, path, text));
+}
+
+/** The first error of a file, if there is one, with its place. Throws `UsageError`. */
+export function refuseErrors(problems: readonly PlacedProblem[]): void {
+  const errors = problems.filter(({ problem }) => problem.severity === 'error');
+  if (errors.length > 0) throw new UsageError(errors.map(located).join('; '));
+}
+
+function located({ file, problem }: PlacedProblem): string {
+  const { line, column } = file.lines.position(problem.span.start);
+  return `${file.path}:${line + 1}:${column + 1}: ${problem.message}`;
+}
+
+function formOf(text: string): 'tcl' | 'config' | undefined {
+  return (['config', 'tcl'] as const).find((form) => isDirectivesText(form, text));
+}
+
+function loaded(form: 'tcl' | 'config', path: string, text: string): LoadedDirectives {
+  return loadDirectives(form, path, text, (from, sourced) => {
+    const found = resolve(dirname(from), sourced);
+    try {
+      return { path: found, text: readFileSync(found, 'utf8') };
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
+  return {
+    path,
+    top: file.top?.value,
+    part: file.part?.value,
+    clockNs: file.clockNs?.value,
+    specs: (analyses) => {
+      const matched = matchDirectives(file, analyses);
+      return {
+        specs: matched.overrides.map((overrides) => ({ overrides, places: {} })),
+        problems: allProblems(file, matched),
+      };
+    },
+  };
+}
+
+function always(spec: DesignSpec): GivenDirectives {
+  return { specs: (analyses) => ({ specs: analyses.map(() => spec), problems: [] }) };
+}
+
+/** A JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */
+function jsonSpec(path: string, text: string): DesignSpec {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = /\.json$/i.test(path)
+      ? (error as Error).message
+      : 'and neither a Tcl script nor a config file of HLS';
+    throw new UsageError(`${path}: not JSON: ${reason}`);
+  }
+  const spec = specFromJson(Array.isArray(value) ? { directives: value } : value);
+  if (typeof spec === 'string') throw new UsageError(`${path}: ${spec}`);
+  return spec;
+}
