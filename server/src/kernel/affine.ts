@@ -38,6 +38,8 @@ export function equal(a: Affine, b: Affine): boolean {
   return a.constant === b.constant && sameTerms(a.loops, b.loops) && sameTerms(a.symbols, b.symbols);
 }
 
+export const sameSymbols = (a: Affine, b: Affine): boolean => sameTerms(a.symbols, b.symbols);
+
 /** Equal up to the constant. */
 export function sameShape(a: Affine, b: Affine): boolean {
   return sameTerms(a.loops, b.loops) && sameTerms(a.symbols, b.symbols);

@@ -1,6 +1,6 @@
 /** Loop-carried dependences of a function: what bounds the initiation interval, whatever the design. */
 import * as affine from './affine';
-import type { Access, Affine, FunctionIr, LoopId, OpId } from './ir';
+import type { Access, Affine, ArrayId, FunctionIr, LoopId, OpId } from './ir';
 
 /** A cycle of operations through a scalar or an array element. */
 export interface Recurrence {
@@ -84,6 +84,72 @@ export function carriedDependences(f: FunctionIr): readonly CarriedDependence[] 
   }
   dependences.set(f, found);
   return found;
+}
+
+const carriedArrays = new WeakMap<FunctionIr, Map<string, boolean>>();
+
+/** Iterations between a write and the read of its value that are looked at. */
+const farthestDistance = 8;
+
+/**
+ * Whether iterations of `loop` read elements of the array that earlier ones wrote, with the loops inside running through:
+ * wider than `recurrencesOf`, which asks for one operation after another with the inner loops standing still.
+ */
+export function isCarriedBy(f: FunctionIr, array: ArrayId, loop: LoopId): boolean {
+  let known = carriedArrays.get(f);
+  if (!known) carriedArrays.set(f, (known = new Map()));
+  const key = `${array} ${loop}`;
+  let carried = known.get(key);
+  if (carried === undefined) {
+    const inside = f.accesses.filter((access) => access.array === array && access.loops.includes(loop));
+    const stores = inside.filter((access) => access.isStore);
+    carried = inside.some(
+      (load) =>
+        !load.isStore &&
+        stores.length > 0 &&
+        !freshIn(f, load).includes(loop) &&
+        stores.some((store) => mayReach(f, loop, store, load)),
+    );
+    known.set(key, carried);
+  }
+  return carried;
+}
+
+/** Some iteration of the loop may read what an iteration at most `farthestDistance` before it wrote. */
+function mayReach(f: FunctionIr, loop: LoopId, store: Access, load: Access): boolean {
+  const around = store.loops.slice(0, store.loops.indexOf(loop));
+  const dims = store.index.flatMap((a, dim) => {
+    const b = load.index[dim];
+    if (!a || !b || varies(f, a, loop) || varies(f, b, loop)) return [];
+    const step = a.loops.get(loop) ?? 0;
+    const isComparable =
+      step === (b.loops.get(loop) ?? 0) &&
+      around.every((id) => (a.loops.get(id) ?? 0) === (b.loops.get(id) ?? 0)) &&
+      affine.sameSymbols(a, b);
+    if (!isComparable) return [];
+    const isInner = (id: LoopId): boolean => id !== loop && !around.includes(id);
+    const low = -extent(f, a, isInner, true) - extent(f, b, isInner, false);
+    const high = extent(f, a, isInner, false) + extent(f, b, isInner, true);
+    return [{ step, gap: a.constant - b.constant, low, high }];
+  });
+  for (let distance = 1; distance <= farthestDistance; distance++) {
+    // Read at the counter t + distance what was written at t: gap + inner(store) - inner(load) = step x distance.
+    if (dims.every(({ step, gap, low, high }) => step * distance - gap >= low && step * distance - gap <= high))
+      return true;
+  }
+  return false;
+}
+
+/** How far the inner loops move a form upwards (or downwards), as a number of at least 0. */
+function extent(f: FunctionIr, form: Affine, isInner: (loop: LoopId) => boolean, downwards: boolean): number {
+  let total = 0;
+  for (const [id, coefficient] of form.loops) {
+    if (!isInner(id) || coefficient > 0 === downwards) continue;
+    const count = f.loops[id]?.tripCount;
+    const trips = count?.kind === 'exact' ? count.count : count?.kind === 'range' ? count.max : Infinity;
+    total += Math.abs(coefficient) * Math.max(0, trips - 1);
+  }
+  return total;
 }
 
 /** The innermost common loop of which an iteration writes what a later one reads, and how much later. */

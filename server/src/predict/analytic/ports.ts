@@ -1,7 +1,7 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { FunctionDesign } from '../../kernel/design';
-import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
-import { recurrencesOf, varies } from '../../kernel/recurrence';
+import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { demandOf, givenBanks, portsOf, type Lane } from './memory';
@@ -98,7 +98,6 @@ function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly 
 /** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
 function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly LoopId[]): boolean {
   const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
-  const name = f.arrays[array]?.name;
   // Where unrolling leaves constant addresses only, each element is a register of its own.
   const isConstant = f.accesses.every(
     (access) =>
@@ -107,7 +106,23 @@ function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly Lo
       access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
   );
   if (isConstant) return false;
-  return recurrencesOf(f).some(
-    (r) => r.kind === 'array' && r.variable === name && loops.has(r.loop) && !(r.isInvariant && r.loop === loop.id),
-  );
+  return [...loops].some((id) => isCarriedBy(f, array, id) && !isAccumulatedOnly(f, array, id, loop));
+}
+
+/**
+ * All that the loop `id` (which is `loop`, or around it) touches of the array are elements at addresses that stand still, but for
+ * copies of what is unrolled inside: registers while it runs.
+ */
+function isAccumulatedOnly(f: FunctionIr, array: ArrayId, id: LoopId, loop: Loop): boolean {
+  return f.accesses.every((access) => {
+    if (access.array !== array || !access.loops.includes(id)) return true;
+    const inner = access.loops.slice(access.loops.indexOf(id) + 1);
+    const moving = inner.filter((each) => access.index.some((form) => form?.loops.has(each)));
+    return isFixed(f, access.index, id) && moving.every((each) => each !== loop.id && isBelow(access, loop.id, each));
+  });
+}
+
+/** `inner` stands inside of `outer`, both around the access. */
+function isBelow(access: Access, outer: LoopId, inner: LoopId): boolean {
+  return access.loops.indexOf(inner) > access.loops.indexOf(outer) && access.loops.includes(outer);
 }
