@@ -132,7 +132,8 @@ function mayReach(f: FunctionIr, loop: LoopId, store: Access, load: Access): boo
     const high = extent(f, a, isInner, false) + extent(f, b, isInner, true);
     return [{ step, gap: a.constant - b.constant, low, high }];
   });
-  for (let distance = 1; distance <= farthestDistance; distance++) {
+  const last = Math.min(farthestDistance, largestCount(f, loop) - 1);
+  for (let distance = 1; distance <= last; distance++) {
     // Read at the counter t + distance what was written at t: gap + inner(store) - inner(load) = step x distance.
     if (dims.every(({ step, gap, low, high }) => step * distance - gap >= low && step * distance - gap <= high))
       return true;
@@ -145,9 +146,7 @@ function extent(f: FunctionIr, form: Affine, isInner: (loop: LoopId) => boolean,
   let total = 0;
   for (const [id, coefficient] of form.loops) {
     if (!isInner(id) || coefficient > 0 === downwards) continue;
-    const count = f.loops[id]?.tripCount;
-    const trips = count?.kind === 'exact' ? count.count : count?.kind === 'range' ? count.max : Infinity;
-    total += Math.abs(coefficient) * Math.max(0, trips - 1);
+    total += Math.abs(coefficient) * Math.max(0, largestCount(f, id) - 1);
   }
   return total;
 }
@@ -218,9 +217,13 @@ function distanceIn(
     distance = steps;
   }
   if (distance === undefined) return { distance: 1, isInvariant };
-  const trips = f.loops[loop]?.tripCount;
-  const last = trips?.kind === 'exact' ? trips.count : trips?.kind === 'range' ? trips.max : Infinity;
-  return distance >= 1 && distance < last ? { distance, isInvariant } : undefined;
+  return distance >= 1 && distance < largestCount(f, loop) ? { distance, isInvariant } : undefined;
+}
+
+/** Iterations of a loop at most; Infinity where that is not known. */
+function largestCount(f: FunctionIr, loop: LoopId): number {
+  const count = f.loops[loop]?.tripCount;
+  return count?.kind === 'exact' ? count.count : count?.kind === 'range' ? count.max : Infinity;
 }
 
 /** The form has a symbol that each iteration of the loop computes anew, such as an index read from memory. */

@@ -50,7 +50,12 @@ export function portDemand(
   const { banks, isComplete } = givenBanks(variable, directives);
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer))
+  if (
+    tool.autoPartition &&
+    !isGiven &&
+    variable.place !== 'argument' &&
+    !isCarried(f, array, loop, outer, lanes, design.loops[loop.id]?.pipeline !== undefined)
+  )
     return undefined;
   const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
   const kind = portsOf(variable, directives, tool);
@@ -96,17 +101,29 @@ function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly 
 }
 
 /** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
-function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly LoopId[]): boolean {
+function isCarried(
+  f: FunctionIr,
+  array: ArrayId,
+  loop: Loop,
+  outer: readonly LoopId[],
+  lanes: readonly Lane[],
+  isWanted: boolean,
+): boolean {
+  const accesses = f.accesses.filter((access) => access.array === array && access.loops.includes(loop.id));
+  // Copies that a pipeline directive makes of what is below come too late to become registers, where an outer loop moves them.
+  const isLate =
+    isWanted &&
+    lanes.some((lane) => lane.loop !== loop.id && lane.copies > 1) &&
+    accesses.some((access) => isMovedBy(access, access.loops.slice(0, access.loops.indexOf(loop.id))));
   const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
   // Where unrolling leaves constant addresses only, each element is a register of its own.
-  const isConstant = f.accesses.every(
-    (access) =>
-      access.array !== array ||
-      !access.loops.includes(loop.id) ||
-      access.index.every((form) => form && [...loops].every((id) => !form.loops.has(id))),
-  );
-  if (isConstant) return false;
-  return [...loops].some((id) => isCarriedBy(f, array, id) && !isAccumulatedOnly(f, array, id, loop));
+  const isConstant = accesses.every((access) => access.index.every((form) => form) && !isMovedBy(access, [...loops]));
+  if (isConstant && !isLate) return false;
+  return [...loops].some((id) => isCarriedBy(f, array, id) && (isLate || !isAccumulatedOnly(f, array, id, loop)));
+}
+
+function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
+  return access.index.some((form) => loops.some((id) => form?.loops.has(id)));
 }
 
 /**
@@ -116,13 +133,10 @@ function isCarried(f: FunctionIr, array: ArrayId, loop: Loop, outer: readonly Lo
 function isAccumulatedOnly(f: FunctionIr, array: ArrayId, id: LoopId, loop: Loop): boolean {
   return f.accesses.every((access) => {
     if (access.array !== array || !access.loops.includes(id)) return true;
-    const inner = access.loops.slice(access.loops.indexOf(id) + 1);
-    const moving = inner.filter((each) => access.index.some((form) => form?.loops.has(each)));
-    return isFixed(f, access.index, id) && moving.every((each) => each !== loop.id && isBelow(access, loop.id, each));
+    const below = access.loops.slice(access.loops.indexOf(loop.id) + 1);
+    const moving = access.loops.slice(access.loops.indexOf(id) + 1).filter((each) => isMovedBy(access, [each]));
+    return (
+      isFixed(f, access.index, id) && moving.every((each) => access.loops.includes(loop.id) && below.includes(each))
+    );
   });
-}
-
-/** `inner` stands inside of `outer`, both around the access. */
-function isBelow(access: Access, outer: LoopId, inner: LoopId): boolean {
-  return access.loops.indexOf(inner) > access.loops.indexOf(outer) && access.loops.includes(outer);
 }
