@@ -29,7 +29,10 @@ export type Limit =
       readonly banks: number;
       readonly portsPerBank: number;
     }
-  | { readonly kind: 'sequential'; readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call' }
+  | {
+      readonly kind: 'sequential';
+      readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call' | 'copied';
+    }
   | { readonly kind: 'requested'; readonly ii: number }
   | { readonly kind: 'none' };
 

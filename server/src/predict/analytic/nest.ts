@@ -19,7 +19,7 @@ export interface LoopState {
   /** Copies of the body in one iteration. */
   readonly unroll: number;
   /** Why a requested or automatic pipeline did not happen. */
-  readonly blocked: 'variable-bound' | 'inner-loop' | 'call' | undefined;
+  readonly blocked: 'variable-bound' | 'inner-loop' | 'call' | 'copied' | undefined;
 }
 
 /** What designs do not change of a loop. */
@@ -75,6 +75,13 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
     const { variableInside, calls, callsItself } = known[loop.id] as LoopFacts;
+    const copied = wanted && loop.children.length > 0 ? copiedBy(f, design, tool, loop) : 'no';
+    if (copied !== 'no') {
+      if (copied === 'with exits') for (const inner of descendants(f, loop)) losesAuto.add(inner.id);
+      visitChildren(loop, copied === 'exactly');
+      become('sequential', unroll, 'copied');
+      return;
+    }
     if (wanted && variableInside.length === 0 && !calls) {
       become('pipelined', unroll);
       visitChildren(loop, true);
@@ -122,6 +129,26 @@ function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null
   if (count.kind === 'range') return { trips: count.max, average: (count.min + count.max) / 2 };
   const given = directives.tripCount;
   return given ? { trips: given.max, average: (given.min + given.max) / 2 } : { trips: null, average: null };
+}
+
+/**
+ * Whether a partial unroll of the loop around copies the loop. The pipeline directive of a nest so short that the tool would unroll
+ * it by itself does not survive that: the loops inside are unrolled as it asks for, but the loop itself runs one iteration after the other; with exit tests between the
+ * copies (the factor does not divide the trip count) they stay loops too. Seen on one kernel (hlsyn-vitis stencil, 92 designs).
+ */
+function copiedBy(f: FunctionIr, design: FunctionDesign, tool: Toolchain, loop: Loop): 'no' | 'exactly' | 'with exits' {
+  const parent = loop.parent === null ? undefined : f.loops[loop.parent];
+  const directives = parent && design.loops[parent.id];
+  const size = [loop, ...descendants(f, loop)].reduce(
+    (product, { tripCount }) => product * (tripCount.kind === 'exact' ? tripCount.count : Infinity),
+    1,
+  );
+  if (!parent || !directives || size > tool.autoUnrollTrips || (directives.pipeline && !directives.pipeline.off))
+    return 'no';
+  const { trips } = tripsOf(parent, directives);
+  const copies = unrollOf(directives, trips, parent);
+  if (copies === 1 || trips === null || copies >= trips) return 'no';
+  return trips % copies === 0 ? 'exactly' : 'with exits';
 }
 
 function unrollOf(directives: LoopDirectives, trips: number | null, loop: Loop): number {
