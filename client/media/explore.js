@@ -83,6 +83,7 @@ function draw() {
   const rows = drawTable(table, view, order, {
     canApply: !stale,
     apply: (row) => vscode.postMessage({ kind: 'apply', row }),
+    copy: (row, form) => vscode.postMessage({ kind: 'copy', row, form }),
     sort: (next) => {
       order = next;
       draw();

@@ -1,7 +1,8 @@
-// The table of designs: sortable, one Apply button per row. Resources that no design uses have no column.
+// The table of designs: sortable, to apply or to copy per row. Resources that no design uses have no column.
 
 /** @typedef {import('../../server/src/lsp/protocol').ExploreView} ExploreView */
 /** @typedef {import('../../server/src/lsp/protocol').ExploreRow} ExploreRow */
+/** @typedef {import('../../server/src/lsp/protocol').ScriptForm} ScriptForm */
 /** @typedef {{ column: number, ascending: boolean }} Order */
 
 /** @type {readonly (keyof ExploreRow['shares'])[]} */
@@ -36,7 +37,7 @@ function columnsOf(view) {
  * @param {HTMLTableElement} table
  * @param {ExploreView} view
  * @param {Order} order
- * @param {{ canApply: boolean, apply: (row: number) => void, sort: (order: Order) => void }} options
+ * @param {{ canApply: boolean, apply: (row: number) => void, copy: (row: number, form: ScriptForm) => void, sort: (order: Order) => void }} options
  * @returns {HTMLTableRowElement[]}
  */
 export function drawTable(table, view, order, options) {
@@ -62,7 +63,11 @@ export function drawTable(table, view, order, options) {
       const button = element('button', { class: 'secondary', 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
       if (!options.canApply) button.setAttribute('disabled', '');
       button.addEventListener('click', () => options.apply(index));
-      last.append(button);
+      last.append(
+        button,
+        copyButton('Tcl', row, () => options.copy(index, 'tcl')),
+      );
+      last.append(copyButton('Config', row, () => options.copy(index, 'config')));
     }
     line.append(last);
     return /** @type {HTMLTableRowElement} */ (line);
@@ -74,6 +79,23 @@ export function drawTable(table, view, order, options) {
     .sort((a, b) => (a.key === b.key ? a.index - b.index : a.key < b.key ? -sign : sign));
   table.tBodies[0]?.replaceChildren(...sorted.flatMap(({ index }) => rows[index] ?? []));
   return rows;
+}
+
+/**
+ * A button that says for a moment that it has done its work.
+ * @param {string} form
+ * @param {ExploreRow} row
+ * @param {() => void} copy
+ */
+function copyButton(form, row, copy) {
+  const hint = `Copy as ${form === 'Tcl' ? 'a Tcl script' : 'a config file'}`;
+  const button = element('button', { class: 'copy', title: hint, 'aria-label': `${hint}: ${row.pragmas}` }, form);
+  button.addEventListener('click', () => {
+    copy();
+    button.textContent = 'Copied';
+    setTimeout(() => (button.textContent = form), 1200);
+  });
+  return button;
 }
 
 /**

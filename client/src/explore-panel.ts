@@ -98,6 +98,9 @@ export function createExplorePanel(extensionUri: vscode.Uri, client: LanguageCli
     const { uri, explored } = current;
     if (message.kind === 'cancel') current.cancellation.cancel();
     if (message.kind === 'again') await explore(uri, explored ? { site: explored.site } : current.where);
+    if (message.kind === 'copy' && explored) {
+      await vscode.env.clipboard.writeText(explored.view.rows[message.row]?.scripts[message.form] ?? '');
+    }
     if (message.kind === 'apply' && explored) {
       const directives = explored.view.rows[message.row]?.directives ?? [];
       const done = await applyDesign(client, uri, explored.version, directives);

@@ -1,5 +1,5 @@
 /** What the explore panel and its page say to each other. */
-import type { ExploreView } from '../../server/src/lsp/protocol';
+import type { ExploreView, ScriptForm } from '../../server/src/lsp/protocol';
 
 export type ToPage =
   | { readonly kind: 'loading'; readonly done: number; readonly total: number }
@@ -12,4 +12,5 @@ export type FromPage =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'again' }
   /** Index of a row of the view. */
-  | { readonly kind: 'apply'; readonly row: number };
+  | { readonly kind: 'apply'; readonly row: number }
+  | { readonly kind: 'copy'; readonly row: number; readonly form: ScriptForm };

@@ -88,12 +88,12 @@ describe('a script or config file', () => {
   it('is checked with the source: each problem at its line in its file', async () => {
     const analysis = await analyzeFile(engine, at('nest.cpp'));
     const given = await readDirectives(at('misspelt.cfg'));
-    const { specs, problems } = given.specs([analysis]);
+    const { outside, problems } = given.match([analysis]);
     expect(checkDirectives(problems).map(({ file, line, severity }) => [file, line, severity])).toEqual([
       [at('misspelt.cfg'), 2, 'error'],
       [at('misspelt.cfg'), 3, 'error'],
     ]);
-    const options = { target: defaultTarget, maxUtilisation: 0.8, outside: specs[0]?.overrides ?? [] };
+    const options = { target: defaultTarget, maxUtilisation: 0.8, outside: outside[0] ?? [] };
     const found = await checkFile(engine, analysis, 'nest.cpp', options);
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
   });

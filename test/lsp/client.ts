@@ -20,6 +20,10 @@ export interface TestClient {
   change(uri: string, version: number, text: string): void;
   /** Diagnostics published for that version, waiting for them where need be. */
   diagnostics(uri: string, version: number): Promise<readonly Diagnostic[]>;
+  /** The last diagnostics published for a file that is not open, waiting for the first. */
+  diagnosticsOf(uri: string): Promise<readonly Diagnostic[]>;
+  /** The next ones. */
+  nextDiagnosticsOf(uri: string): Promise<readonly Diagnostic[]>;
   /** The status once the server no longer starts. */
   status(): Promise<Status>;
   /** Messages that the server wanted shown. */
@@ -70,6 +74,8 @@ export async function startClient(serverPath: string, settings: object = {}): Pr
     },
     diagnostics: async (uri, version) =>
       (await published.first((p) => p.uri === uri && p.version === version)).diagnostics,
+    diagnosticsOf: async (uri) => (await published.first((p) => p.uri === uri)).diagnostics,
+    nextDiagnosticsOf: async (uri) => (await published.next((p) => p.uri === uri)).diagnostics,
     status: () => statuses.first((status) => status.kind !== 'starting'),
     async stop() {
       await connection.sendRequest('shutdown');
@@ -82,9 +88,22 @@ export async function startClient(serverPath: string, settings: object = {}): Pr
 }
 
 /** What was told so far, and a way to wait for more. */
-function listeners<T>(): { tell: (value: T) => void; first: (wanted: (value: T) => boolean) => Promise<T> } {
+function listeners<T>(): {
+  tell: (value: T) => void;
+  first: (wanted: (value: T) => boolean) => Promise<T>;
+  next: (wanted: (value: T) => boolean) => Promise<T>;
+} {
   const told: T[] = [];
   const waiting = new Set<(value: T) => void>();
+  const next = (wanted: (value: T) => boolean): Promise<T> =>
+    new Promise((resolve) => {
+      const listener = (value: T): void => {
+        if (!wanted(value)) return;
+        waiting.delete(listener);
+        resolve(value);
+      };
+      waiting.add(listener);
+    });
   return {
     tell: (value) => {
       told.push(value);
@@ -92,15 +111,8 @@ function listeners<T>(): { tell: (value: T) => void; first: (wanted: (value: T) 
     },
     first: (wanted) => {
       const known = told.findLast(wanted);
-      if (known !== undefined) return Promise.resolve(known);
-      return new Promise((resolve) => {
-        const listener = (value: T): void => {
-          if (!wanted(value)) return;
-          waiting.delete(listener);
-          resolve(value);
-        };
-        waiting.add(listener);
-      });
+      return known === undefined ? next(wanted) : Promise.resolve(known);
     },
+    next,
   };
 }

@@ -63,13 +63,12 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
   ): ExploreContext => {
     const predictor = predictorOf(analysis, request);
     const { build } = keptOf(analysis);
-    const { outside = [] } = request;
+    const { outside } = request;
     return {
       kernel: analysis.kernel,
       lines: analysis.lines,
       capacity,
-      evaluate: (designs) =>
-        predictor(designs.map((overrides) => build({ overrides: [...overrides, ...outside], places: {} }).design)),
+      evaluate: (designs) => predictor(designs.map((overrides) => build({ overrides, places: {}, outside }).design)),
     };
   };
   const capacityOf = (target: Target): ExploreContext['capacity'] => {
@@ -104,8 +103,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     async predict(analysis, request, specs, token) {
       const top = topOf(analysis, request.top);
       const { build } = keptOf(analysis);
-      const { outside = [] } = request;
-      const built = specs.map((spec) => build({ ...spec, overrides: [...spec.overrides, ...outside] }));
+      const { outside } = request;
+      const built = specs.map((spec) => build({ ...spec, outside }));
       const predicted = await predictorOf(analysis, { ...request, top })(
         built.map(({ design }) => design),
         token,

@@ -11,8 +11,11 @@ import {
 } from '../analysis/directives';
 import type { Analysis, DesignSpec } from '../analysis/types';
 import { directivesForm, isDirectivesText } from '../kernel/directives-file';
+import type { SiteDirective } from '../kernel/directive';
 import { specFromJson } from './design-rows';
 import { UsageError, unreadable } from './failure';
+
+const asItIs: DesignSpec = { overrides: [], places: {} };
 
 export interface GivenDirectives {
   /** Of the file as the command line names it; undefined where none is given. */
@@ -21,16 +24,23 @@ export interface GivenDirectives {
   readonly top?: string;
   readonly part?: string;
   readonly clockNs?: number;
-  /** For each source the design that is asked for, and what is wrong in the file. */
-  specs(analyses: readonly Analysis[]): {
-    readonly specs: readonly DesignSpec[];
+  /** A JSON file's design. */
+  readonly spec: DesignSpec;
+  /** For each source what a script or config file sets in it, and what is wrong in the file. */
+  match(analyses: readonly Analysis[]): {
+    readonly outside: readonly (readonly SiteDirective[])[];
     readonly problems: readonly PlacedProblem[];
   };
 }
 
+/** All directives for one of the sources, whatever the form of the file. */
+export function allDirectives(given: GivenDirectives, outside: readonly SiteDirective[] = []): SiteDirective[] {
+  return [...given.spec.overrides, ...outside];
+}
+
 /** Reads `--directives`. Throws `UsageError` for what is no file, and for JSON that is not as it should be. */
 export async function readDirectives(path: string | undefined): Promise<GivenDirectives> {
-  if (path === undefined) return always({ overrides: [], places: {} });
+  if (path === undefined) return always(asItIs);
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -73,10 +83,11 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
     top: file.top?.value,
     part: file.part?.value,
     clockNs: file.clockNs?.value,
-    specs: (analyses) => {
+    spec: asItIs,
+    match: (analyses) => {
       const matched = matchDirectives(file, analyses);
       return {
-        specs: matched.overrides.map((overrides) => ({ overrides, places: {} })),
+        outside: matched.overrides,
         problems: allProblems(file, matched),
       };
     },
@@ -84,7 +95,7 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
 }
 
 function always(spec: DesignSpec): GivenDirectives {
-  return { specs: (analyses) => ({ specs: analyses.map(() => spec), problems: [] }) };
+  return { spec, match: () => ({ outside: [], problems: [] }) };
 }
 
 /** A JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */

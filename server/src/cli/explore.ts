@@ -10,7 +10,7 @@ import { directiveToJson } from '../kernel/directive-json';
 import { didYouMean, loopName } from '../kernel/names';
 import { deviceOf } from '../predict/devices';
 import type { DesignLine } from './design-rows';
-import { refuseErrors, type GivenDirectives } from './directives';
+import { allDirectives, refuseErrors, type GivenDirectives } from './directives';
 import { UsageError } from './failure';
 import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 
@@ -50,7 +50,7 @@ export async function exploreSource(
 ): Promise<ExploreReport> {
   const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
   const top = topOf(engine, analysis, path, flags.top ?? given.top);
-  const { specs, problems } = given.specs([analysis]);
+  const { outside, problems } = given.match([analysis]);
   refuseErrors(problems);
   const options: ExploreOptions = {
     target,
@@ -58,7 +58,7 @@ export async function exploreSource(
     maxUtilisation: flags.maxUtil,
     timeLimitMs: flags.timeLimit * 1000,
     seed: flags.seed,
-    outside: specs[0]?.overrides,
+    outside: allDirectives(given, outside[0]),
     ...(flags.loop === undefined ? {} : { loop: loopNamed(analysis, flags.loop) }),
   };
   const result = await engine.explore(analysis, options, neverCancelled);

@@ -8,7 +8,7 @@ import { analyticEstimate } from '../predict/analytic';
 import { opCost } from '../predict/toolchain';
 import { checkDirectives, checkFile, checkReport } from './check';
 import { designAs, designForms, type DesignForm } from './design-as';
-import { readDirectives } from './directives';
+import { allDirectives, readDirectives } from './directives';
 import { exportContract } from './export-contract';
 import { exportGraphs } from './export-graphs';
 import { exploreSource, rankSpace, type ExploreFlags } from './explore';
@@ -41,12 +41,11 @@ withTarget(program.command('check'))
     const given = await readDirectives(flags.directives);
     const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
     const analyses = await Promise.all(paths.map((path) => analyzeFile(engine, path)));
-    const { specs, problems } = given.specs(analyses);
+    const { outside, problems } = given.match(analyses);
     const found = [...checkDirectives(problems)];
     for (const [i, analysis] of analyses.entries()) {
-      const { overrides: outside = [] } = specs[i] ?? {};
       const top = flags.top ?? (paths.length === 1 ? given.top : undefined);
-      const options = { target, top, maxUtilisation: flags.maxUtil, outside };
+      const options = { target, top, maxUtilisation: flags.maxUtil, outside: allDirectives(given, outside[i]) };
       found.push(...(await checkFile(engine, analysis, paths[i] ?? '', options)));
     }
     const { text, hasErrors } = checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
@@ -77,7 +76,7 @@ withTarget(program.command('predict'))
     const given = await readDirectives(flags.directives);
     const report = await predictOne(engine, analysis, path, flags, given);
     if (flags.as !== undefined) {
-      const { overrides = [] } = given.specs([analysis]).specs[0] ?? {};
+      const overrides = allDirectives(given, given.match([analysis]).outside[0]);
       const all =
         flags.as === 'pragmas' ? overrides : [...sourceDirectives(analysis.kernel, analysis.lines), ...overrides];
       return print(designAs(engine, analysis, all, flags.as, `The design of ${path}, its pragmas included.`));

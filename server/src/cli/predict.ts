@@ -46,12 +46,12 @@ export async function predictOne(
 ): Promise<Report> {
   const target = targetOf(options, { part: given.part, clock_ns: given.clockNs });
   const top = topOf(engine, analysis, path, options.top ?? given.top);
-  const { specs, problems: found } = given.specs([analysis]);
+  const { outside, problems: found } = given.match([analysis]);
   refuseErrors(found);
   const [result] = await engine.predict(
     analysis,
-    { target, top, analyticOnly: options.analytic },
-    specs,
+    { target, top, analyticOnly: options.analytic, outside: outside[0] },
+    [given.spec],
     neverCancelled,
   );
   if (!result) throw new Error('no prediction');

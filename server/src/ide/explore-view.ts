@@ -1,5 +1,6 @@
 /** The explore panel's content: numbers for plotting and sorting, each with its words, so that the page formats nothing. */
 import type { Candidate, Exploration } from '../explore/types';
+import { printDesign } from '../kernel/design-print';
 import type { SiteDirective } from '../kernel/directive';
 import { printPragma } from '../kernel/pragma-print';
 import { resourceNames, type ResourceName, type Target } from '../predict/types';
@@ -11,6 +12,8 @@ export interface Quantity {
   readonly text: string;
 }
 
+export type ScriptForm = 'tcl' | 'config';
+
 /** A column of the table that is a share of the part, and a choice for the plot's x axis. */
 export type ShareName = ResourceName | 'max';
 
@@ -20,6 +23,8 @@ export interface ExploreRow {
   /** As they will stand in the source, with the loop that they belong to. */
   readonly lines: readonly string[];
   readonly directives: readonly SiteDirective[];
+  /** The same as a Tcl script and as a config file, to be copied. */
+  readonly scripts: Readonly<Record<ScriptForm, string>>;
   /** Cycles; null where unknown (such a row is in the table, not in the plot). */
   readonly latency: Quantity | null;
   readonly time: string;
@@ -94,6 +99,7 @@ function rowOf(candidate: Candidate, base: Candidate, target: Target, isOnFronti
     pragmas: candidate === base ? 'The source as it is' : format.directives(candidate.directives),
     lines: candidate.directives.map((d) => `${d.loop ?? d.function ?? ''}: ${printPragma(d)}`),
     directives: candidate.directives,
+    scripts: { tcl: script(candidate.directives, 'tcl'), config: script(candidate.directives, 'config') },
     latency: latency && { value: latency.value, text: format.grouped(latency.value) },
     time: latency ? format.duration(latency.value * target.clockNs) : 'unknown',
     interval: latency ? format.interval(latency) : '',
@@ -101,6 +107,10 @@ function rowOf(candidate: Candidate, base: Candidate, target: Target, isOnFronti
     shares: eachShare((name) => ({ value: shares[name], text: format.percent(shares[name]) })),
     isOnFrontier,
   };
+}
+
+function script(directives: readonly SiteDirective[], form: ScriptForm): string {
+  return printDesign(directives, form).join('\n') + '\n';
 }
 
 function sharesOf(candidate: Candidate): Record<ShareName, number> {

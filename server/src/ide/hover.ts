@@ -81,7 +81,7 @@ function functionLines(outlook: Outlook, owner: FunctionIr): string[] {
     `**${title}** (top): ${latencyOf(prediction.latency?.value ?? null, outlook.target, unknownLoop)}`,
     ...intervals(prediction),
     resources(prediction, outlook.target),
-    [`${outlook.target.part}, ${outlook.target.tool}.`, ...caveats(outlook, prediction)].join(' '),
+    [`${outlook.target.part}, ${outlook.target.tool}.`, ...outside(outlook), ...caveats(outlook, prediction)].join(' '),
   ];
 }
 
@@ -132,6 +132,11 @@ function shares(prediction: Prediction, target: Target): string {
     return share > 0 && Number.isFinite(share) ? [`${format.resourceLabels[name]} ${format.percent(share)}`] : [];
   });
   return used.length === 0 ? '' : `${used.join(', ')} of the ${device.part}`;
+}
+
+/** Which file sets directives besides the source. */
+function outside({ directives }: Outlook): string[] {
+  return directives === undefined ? [] : [`Directives of \`${directives.replace(/^.*[\\/]/, '')}\` hold as well.`];
 }
 
 function caveats(outlook: Outlook, prediction: Prediction): string[] {

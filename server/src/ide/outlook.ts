@@ -10,6 +10,8 @@ export interface Outlook {
   readonly model: ModelStatus;
   /** The design that the source holds, once per top function (several where it is not clear which is the top). */
   readonly tops: readonly TopResult[];
+  /** Path of the script or config file whose directives hold as well. */
+  readonly directives?: string;
 }
 
 export interface TopResult {

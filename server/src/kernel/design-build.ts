@@ -25,6 +25,11 @@ import { readPragma } from './pragma-read';
 export interface Spec {
   readonly overrides: readonly SiteDirective[];
   readonly places: Readonly<Record<string, string | null>>;
+  /**
+   * Of a script or config file: they hold over all others. What they name was looked up in the source, so that one about
+   * something that is no array is no problem.
+   */
+  readonly outside?: readonly SiteDirective[];
 }
 
 export interface BuiltDesign {
@@ -88,14 +93,18 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
       .filter((use) => isInForce(use, f))
       .map((use) => sourceReader(context, use, shift(use.span, f.start), here(use)));
   });
-  const overrides = new WeakMap<SiteDirective, Reading>();
-  const readOverride = (directive: SiteDirective): Reading => {
-    const known = overrides.get(directive);
-    if (known) return known;
-    const reading = bind(context, directive, sites, span(0, 0), directive.loop !== undefined, true);
-    overrides.set(directive, reading);
-    return reading;
+  const reader = (isOverride: boolean): ((directive: SiteDirective) => Reading) => {
+    const readings = new WeakMap<SiteDirective, Reading>();
+    return (directive) => {
+      const known = readings.get(directive);
+      if (known) return known;
+      const reading = bind(context, directive, sites, span(0, 0), directive.loop !== undefined, isOverride);
+      readings.set(directive, reading);
+      return reading;
+    };
   };
+  const readOverride = reader(true);
+  const readOutside = reader(false);
 
   return (spec) => {
     const problems: Problem[] = [];
@@ -106,6 +115,7 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     };
     for (const use of uses) take(use(spec.places));
     for (const directive of spec.overrides) take(readOverride(directive));
+    for (const directive of spec.outside ?? []) take(readOutside(directive));
     return { design: assemble(plain, winners.values(), known), problems };
   };
 }

@@ -6,6 +6,8 @@ import type { Analysis } from '../analysis/types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import type { Outlook } from '../ide/outlook';
 import { includeReader } from './includes';
+import type { FindDirectives, FoundDirectives } from './directives-finder';
+import { outsideOf, type Outside } from './outside';
 import { outlookOf } from './outlook-of';
 import type { Settings } from './settings';
 
@@ -13,7 +15,11 @@ import type { Settings } from './settings';
 export interface Snapshot {
   readonly document: TextDocument;
   readonly engine: Engine;
+  /** The user's; part, clock and top function are those of the script or config file, where one says them. */
   readonly settings: Settings;
+  readonly directives: FoundDirectives;
+  /** What a script or config file sets in this text; undefined where none is in effect. Computed at the first call. */
+  readonly outside: () => Outside | undefined;
   /** Computed at the first read, then kept. Throws `CancelledError` when the version is over by then. */
   readonly analysis: Analysis;
   /** Cancelled by a newer edit, by closing, and by new settings. */
@@ -40,7 +46,7 @@ export interface Documents {
   snapshot(uri: string, engine: Engine, settings: Settings): Snapshot | undefined;
 }
 
-export function createDocuments(): Documents {
+export function createDocuments(findDirectives: FindDirectives = () => undefined): Documents {
   const entries = new Map<string, Entry>();
   /** The last analysis of each document, from which the next one starts. */
   const last = new Map<string, { readonly engine: Engine; readonly analysis: Analysis }>();
@@ -75,28 +81,48 @@ export function createDocuments(): Documents {
     snapshot(uri, engine, settings) {
       const entry = entries.get(uri);
       if (!entry) return undefined;
-      entry.snapshot ??= createSnapshot(entry, engine, settings, () => analyse(engine, entry.document));
+      if (!entry.snapshot) {
+        const directives = findDirectives(uri, settings.directives);
+        entry.snapshot = createSnapshot(entry, engine, settings, directives, () => analyse(engine, entry.document));
+      }
       return entry.snapshot;
     },
   };
 }
 
-function createSnapshot(entry: Entry, engine: Engine, settings: Settings, analyse: () => Analysis): Snapshot {
+function createSnapshot(
+  entry: Entry,
+  engine: Engine,
+  userSettings: Settings,
+  directives: FoundDirectives,
+  analyse: () => Analysis,
+): Snapshot {
+  const loaded = directives && 'loaded' in directives ? directives.loaded : undefined;
+  const settings: Settings = {
+    ...userSettings,
+    part: loaded?.part?.value ?? userSettings.part,
+    clockNs: loaded?.clockNs?.value ?? userSettings.clockNs,
+    topFunction: userSettings.topFunction === '' ? (loaded?.top?.value ?? '') : userSettings.topFunction,
+  };
   const token = entry.source.token;
   let analysis: Analysis | undefined;
   let outlook: Promise<Outlook> | undefined;
+  let outside: Outside | undefined;
   const analysed = (): Analysis => {
     if (analysis === undefined && token.isCancellationRequested) throw new CancelledError();
     return (analysis ??= analyse());
   };
+  const outsideNow = (): Outside | undefined => (outside ??= loaded && outsideOf(loaded, analysed()));
   return {
     document: entry.document,
     engine,
     settings,
+    directives,
+    outside: outsideNow,
     token,
     get analysis() {
       return analysed();
     },
-    outlook: async () => (outlook ??= outlookOf(engine, analysed(), settings, token)),
+    outlook: async () => (outlook ??= outlookOf(engine, analysed(), settings, outsideNow(), token)),
   };
 }

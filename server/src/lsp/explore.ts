@@ -33,6 +33,7 @@ export async function exploreAt(
       maxUtilisation: settings.maxUtilisation,
       timeLimitMs: settings.exploreSeconds * 1000,
       seed: 1,
+      outside: snapshot.outside()?.overrides,
     },
     bothTokens(token, snapshot.token),
     (done, total) => progress({ done, total }),

@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis/types';
 import type { CancelToken } from '../base/cancel';
 import type { Outlook, TopResult } from '../ide/outlook';
 import type { Target } from '../predict/types';
+import type { Outside } from './outside';
 import type { Settings } from './settings';
 
 export function targetOf(settings: Settings): Target {
@@ -24,13 +25,20 @@ export async function outlookOf(
   engine: Engine,
   analysis: Analysis,
   settings: Settings,
+  outside: Outside | undefined,
   token: CancelToken,
 ): Promise<Outlook> {
   const target = targetOf(settings);
   const tops: TopResult[] = [];
   for (const top of topsOf(engine, analysis, settings)) {
-    const [result] = await engine.predict(analysis, { target, top }, [{ overrides: [], places: {} }], token);
+    const [result] = await engine.predict(
+      analysis,
+      { target, top, outside: outside?.overrides },
+      [{ overrides: [], places: {} }],
+      token,
+    );
     if (result) tops.push({ top, result });
   }
-  return { analysis, target, model: engine.model, tops };
+  const directives = outside?.loaded.files[0]?.path;
+  return { analysis, target, model: engine.model, tops, ...(directives === undefined ? {} : { directives }) };
 }

@@ -5,7 +5,7 @@ import type { ExploreSite } from '../ide/codelens';
 import type { ExploreView } from '../ide/explore-view';
 import type { SiteDirective } from '../kernel/directive';
 
-export type { ExploreRow, ExploreView, Quantity, ShareName } from '../ide/explore-view';
+export type { ExploreRow, ExploreView, Quantity, ScriptForm, ShareName } from '../ide/explore-view';
 export type { ExploreSite } from '../ide/codelens';
 export type { SiteDirective } from '../kernel/directive';
 

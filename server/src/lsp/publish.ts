@@ -31,12 +31,17 @@ export async function diagnosticsOf(snapshot: Snapshot, log: Log): Promise<Diagn
 
 /** One per loop: a loop that two tops share gets the first one's. */
 async function recommendationsOf(
-  { engine, analysis, settings, token }: Snapshot,
+  { engine, analysis, settings, outside, token }: Snapshot,
   tops: readonly string[],
 ): Promise<readonly Recommendation[]> {
   const byLoop = new Map<string, Recommendation>();
   for (const top of tops) {
-    const request = { target: targetOf(settings), top, maxUtilisation: settings.maxUtilisation };
+    const request = {
+      target: targetOf(settings),
+      top,
+      maxUtilisation: settings.maxUtilisation,
+      outside: outside()?.overrides,
+    };
     for (const recommendation of await engine.recommend(analysis, request, token)) {
       const key = `${recommendation.function} ${recommendation.loop}`;
       if (!byLoop.has(key)) byLoop.set(key, recommendation);

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import {
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
@@ -30,7 +32,7 @@ import { createSession } from './session';
 
 /** Connects the editor features to a connection and listens. `load` is called once, at once. */
 export function startServer(connection: Connection, load: () => Promise<Engine>): void {
-  const session = createSession(connection, load);
+  const session = createSession(connection, load, () => workspacePaths(client));
   const texts = new TextDocuments(TextDocument);
   let client: InitializeParams | undefined;
 
@@ -52,7 +54,15 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
     if (client?.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'pragmaLens' });
     }
+    if (client?.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = [{ globPattern: '**/*.{cfg,ini,tcl}' }];
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
     reloadSettings(client?.initializationOptions);
+  });
+  connection.onDidChangeWatchedFiles(() => {
+    session.directivesChanged();
+    refreshLenses();
   });
 
   connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
@@ -68,10 +78,15 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
       workspace?.configuration ? connection.workspace.getConfiguration('pragmaLens') : sent;
     session
       .reloadSettings(read)
-      .then(() =>
-        workspace?.codeLens?.refreshSupport ? connection.sendRequest(CodeLensRefreshRequest.type) : undefined,
-      )
+      .then(refreshLenses)
       .catch((error: unknown) => connection.console.error(`settings: ${errorText(error)}`));
+  }
+
+  function refreshLenses(): void {
+    if (!client?.capabilities.workspace?.codeLens?.refreshSupport) return;
+    connection
+      .sendRequest(CodeLensRefreshRequest.type)
+      .catch((error: unknown) => connection.console.error(`code lens: ${errorText(error)}`));
   }
 
   texts.onDidChangeContent(({ document }) => {
@@ -132,6 +147,12 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
 
   texts.listen(connection);
   connection.listen();
+}
+
+/** Paths of the workspace folders. */
+function workspacePaths(client: InitializeParams | undefined): string[] {
+  const uris = client?.workspaceFolders?.map(({ uri }) => uri) ?? (client?.rootUri ? [client.rootUri] : []);
+  return uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
 }
 
 const refused = { kind: 'refused', reason: 'This could not be done; the PragmaLens log says why.' } as const;

@@ -3,12 +3,14 @@ import { MessageType, ShowMessageNotification, type Connection } from 'vscode-la
 import type { Engine } from '../analysis/engine-types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import { looksLikeHls } from '../ide/looks-like-hls';
+import { directivesFinder, type FoundDirectives } from './directives-finder';
 import { createDocuments, type Documents, type Snapshot } from './documents';
 import { statusNotification, type Status } from './protocol';
 import { diagnosticsOf } from './publish';
+import { outsideDiagnostics } from './outside';
 import { answer, errorText } from './request';
 import { defaultSettings, readSettings, type Settings } from './settings';
-import { statusOf, type StatusInput } from './status';
+import { directivesLine, statusOf, type StatusInput } from './status';
 
 export interface Session {
   readonly documents: Documents;
@@ -22,6 +24,8 @@ export interface Session {
   /** Publishes diagnostics after a pause; a newer call for the same document replaces an older one. */
   scheduleDiagnostics(uri: string): void;
   closed(uri: string): void;
+  /** A script or config file has changed: everything is worked out again. */
+  directivesChanged(): void;
   /** Takes the settings that `read` gives; work under the old ones is cancelled. */
   reloadSettings(read: () => Promise<unknown>): Promise<void>;
   status(): Status;
@@ -37,12 +41,19 @@ export interface DocumentRequest {
 const diagnosticsDelayMs = 100;
 
 /** `load` is called once, at once. Nothing is sent over the connection before `reloadSettings`. */
-export function createSession(connection: Connection, load: () => Promise<Engine>): Session {
+export function createSession(
+  connection: Connection,
+  load: () => Promise<Engine>,
+  roots: () => readonly string[],
+): Session {
   const log = connection.console;
-  const documents = createDocuments();
+  const documents = createDocuments(directivesFinder(roots));
+  const ofDirectives = outsideDiagnostics((uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }));
+  /** By document: which script or config file holds for it, in words. */
+  const inEffect = new Map<string, string>();
   const timers = new Map<string, NodeJS.Timeout>();
   let settings: Settings = defaultSettings;
-  let input: StatusInput = { engine: undefined, settingProblems: [] };
+  let input: StatusInput = { engine: undefined, settingProblems: [], directives: [] };
   let firstSettings: () => void = () => undefined;
   const settingsRead = new Promise<void>((resolve) => (firstSettings = resolve));
 
@@ -91,6 +102,16 @@ export function createSession(connection: Connection, load: () => Promise<Engine
     const isWanted = settings.diagnostics && isWelcome(snapshot.document.getText());
     const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, log)) : [];
     await connection.sendDiagnostics({ uri, version, diagnostics });
+    ofDirectives.update(uri, isWanted ? snapshot.outside() : undefined);
+    tellDirectives(uri, snapshot.directives);
+  }
+
+  function tellDirectives(uri: string, directives: FoundDirectives): void {
+    const line = directives && directivesLine(uri, directives);
+    if (inEffect.get(uri) === line) return;
+    if (line === undefined) inEffect.delete(uri);
+    else inEffect.set(uri, line);
+    setStatus({ directives: [...inEffect.values()] });
   }
 
   function scheduleDiagnostics(uri: string): void {
@@ -114,7 +135,13 @@ export function createSession(connection: Connection, load: () => Promise<Engine
       clearTimeout(timers.get(uri));
       timers.delete(uri);
       documents.closed(uri);
+      ofDirectives.update(uri, undefined);
+      tellDirectives(uri, undefined);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    directivesChanged() {
+      documents.reset();
+      for (const document of documents.all()) scheduleDiagnostics(document.uri);
     },
     async reloadSettings(read) {
       const raw = await read().catch((error: unknown) => log.error(`settings: ${errorText(error)}; defaults are used`));

@@ -21,6 +21,13 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe('Top function. Empty: the function that no other function of the file calls.'),
+  directives: z
+    .string()
+    .min(1)
+    .default('auto')
+    .describe(
+      'Script or config file whose directives hold besides the pragmas: `auto` looks for an `hls_config.cfg`, `*.cfg` or `*.tcl` of HLS that belongs to the source, `off` uses none, and a path (from the workspace folder) names one. Its part, clock and top function hold too.',
+    ),
   maxUtilisation: z
     .number()
     .min(0.01)
