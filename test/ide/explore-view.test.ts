@@ -23,6 +23,13 @@ describe('explore view', () => {
     expect(best?.shares.dsp.text.replace('\u202f', ' ')).toBe('8 %');
   });
 
+  it('has each design as scripts to copy', () => {
+    expect(view.rows[2]?.scripts).toEqual({
+      tcl: 'set_directive_pipeline "scale/L1"\n',
+      config: '[hls]\nsyn.directive.pipeline=scale/L1\n',
+    });
+  });
+
   it('tells whether the source is on the frontier itself', () => {
     const onFrontier = { ...exploration, frontier: [...exploration.frontier, exploration.base] };
     expect(view.rows.map((row) => row.isOnFrontier)).toEqual([false, true, true]);

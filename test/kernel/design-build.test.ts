@@ -256,6 +256,22 @@ describe('inlined copies', () => {
   });
 });
 
+describe('directives from outside of the source', () => {
+  it('hold over pragmas and overrides, and may be about what is no array', () => {
+    const [loop] = nest.functions[0]?.loops ?? [];
+    const site = { function: nest.functions[0]?.name ?? '', loop: loop?.label ?? '' };
+    const { design, problems } = build(nest, {
+      overrides: [override('unroll', site, { factor: 2 })],
+      outside: [
+        override('unroll', site, { factor: 8 }),
+        { ...override('stream', { function: site.function }, {}), variable: 's' },
+      ],
+    });
+    expect(problems).toEqual([]);
+    expect(design.functions[0]?.loops[0]?.unroll).toBe(8);
+  });
+});
+
 describe('designBuilder', () => {
   it('gives each spec its own design and shares nothing that changes', () => {
     const builder = designBuilder(nest, lines);
