@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from '../server/src/analysis/engine-types';
 import { loadEngine } from '../server/src/analysis/load';
+import { createParser, type SyntaxParser } from '../server/src/syntax/parser';
 
 const require = createRequire(import.meta.url);
 const places: Readonly<Record<string, string>> = {
@@ -13,6 +14,13 @@ const places: Readonly<Record<string, string>> = {
 
 export function openEngine(): Promise<Engine> {
   return loadEngine((path) => readFile(places[path] ?? join('model/artifact', path.replace(/^model\//, ''))));
+}
+
+export function openParser(): Promise<SyntaxParser> {
+  return createParser({
+    runtimeWasm: places['tree-sitter.wasm'] ?? '',
+    languageWasm: places['tree-sitter-cpp.wasm'] ?? '',
+  });
 }
 
 /** The folder with sources/ and designs/, or undefined where it is not installed. */

@@ -4,7 +4,7 @@ import type { Problem } from '../base/problem';
 import { editsFor } from '../explore/edits';
 import { recommendations } from '../explore/recommend';
 import { explore, type ExploreContext } from '../explore/search';
-import { buildKernel, type Header, type KernelCache } from '../kernel/build';
+import { buildKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
 import type { Design } from '../kernel/design';
 import type { Kernel, Op } from '../kernel/ir';
@@ -16,6 +16,7 @@ import { opCost } from '../predict/toolchain';
 import type { Target } from '../predict/types';
 import type { ParsedSource, SyntaxParser } from '../syntax/parser';
 import type { Engine } from './engine-types';
+import { headerCache } from './headers';
 import { chooseTop } from './top';
 import type { Analysis, DesignResult, PredictRequest } from './types';
 
@@ -26,9 +27,6 @@ interface Kept {
   readonly build: ReturnType<typeof designBuilder>;
   readonly predictors: Map<string, Predictor>;
 }
-
-/** Includes are followed at most this deep. */
-const maxIncludeDepth = 16;
 
 export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
   const kept = new WeakMap<Analysis, Kept>();
@@ -82,8 +80,9 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
 
     analyze(text, previous, readInclude) {
       const before = previous && kept.get(previous);
-      const parsed = parser.parse(text, before?.parsed);
-      const { kernel, cache } = buildKernel(parsed.file, headers(parsed, readInclude), parser, before?.cache);
+      const includes = headers(readInclude);
+      const parsed = parser.parse(text, before?.parsed, includes.macros);
+      const { kernel, cache } = buildKernel(parsed.file, includes.all(parsed.file), parser, before?.cache);
       const lines = new LineIndex(text);
       const problems: Problem[] = [...parsed.file.problems, ...kernel.problems].sort(
         (a, b) => a.span.start - b.span.start,
@@ -142,32 +141,4 @@ function predictorFor(kernel: Kernel, topName: string, target: Target, model: La
     estimate: (design: Design) => analyticEstimate(kernel, top, design, target),
     opInfo: (op: Op) => opCost(op, target.clockNs),
   });
-}
-
-/** Parses included headers once per content, each file once per analysis. */
-function headerCache(
-  parser: SyntaxParser,
-): (source: ParsedSource, read?: (path: string) => string | undefined) => Header[] {
-  const known = new Map<string, ParsedSource>();
-  return (source, read) => {
-    if (!read) return [];
-    const found = new Map<string, Header>();
-    const follow = (file: ParsedSource, depth: number): void => {
-      for (const { path, system } of file.file.includes) {
-        if (system || found.has(path) || depth > maxIncludeDepth) continue;
-        const text = read(path);
-        if (text === undefined) continue;
-        let parsed = known.get(path);
-        if (parsed?.text !== text) {
-          parsed?.dispose();
-          parsed = parser.parse(text);
-          known.set(path, parsed);
-        }
-        found.set(path, { path, file: parsed.file });
-        follow(parsed, depth + 1);
-      }
-    };
-    follow(source, 0);
-    return [...found.values()];
-  };
 }

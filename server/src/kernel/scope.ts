@@ -9,7 +9,7 @@ import {
   type TypeName,
 } from '../syntax/ast';
 import { foldBinary } from '../base/fold';
-import { expandBody } from '../syntax/macros';
+import { expandBody, expandUse } from '../syntax/macros';
 import type { TypeScope } from './types';
 import { resolveType, bitsOf } from './types';
 
@@ -89,9 +89,9 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     alias: (name) => {
       const known = aliases.get(name);
       if (known) return known;
-      const macro = macros.get(name);
-      if (!macro || macro.params || macro.body.trim() === '' || macro.body.trim() === name) return undefined;
-      const type = parser.parseType(macro.body);
+      const body = expandUse(name, macros);
+      if (body === '' || body === name) return undefined;
+      const type = parser.parseType(body);
       return type && { type, dims: [] };
     },
     evaluate: (expr, local) => {

@@ -35,9 +35,16 @@ interface Entry {
   snapshot?: Snapshot;
 }
 
+interface Last {
+  readonly engine: Engine;
+  readonly analysis: Analysis;
+  /** URIs of the headers that were looked for. */
+  readonly headers: ReadonlySet<string>;
+}
+
 export interface Documents {
-  /** Opened or edited: cancels work on the version before. */
-  changed(document: TextDocument): void;
+  /** Opened or edited: cancels work on the version before. Gives the open documents that include it: theirs is over too. */
+  changed(document: TextDocument): readonly string[];
   closed(uri: string): void;
   /** Settings or engine changed: cancels all work; texts stay. */
   reset(): void;
@@ -49,7 +56,7 @@ export interface Documents {
 export function createDocuments(findDirectives: FindDirectives = () => undefined): Documents {
   const entries = new Map<string, Entry>();
   /** The last analysis of each document, from which the next one starts. */
-  const last = new Map<string, { readonly engine: Engine; readonly analysis: Analysis }>();
+  const last = new Map<string, Last>();
 
   function renew(document: TextDocument): void {
     entries.get(document.uri)?.source.cancel();
@@ -58,15 +65,28 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
 
   function analyse(engine: Engine, document: TextDocument): Analysis {
     const previous = last.get(document.uri)?.analysis;
-    const readInclude = includeReader(document.uri, (uri) => entries.get(uri)?.document.getText());
+    const headers = new Set<string>();
+    const readInclude = includeReader(document.uri, (uri) => {
+      headers.add(uri);
+      return entries.get(uri)?.document.getText();
+    });
     const analysis = engine.analyze(document.getText(), previous, readInclude);
-    last.set(document.uri, { engine, analysis });
+    last.set(document.uri, { engine, analysis, headers });
     if (previous) engine.release(previous);
     return analysis;
   }
 
   return {
-    changed: renew,
+    changed(document) {
+      renew(document);
+      const including = [...last].filter(([uri, { headers }]) => uri !== document.uri && headers.has(document.uri));
+      const uris = including.map(([uri]) => uri);
+      for (const uri of uris) {
+        const entry = entries.get(uri);
+        if (entry) renew(entry.document);
+      }
+      return uris;
+    },
     closed(uri) {
       entries.get(uri)?.source.cancel();
       entries.delete(uri);

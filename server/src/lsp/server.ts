@@ -90,8 +90,7 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
   }
 
   texts.onDidChangeContent(({ document }) => {
-    session.documents.changed(document);
-    session.scheduleDiagnostics(document.uri);
+    for (const uri of [document.uri, ...session.documents.changed(document)]) session.scheduleDiagnostics(uri);
   });
   texts.onDidClose(({ document }) => session.closed(document.uri));
 

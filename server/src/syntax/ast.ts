@@ -50,7 +50,10 @@ export interface PragmaLine {
 }
 
 export interface TypeName {
-  /** Base name with its qualifiers of sign and size: `double`, `unsigned char`, `ap_int`, `hls::stream`, `auto`. */
+  /**
+   * Base name with its qualifiers of sign and size: `double`, `unsigned char`, `ap_int`, `hls::stream`, `auto`. A macro's use
+   * keeps its arguments, without blanks: `STREAM_OF(data_t)`.
+   */
   readonly name: string;
   readonly args: readonly (Expr | TypeName)[];
   readonly isConst: boolean;

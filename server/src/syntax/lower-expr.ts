@@ -292,7 +292,7 @@ function lowerCall(l: Lowering, node: Cst): Expr {
 /** The expression that a name stands for since masking: a call of a statement macro, or a parenthesised comma list. */
 function replacedExpr(l: Lowering, node: Cst): Expr | undefined {
   const whole = l.replaced.get(node.start);
-  if (!whole) return undefined;
+  if (whole?.kind !== 'expression') return undefined;
   const text = l.source.slice(whole.start, whole.end);
   const at = whole.start - l.base;
   const opaque: Expr = { kind: 'opaque', children: [], span: { start: at, end: whole.end - l.base } };

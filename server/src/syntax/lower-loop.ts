@@ -1,10 +1,11 @@
-import type { Expr, Stmt } from './ast';
+import type { Expr, ForStmt, Stmt } from './ast';
 import { childOf, childOfType, type Cst } from './cst';
 import { declarator, lowerVariables, readDeclarator } from './lower-declarator';
 import { lowerExpr } from './lower-expr';
 import { lowerCondition, lowerStmt, relative } from './lower-stmt';
 import { lowerHeadType } from './lower-type';
 import { spanOf, textOf, type Lowering } from './lowering';
+import type { Replaced } from './mask';
 
 /** Lowers `for`, range `for`, `while` and `do`. Pragmas between the header and the body are stray. */
 export function lowerLoop(l: Lowering, node: Cst, label: Cst | undefined): Stmt {
@@ -18,12 +19,25 @@ export function lowerLoop(l: Lowering, node: Cst, label: Cst | undefined): Stmt 
     strayPragmas,
     span: spanOf(l, node),
   };
+  const replaced = l.replaced.get(node.start);
+  if (replaced?.kind === 'header') return loopOfMacro(l, node, replaced, shared);
   const header = node.type === 'for_statement' || node.type === 'for_range_loop' ? forHeader(l, node) : undefined;
   const test = header ? undefined : lowerCondition(l, node);
   const body = lowerStmt(l, bodyNode);
   if (header) return { kind: 'for', ...header, ...shared, body };
   const opaque: Expr = { kind: 'opaque', children: [], span: shared.headerSpan };
   return { kind: node.type === 'do_statement' ? 'do' : 'while', test: test ?? opaque, ...shared, body };
+}
+
+type Shared = Pick<ForStmt, 'label' | 'labelSpan' | 'headerSpan' | 'strayPragmas' | 'span'>;
+
+/** A loop whose header the grammar saw as `for(;;)`. One that can't be read either has no test. */
+function loopOfMacro(l: Lowering, node: Cst, { end, text }: Replaced, shared: Shared): Stmt {
+  const headerSpan = { start: node.start - l.base, end: end - l.base };
+  const [loop] = (text === undefined ? undefined : l.reparseStatements(`${text};`, headerSpan)) ?? [];
+  const body = lowerStmt(l, childOf(node, 'body'));
+  if (loop?.kind === 'for' || loop?.kind === 'while') return { ...loop, ...shared, headerSpan, body };
+  return { kind: 'for', ...shared, headerSpan, body };
 }
 
 function endOfHeader(node: Cst): number {

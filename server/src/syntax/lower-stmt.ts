@@ -99,6 +99,9 @@ function lowerBare(l: Lowering, node: Cst, label: Cst | undefined): Stmt {
     case 'declaration':
       return { kind: 'declare', declarators: lowerVariables(l, node), span };
     case 'expression_statement': {
+      const whole = l.replaced.get(node.start);
+      const items = whole?.kind === 'statements' && l.reparseStatements(whole.text ?? '', span);
+      if (items) return { kind: 'block', items, span };
       const expr = namedOf(node)[0];
       return expr ? { kind: 'expression', expr: lowerExpr(l, expr), span } : { kind: 'empty', span };
     }

@@ -74,8 +74,10 @@ function lowerSpecifier(l: Lowering, node: Cst, hint: string): TypeName {
       return { ...unknownType, name: 'auto' };
     case 'decltype':
       return { ...unknownType, name: 'decltype' };
-    default:
-      return { ...unknownType, name: wordOf(l, node) };
+    default: {
+      const whole = l.replaced.get(node.start);
+      return { ...unknownType, name: wordOf(l, whole?.kind === 'type' ? { ...node, end: whole.end } : node) };
+    }
   }
 }
 

@@ -1,7 +1,18 @@
 import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
-import type { Alias, Declarator, Expr, FunctionDef, PragmaLine, Prototype, StructDef, TemplateParam } from './ast';
+import type {
+  Alias,
+  Declarator,
+  Expr,
+  FunctionDef,
+  PragmaLine,
+  Prototype,
+  Stmt,
+  StructDef,
+  TemplateParam,
+} from './ast';
 import type { Cst } from './cst';
+import type { Replaced } from './mask';
 
 /** What lowering a file produces besides macros, includes and pragmas. */
 export interface Lowered {
@@ -26,12 +37,14 @@ export interface Lowering {
   readonly typeNames: ReadonlySet<string>;
   readonly templateParams: readonly TemplateParam[];
   readonly className?: string;
-  /** Expressions that the grammar saw as a name, by their absolute start. */
-  readonly replaced: ReadonlyMap<number, Span>;
+  /** What the grammar saw as something else, by its absolute start. */
+  readonly replaced: ReadonlyMap<number, Replaced>;
   /** Functions that declare types, or hold other functions: lowering them again is the only way to get those again. */
   readonly notReusable: Set<FunctionDef>;
   /** Reads a text that the grammar saw differently in its place, its spans starting at `at`. */
   readonly reparse: (text: string, at: number) => Expr | undefined;
+  /** Reads the statements that a macro stands for; all their spans are `span`. */
+  readonly reparseStatements: (text: string, span: Span) => readonly Stmt[] | undefined;
   readonly depth: { now: number };
 }
 

@@ -1,6 +1,6 @@
 import type { Macro } from './ast';
 import type { MacroTable } from './condition';
-import { isBlank, isWordStart, skipParens, skipSpace, skipToken } from './scan';
+import { isBlank, isWordStart, skipParens, skipSpace, skipTemplateArguments, skipToken } from './scan';
 
 /**
  * The body of a macro with its parameters replaced: `#x` becomes a string, `a##b` is pasted, strings are left alone. An
@@ -79,7 +79,7 @@ export function expandUse(use: string, macros: MacroTable): string {
 }
 
 const specifier =
-  /^(?:(?:static|inline|extern|register|constexpr|volatile|const|restrict|__restrict(?:__)?|__inline(?:__)?|__forceinline|virtual|explicit|noexcept|__extension__)\b|__attribute__\s*\(\(.*?\)\)|__declspec\s*\(.*?\)|\[\[.*?\]\]|extern\s*"C")\s*/;
+  /^(?:extern\s*"C"|(?:static|inline|extern|register|constexpr|volatile|const|restrict|__restrict(?:__)?|__inline(?:__)?|__forceinline|virtual|explicit|noexcept|__extension__)\b|__attribute__\s*\(\(.*?\)\)|__declspec\s*\(.*?\)|\[\[.*?\]\])\s*/;
 
 /** True for a body that adds nothing this tool reads: empty, or storage, inlining and attribute words alone. */
 export function isSpecifierOnly(body: string): boolean {
@@ -97,5 +97,24 @@ const typeBody =
 
 /** True for a macro body that reads as a type: `unsigned char`, `ap_int<8>`. */
 export function isTypeBody(body: string): boolean {
-  return typeBody.test(body) && !/[;={]/.test(body);
+  if (!typeBody.test(body)) return false;
+  const open = body.indexOf('<');
+  const close = open < 0 ? undefined : skipTemplateArguments(body, open);
+  const bare = close === undefined ? body : body.slice(0, open) + body.slice(close);
+  return /^[\w\s:*&]+$/.test(bare);
+}
+
+/** The body of `do { ... } while (0)`, the usual dress of statements in a macro. */
+const once = /^do\s*(\{[^]*\})\s*while\s*\(\s*(?:0|false)\s*\)\s*;?$/;
+
+/** The text of a macro body that holds statements rather than an expression, ready to be read; undefined for any other. */
+export function statementsOf(body: string): string | undefined {
+  const text = once.exec(body)?.[1] ?? body;
+  if (!/^(?:\{|(?:if|for|while|do|switch|return)\b)/.test(text) && !text.includes(';')) return undefined;
+  let depth = 0;
+  for (let i = 0; i < text.length; i = skipToken(text, i)) {
+    if (text[i] === '{') depth++;
+    if (text[i] === '}' && --depth < 0) return undefined;
+  }
+  return depth === 0 ? text : undefined;
 }

@@ -1,14 +1,33 @@
 import type { MacroTable } from './condition';
-import { expandUse, isSpecifierOnly } from './macros';
+import { expandUse, isSpecifierOnly, isTypeBody } from './macros';
+import { isUnseenSpecifier, macroName, maskDisambiguator, unseenCall } from './mask-declaration';
+import { macroStatement, unfinishedHeader } from './mask-header';
 import { pragmaOperator } from './pragma';
 import { isBlank, isNewline, isWordPart, skipComment, skipParens, skipSpace } from './scan';
+import type { Span } from '../base/span';
 
 /** How a word (with its arguments) is hidden. */
-export type WordUse =
-  /** Blanked; `pragma` when it stands for one. */
-  | { readonly kind: 'hide'; readonly end: number; readonly pragma?: string }
-  /** A macro call on a line of its own without `;`: name kept, arguments blanked, `;` put at its end. */
-  | { readonly kind: 'statement'; readonly nameEnd: number; readonly end: number };
+export interface WordUse {
+  readonly end: number;
+  /** What the grammar is shown from the start of the word; the rest until `end` is blank. */
+  readonly shown: string;
+  /** Set when `shown` stands for something that is read again. */
+  readonly replaced?: Replacement;
+  /** Set when the word stands for a pragma. */
+  readonly pragma?: string;
+  readonly problem?: { readonly message: string; readonly span: Span };
+  /** The token before what follows; absent when that is still the one before this word. */
+  readonly previous?: string;
+}
+
+/**
+ * What `shown` stands for: an expression of the source; a type of the source, arguments included; the header of a loop or
+ * statements, as `text` (absent: it can't be read).
+ */
+export interface Replacement {
+  readonly kind: 'expression' | 'type' | 'header' | 'statements';
+  readonly text?: string;
+}
 
 export interface WordContext {
   readonly source: string;
@@ -18,18 +37,19 @@ export interface WordContext {
   readonly alone: boolean;
   /** The last token before it that is neither comment nor hidden; empty at the start. */
   readonly previous: string;
+  readonly previousAt: number;
+  /** Inside the braces of a function. */
+  readonly inBody: boolean;
   readonly macros: MacroTable;
+  /** Names of the classes and structs so far. */
+  readonly classes: ReadonlySet<string>;
 }
 
+/** Words of other compilers, and those that say nothing about hardware. */
 const compilerWords = new Set([
-  '__restrict',
-  '__restrict__',
-  'restrict',
-  '__extension__',
-  '__inline__',
-  '__volatile__',
+  ...['__restrict', '__restrict__', 'restrict', '__extension__', '__inline__', '__volatile__'],
+  ...['__kernel', '__global', '__local', '__private', 'hls_register', 'hls_memory'],
 ]);
-const macroName = /^[A-Z_][A-Z0-9_]+$/;
 
 /** Decides whether the grammar must not see a word as it is written; undefined when it may. */
 export function maskWord(context: WordContext): WordUse | undefined {
@@ -37,48 +57,70 @@ export function maskWord(context: WordContext): WordUse | undefined {
   const word = source.slice(start, end);
   if (word === '_Pragma') {
     const pragma = pragmaOperator(source, end);
-    return pragma && { kind: 'hide', end: pragma.end, pragma: pragma.body };
+    return pragma && { ...hidden(pragma.end), pragma: pragma.body };
   }
-  if (compilerWords.has(word)) return { kind: 'hide', end };
+  if (compilerWords.has(word)) return hidden(end);
   if (word === '__attribute__' || word === '__declspec') {
     const open = skipSpace(source, end);
-    return { kind: 'hide', end: (source[open] === '(' ? skipParens(source, open) : undefined) ?? end };
+    return hidden((source[open] === '(' ? skipParens(source, open) : undefined) ?? end);
   }
+  if (word === 'for' || word === 'while') return unfinishedHeader(context);
   const macro = macros.get(word);
   if (macro && !macro.params) {
-    if (isSpecifierOnly(macro.body)) return { kind: 'hide', end };
-    return pragmaUse(context, end);
+    if (isSpecifierOnly(macro.body)) return hidden(end);
+    return pragmaUse(context, end) ?? macroStatement(context, end);
   }
-  if (!macro && !macroName.test(word)) return undefined;
   const open = skipSpace(source, end);
-  if (source[open] !== '(') return undefined;
-  const close = skipParens(source, open);
-  if (close === undefined) return undefined;
-  if (macro) {
-    if (macro.body === '') return { kind: 'hide', end: close };
-    const pragma = pragmaUse(context, close);
-    if (pragma) return pragma;
+  const close = source[open] === '(' ? skipParens(source, open) : undefined;
+  const known = macro && close !== undefined ? knownCall(context, close) : undefined;
+  if (known) return known;
+  if (!macro && isUnseenSpecifier(context)) return hidden(end);
+  if (close !== undefined) {
+    const use = unseenCall(context, close);
+    if (use === 'specifier') return hidden(close);
+    if (use === 'type') return typeUse(context, close);
+    if (macro || macroName.test(word)) return callAsStatement(context, close);
   }
-  return standsAsStatement(context, close) ? { kind: 'statement', nameEnd: end, end: close } : undefined;
+  return maskDisambiguator(context);
+}
+
+function hidden(end: number): WordUse {
+  return { end, shown: '' };
+}
+
+function typeUse({ source, start, end }: WordContext, close: number): WordUse {
+  const name = source.slice(start, end);
+  return { end: close, shown: name, replaced: { kind: 'type' }, previous: name };
+}
+
+/** A call of a macro whose definition has been seen. */
+function knownCall(context: WordContext, close: number): WordUse | undefined {
+  const text = expandUse(context.source.slice(context.start, close), context.macros);
+  if (isSpecifierOnly(text)) return hidden(close);
+  if (isTypeBody(text)) return typeUse(context, close);
+  return pragmaUse(context, close) ?? macroStatement(context, close);
 }
 
 function pragmaUse({ source, start, macros }: WordContext, end: number): WordUse | undefined {
   const text = expandUse(source.slice(start, end), macros);
   if (!text.startsWith('_Pragma')) return undefined;
   const pragma = pragmaOperator(text, '_Pragma'.length);
-  return pragma && { kind: 'hide', end, pragma: pragma.body };
+  return pragma && { ...hidden(end), pragma: pragma.body };
 }
 
-/** A call that fills its line, after a finished statement, and before something that begins one. */
-function standsAsStatement({ source, alone, previous }: WordContext, close: number): boolean {
-  if (!alone || !['', ';', '{', '}'].includes(previous)) return false;
+/** A call that fills its line, after a finished statement and before something that begins one: the `;` is put. */
+function callAsStatement({ source, start, end, alone, previous }: WordContext, close: number): WordUse | undefined {
+  if (!alone || !['', ';', '{', '}'].includes(previous)) return undefined;
   let i = close;
   while (i < source.length && !isNewline(source.charCodeAt(i))) {
     const after = skipComment(source, i);
     if (after > i) i = after;
     else if (isBlank(source.charCodeAt(i))) i++;
-    else return false;
+    else return undefined;
   }
   const next = skipSpace(source, i);
-  return next >= source.length || isWordPart(source.charCodeAt(next)) || source[next] === '}' || source[next] === '#';
+  const begins =
+    next >= source.length || isWordPart(source.charCodeAt(next)) || source[next] === '}' || source[next] === '#';
+  const shown = `${source.slice(start, end)};`;
+  return begins ? { end: close, shown, replaced: { kind: 'expression' }, previous: ';' } : undefined;
 }

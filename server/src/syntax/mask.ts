@@ -4,7 +4,7 @@ import type { Include, Macro, PragmaLine } from './ast';
 import { evaluateCondition } from './condition';
 import { assignmentGroup, comparedGroup } from './mask-group';
 import { maskKnR } from './mask-knr';
-import { maskWord, type WordUse } from './mask-word';
+import { maskWord, type Replacement, type WordUse } from './mask-word';
 import { pragmaLine } from './pragma';
 import {
   blank,
@@ -28,12 +28,14 @@ export interface Masked {
   readonly includes: readonly Include[];
   /** In source order. */
   readonly pragmas: readonly PragmaLine[];
-  /** Expressions that `text` shows only as a name: they are read again from the source. */
-  readonly replaced: readonly Span[];
+  /** What `text` shows as something else, to be read again: in source order. */
+  readonly replaced: readonly Replaced[];
   /** Offsets of opening braces that are never closed. */
   readonly openBraces: readonly number[];
   readonly problems: readonly Problem[];
 }
+
+export interface Replaced extends Span, Replacement {}
 
 const predefined: readonly (readonly [string, string])[] = [
   ['__SYNTHESIS__', '1'],
@@ -49,16 +51,22 @@ interface Branch {
   active: boolean;
 }
 
+/** The macros that a header defines, by its path as it is included; undefined where there is no such header. */
+export type HeaderMacros = (path: string) => readonly Macro[] | undefined;
+
 /** Hides what the C++ grammar can't read, keeping every offset. */
-export function mask(source: string): Masked {
+export function mask(source: string, headerMacros?: HeaderMacros): Masked {
   const macros: Macro[] = [];
   const includes: Include[] = [];
   const pragmas: PragmaLine[] = [];
-  const replaced: Span[] = [];
+  const replaced: Replaced[] = [];
   const problems: Problem[] = [];
   const hidden: Span[] = [];
-  const marks: { at: number; c: string }[] = [];
+  const marks: { at: number; shown: string }[] = [];
   const openBraces: number[] = [];
+  const classes = new Set<string>();
+  /** How many braces are open in the outermost function, with its own. */
+  let bodyDepth = Infinity;
   const branches: Branch[] = [];
   const table = new Map<string, Pick<Macro, 'params' | 'body'>>(predefined.map(([name, body]) => [name, { body }]));
   let inactiveFrom: number | undefined;
@@ -105,8 +113,11 @@ export function mask(source: string): Masked {
     hidden.push({ start, end });
     const span = { start, end };
     if (name === 'pragma') pragmas.push(pragmaLine(source.slice(restStart, end), span));
-    else if (name === 'include') includes.push(include(joinDirective(source.slice(restStart, end)), span));
-    else if (name === 'undef') table.delete(joinDirective(source.slice(restStart, end)));
+    else if (name === 'include') {
+      const read = include(joinDirective(source.slice(restStart, end)), span);
+      includes.push(read);
+      if (!read.system) for (const macro of headerMacros?.(read.path) ?? []) table.set(macro.name, macro);
+    } else if (name === 'undef') table.delete(joinDirective(source.slice(restStart, end)));
     else if (name === 'define') {
       const macro = definition(joinDirective(source.slice(restStart, end)), span);
       if (!macro) return problem("Can't read this macro definition", start, end);
@@ -117,6 +128,7 @@ export function mask(source: string): Masked {
 
   let atLineStart = true;
   let previous = '';
+  let previousAt = 0;
   let compared: Span | undefined;
   for (let i = 0; i < source.length;) {
     const code = source.charCodeAt(i);
@@ -140,12 +152,25 @@ export function mask(source: string): Masked {
     atLineStart = false;
     let end = skipToken(source, i);
     if (isActive()) {
-      if (code === 123) openBraces.push(i);
-      if (code === 125) openBraces.pop();
+      if (code === 123) {
+        openBraces.push(i);
+        if (openBraces.length < bodyDepth && /^(?:\)|const|noexcept|override|final)$/.test(previous))
+          bodyDepth = openBraces.length;
+      }
+      if (code === 125) {
+        openBraces.pop();
+        if (openBraces.length < bodyDepth) bodyDepth = Infinity;
+      }
+      const inBody = openBraces.length >= bodyDepth;
       if (isWordStart(code)) {
-        const use = maskWord({ source, start: i, end, alone, previous, macros: table });
-        if (use) end = applyUse(use, i);
-        else previous = source.slice(i, end);
+        const use = maskWord({ source, start: i, end, alone, previous, previousAt, inBody, macros: table, classes });
+        if (use && fits(use, i)) end = applyUse(use, i);
+        else {
+          const word = source.slice(i, end);
+          if (previous === 'class' || previous === 'struct') classes.add(word);
+          previous = word;
+          previousAt = i;
+        }
       } else {
         if (code === 60 && /\w$/.test(previous)) compared = comparedGroup(source, i) ?? compared;
         const isCompared = compared?.start === i;
@@ -153,24 +178,29 @@ export function mask(source: string): Masked {
         if (group !== undefined) {
           end = group;
           hidden.push({ start: i, end });
-          marks.push({ at: i, c: isCompared ? '1' : '_' });
-          replaced.push({ start: i, end });
+          marks.push({ at: i, shown: isCompared ? '1' : '_' });
+          replaced.push({ start: i, end, kind: 'expression' });
         }
         previous = group === undefined ? source.slice(i, end) : '_';
+        previousAt = i;
       }
     }
     i = end;
   }
+  /** What is shown must not hide a line break. */
+  function fits({ shown }: WordUse, start: number): boolean {
+    return !/[\r\n]/.test(source.slice(start, start + shown.length));
+  }
   function applyUse(use: WordUse, start: number): number {
     const whole = { start, end: use.end };
-    if (use.kind === 'statement') {
-      hidden.push({ start: use.nameEnd, end: use.end });
-      marks.push({ at: use.end - 1, c: ';' });
-      replaced.push(whole);
-      previous = ';';
-    } else {
-      hidden.push(whole);
-      if (use.pragma !== undefined) pragmas.push(pragmaLine(use.pragma, whole));
+    hidden.push(whole);
+    if (use.shown !== '') marks.push({ at: start, shown: use.shown });
+    if (use.replaced) replaced.push({ ...whole, ...use.replaced });
+    if (use.pragma !== undefined) pragmas.push(pragmaLine(use.pragma, whole));
+    if (use.problem) problem(use.problem.message, use.problem.span.start, use.problem.span.end);
+    if (use.previous !== undefined) {
+      previous = use.previous;
+      previousAt = start;
     }
     return use.end;
   }
@@ -181,15 +211,16 @@ export function mask(source: string): Masked {
   return { text, macros, includes, pragmas, replaced, openBraces, problems };
 }
 
-function put(text: string, marks: readonly { at: number; c: string }[]): string {
+function put(text: string, marks: readonly { at: number; shown: string }[]): string {
   if (marks.length === 0) return text;
-  let out = '';
+  const parts: string[] = [];
   let from = 0;
-  for (const { at, c } of marks) {
-    out += text.slice(from, at) + c;
-    from = at + 1;
+  for (const { at, shown } of marks) {
+    parts.push(text.slice(from, at), shown);
+    from = at + shown.length;
   }
-  return out + text.slice(from);
+  parts.push(text.slice(from));
+  return parts.join('');
 }
 
 /** End of the directive at `start`: its line, continuation lines and block comments that begin on it. */

@@ -1,12 +1,14 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { Problem } from '../base/problem';
-import type { Expr, SourceFile, TypeName } from './ast';
+import type { Span } from '../base/span';
+import type { Expr, SourceFile, Stmt, TypeName } from './ast';
 import { childOf, copyTree, type Cst, type SkipFunction } from './cst';
 import { lowerFile } from './lower';
 import { lowerExpr } from './lower-expr';
+import { lowerBlock } from './lower-stmt';
 import { lowerDescriptor } from './lower-type';
 import { PragmaQueue, type Lowering } from './lowering';
-import { mask, type Masked } from './mask';
+import { mask, type HeaderMacros, type Masked } from './mask';
 import { ReuseCache } from './reuse';
 import { notCpp, sourceFile, tidyProblems, unclosedBraces } from './source-file';
 import { syntaxProblems, unreadableShare } from './syntax-problems';
@@ -27,8 +29,11 @@ export interface ParsedSource {
 }
 
 export interface SyntaxParser {
-  /** Never throws. `previous` is an earlier parse of the same document; functions whose text is unchanged are reused. */
-  parse(text: string, previous?: ParsedSource): ParsedSource;
+  /**
+   * Never throws. `previous` is an earlier parse of the same document; functions whose text is unchanged are reused.
+   * `headerMacros` tells what local headers define, for conditionals and for macros that the grammar can't read.
+   */
+  parse(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): ParsedSource;
   /** Reads a macro body or a pragma's value; undefined when it is not an expression. Spans start at 0. */
   parseExpression(text: string): Expr | undefined;
   /** Reads a macro body as a type; undefined when it is not one. */
@@ -71,8 +76,8 @@ class TreeSitterParser implements SyntaxParser {
     private readonly language: Language,
   ) {}
 
-  parse(text: string, previous?: ParsedSource): ParsedSource {
-    const masked = mask(text);
+  parse(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): ParsedSource {
+    const masked = mask(text, headerMacros);
     const input = masked.text + '}'.repeat(Math.min(masked.openBraces.length, maxClosers));
     const old = previous && this.kept.get(previous);
     const tree = text.includes(binary) ? null : this.parseTree(input, old);
@@ -102,12 +107,12 @@ class TreeSitterParser implements SyntaxParser {
   }
 
   parseExpression(text: string): Expr | undefined {
-    return cached(this.expressions, text, () => this.expression(text, 0));
+    return cached(this.expressions, text, () => this.nested(() => this.readExpression(text, 0, new Set())));
   }
 
   parseType(text: string): TypeName | undefined {
     return cached(this.types, text, () => {
-      const read = this.readAlone('using _=', text, 0, new Set());
+      const read = this.readAlone('using _=', `${text}\n;`, 0, new Set());
       const descriptor = read && childOf(read.node, 'type');
       const type = descriptor && lowerDescriptor(read.l, descriptor);
       return read?.l.problems.length === 0 ? type : undefined;
@@ -118,17 +123,26 @@ class TreeSitterParser implements SyntaxParser {
     this.parser.delete();
   }
 
-  /** The expression that a text holds, its spans starting at `at`. */
-  private expression(text: string, at: number, typeNames: ReadonlySet<string> = new Set()): Expr | undefined {
+  /** Bounds how deep what is read again may itself hold something to be read again. */
+  private nested<T>(read: () => T): T | undefined {
     if (this.nesting >= maxNesting) return undefined;
     this.nesting++;
-    const expr = this.readExpression(text, at, typeNames);
+    const result = read();
     this.nesting--;
-    return expr;
+    return result;
   }
 
+  private readStatements(text: string, span: Span, typeNames: ReadonlySet<string>): readonly Stmt[] | undefined {
+    const read = this.readAlone('void _(){', `${text}\n}`, 0, typeNames);
+    const body = read && childOf(read.node, 'body');
+    if (!body) return undefined;
+    const { items } = lowerBlock(read.l, body);
+    return read.l.problems.length === 0 ? placed(items, span) : undefined;
+  }
+
+  /** The expression that a text holds, its spans starting at `at`. */
   private readExpression(text: string, at: number, typeNames: ReadonlySet<string>): Expr | undefined {
-    const read = this.readAlone('int _=', text, at, typeNames);
+    const read = this.readAlone('int _=', `${text}\n;`, at, typeNames);
     const declarators = read?.node.children.filter((c) => c.field === 'declarator') ?? [];
     const value = declarators[0] && childOf(declarators[0], 'value');
     if (!read || !value || declarators.length !== 1) return undefined;
@@ -143,7 +157,7 @@ class TreeSitterParser implements SyntaxParser {
     at: number,
     typeNames: ReadonlySet<string>,
   ): { l: Lowering; node: Cst } | undefined {
-    const source = `${before}${text}\n;`;
+    const source = before + text;
     const masked = mask(source);
     const tree = this.parser.parse(masked.text);
     if (!tree) return undefined;
@@ -185,7 +199,8 @@ class TreeSitterParser implements SyntaxParser {
       templateParams: [],
       replaced: new Map(masked.replaced.map((span) => [span.start, span])),
       notReusable: new Set(),
-      reparse: (text, at) => this.expression(text, at, typeNames),
+      reparse: (text, at) => this.nested(() => this.readExpression(text, at, typeNames)),
+      reparseStatements: (text, span) => this.nested(() => this.readStatements(text, span, typeNames)),
       depth: { now: 0 },
     };
   }
@@ -199,6 +214,11 @@ class TreeSitterParser implements SyntaxParser {
     if (kept) this.kept.set(parsed, kept);
     return parsed;
   }
+}
+
+/** The same tree with one span everywhere. */
+function placed<T>(tree: T, span: Span): T {
+  return JSON.parse(JSON.stringify(tree), (key, value: unknown) => (/^span$|Span$/.test(key) ? span : value)) as T;
 }
 
 function cached<T>(cache: Map<string, T>, key: string, compute: () => T): T {

@@ -67,7 +67,7 @@ export class ReuseCache {
     const { text, pragmas, replaced } = this.masked;
     const inside = (p: { start: number }): boolean => p.start >= start && p.start < end;
     const lines = pragmas.filter((p) => inside(p.span)).map((p) => `${p.span.start - start} ${p.family} ${p.text}`);
-    const calls = replaced.filter(inside).map((c) => c.start - start);
+    const calls = replaced.filter(inside).map((c) => `${c.start - start} ${c.text ?? ''}`);
     return `${lines.join('\n')}|${calls.join()}|${text.slice(start, end)}`;
   }
 }

@@ -150,6 +150,22 @@ export function skipParens(text: string, start: number): number | undefined {
   return undefined;
 }
 
+const maxTemplateArguments = 400;
+
+/** Offset after the `>` that closes the template arguments which `<` at `start` opens; undefined when it opens none. */
+export function skipTemplateArguments(text: string, start: number): number | undefined {
+  const limit = Math.min(text.length, start + maxTemplateArguments);
+  let depth = 0;
+  for (let i = start; i < limit;) {
+    const c = text.charAt(i);
+    if (/[;{}]/.test(c)) return undefined;
+    if (c === '<') depth++;
+    if (c === '>' && --depth === 0) return i + 1;
+    i = c === '(' ? (skipParens(text, i) ?? limit) : skipToken(text, i);
+  }
+  return undefined;
+}
+
 /** The text with every character of the ranges blanked, line breaks kept: same length, same lines. */
 export function blank(text: string, ranges: readonly { readonly start: number; readonly end: number }[]): string {
   const parts: string[] = [];
