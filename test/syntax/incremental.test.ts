@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParsedSource, SyntaxParser } from '../../server/src/syntax/parser';
-import { mutations } from './mutate';
+import { mutations } from '../support/mutate';
 import { testParser } from '../support/parser';
 import { showStmt } from './show';
 

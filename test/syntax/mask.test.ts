@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expandBody } from '../../server/src/syntax/macros';
 import { mask } from '../../server/src/syntax/mask';
-import { mutations } from './mutate';
+import { mutations } from '../support/mutate';
 
 /** What is left of the lines of a text, blank ones dropped. */
 function left(text: string): string[] {

@@ -85,7 +85,7 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const macro = lowerMacroCall(s, callee.name, expr.args, span);
   if (macro !== undefined) return macro;
   const binding = lookup(s, callee.name);
-  if (binding?.kind === 'scalar' || binding?.kind === 'array') return read(s, lowerPlace(s, expr), span);
+  if (binding?.kind === 'scalar') return read(s, lowerPlace(s, expr), span);
   const plain = callee.name.replace(/^.*::/, '');
   const defined =
     s.scope.functions(plain).find((def) => def.params.length === expr.args.length) ?? s.scope.functions(plain)[0];

@@ -99,7 +99,7 @@ export function unseenCall(context: WordContext, close: number): CallUse {
   const next = skipSpace(source, close);
   const isParameter = previous === '(' || previous === ',';
   if (hasNewline(source, close, next) && !isParameter) return undefined;
-  if (!inBody && isParameter && /[*&]/.test(source.charAt(next)) && isDeclaredName(source, next)) return 'type';
+  if (!inBody && /[*&]/.test(source.charAt(next)) && isDeclaredName(source, next)) return 'type';
   const first = wordAt(source, next);
   if (first === '' || statementWords.has(first) || qualifiers.has(first)) return undefined;
   if (
