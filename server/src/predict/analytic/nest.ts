@@ -75,7 +75,8 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
     const { variableInside, calls, callsItself } = known[loop.id] as LoopFacts;
-    const copied = wanted && loop.children.length > 0 ? copiedBy(f, design, tool, loop) : 'no';
+    const copied =
+      wanted && directives.unroll === undefined && loop.children.length > 0 ? copiedBy(f, design, tool, loop) : 'no';
     if (copied !== 'no') {
       if (copied === 'with exits') for (const inner of descendants(f, loop)) losesAuto.add(inner.id);
       visitChildren(loop, copied === 'exactly');
@@ -205,14 +206,14 @@ function canAbsorb(
   });
 }
 
-/** Nests with one live inner loop, fixed bounds and no copies outside become one loop. */
+/** Nests with one live inner loop of fixed bounds and no copies outside become one loop; the outermost bound may vary. */
 function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states: LoopState[]): void {
   for (const inner of f.loops) {
     if (states[inner.id]?.role !== 'pipelined' || isOff(design, inner.id)) continue;
     let below = inner;
     for (let outer = parentOf(f, states, inner); outer; outer = parentOf(f, states, outer)) {
       const state = states[outer.id];
-      const fixed = !below.hasVariableBound && !outer.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
+      const fixed = !below.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
       if (factsOf(f)[outer.id]?.callsItself) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;

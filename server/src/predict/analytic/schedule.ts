@@ -1,6 +1,6 @@
 /** As-soon-as-possible schedules of one loop body, unrolled copies included by their effect on the longest path. */
 import * as affine from '../../kernel/affine';
-import type { Access, ArrayId, FunctionIr, Item, LoopId, OpId } from '../../kernel/ir';
+import type { Access, ArrayId, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
 import { isPromotedOutOf } from './promoted';
 import { opCost, type OpCost, type Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
@@ -107,6 +107,46 @@ function mayAlias(a: Access, b: Access): boolean {
   });
 }
 
+/**
+ * The operators of a path as the tool orders them: where it may reorder floating sums, a chain of them becomes a balanced tree, and
+ * the path crosses its levels only.
+ */
+function reordered(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): readonly OpId[] {
+  if (!tool.unsafeMath) return path;
+  const kept: OpId[] = [];
+  for (let at = 0; at < path.length;) {
+    let end = at;
+    while (end < path.length && isFloatSum(f, path[end] as OpId)) end++;
+    if (end - at < 2) {
+      kept.push(path[at++] as OpId);
+      continue;
+    }
+    const levels = Math.ceil(Math.log2(termsOf(f, path[end - 1] as OpId)));
+    kept.push(...path.slice(end - Math.min(end - at, levels), end));
+    at = end;
+  }
+  return kept;
+}
+
+function isFloatSum(f: FunctionIr, op: OpId): boolean {
+  const { opcode, type } = f.ops[op] as Op;
+  return (opcode === 'add' || opcode === 'sub') && type.kind === 'float';
+}
+
+/** Sums of more terms than this are not counted out: shared parts could make that endless. */
+const mostTerms = 1024;
+
+/** Values that a tree of floating sums adds up. */
+function termsOf(f: FunctionIr, root: OpId): number {
+  const open = [root];
+  let terms = 0;
+  for (let op = open.pop(); op !== undefined && terms + open.length < mostTerms; op = open.pop()) {
+    if (isFloatSum(f, op)) open.push(...(f.ops[op] as Op).args);
+    else terms++;
+  }
+  return Math.max(2, terms + open.length);
+}
+
 /** Cycles around a recurrence once: its operators, with chained combinational ones taking at least a cycle together. */
 export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): number {
   return Math.max(1, Math.ceil(advance(costsOf(f, tool.clockNs), path, 0) - 1e-9));
@@ -120,7 +160,11 @@ export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[
  */
 export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
   const { f, tool } = c;
-  const operators = recurrence.path.filter((op) => f.ops[op]?.access === undefined);
+  const operators = reordered(
+    f,
+    tool,
+    recurrence.path.filter((op) => f.ops[op]?.access === undefined),
+  );
   const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant) {
     const once = pathLatency(f, tool, operators);
