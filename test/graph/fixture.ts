@@ -53,6 +53,7 @@ function access(
 
 const emptyFunction: FunctionIr = {
   name: '',
+  sourceFunction: '',
   file: null,
   start: 0,
   length: 0,

@@ -72,6 +72,7 @@ function functionIr(name: string): FunctionIr {
   });
   return {
     name,
+    sourceFunction: name,
     file: null,
     start,
     length,

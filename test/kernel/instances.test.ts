@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lowered } from './lowered';
+import { kernelOf, lowered } from './lowered';
 
 const fill = `template <int N, typename T> void fill(T *a) {
   for (int i = 0; i < N; i++) a[i] = 0;
@@ -14,11 +14,6 @@ describe('template functions that stay functions', () => {
       'void one(float *a) { fill<24, float>(a); } void two(float *b) { fill<24, float>(b); }',
       { kind: 'exact', count: 24 },
     ],
-    [
-      'unknown parameters where calls differ',
-      'void one(float *a) { fill<24, float>(a); } void two(float *b) { fill<32, float>(b); }',
-      { kind: 'unknown' },
-    ],
     ['unknown parameters where nothing calls them', '', { kind: 'unknown' }],
   ])('take %s', async (_, callers, tripCount) => {
     const f = await lowered(fill + callers, 'fill');
@@ -28,5 +23,71 @@ describe('template functions that stay functions', () => {
   it('take types as well', async () => {
     const f = await lowered(`${fill}void top(double *a) { fill<8, double>(a); }`, 'fill');
     expect(f.arrays[0]?.element).toEqual({ kind: 'float', bits: 64 });
+  });
+
+  it('are one function for each set of arguments', async () => {
+    const kernel = await kernelOf(
+      `${fill}void one(float *a) { fill<24, float>(a); } void two(int *b) { fill<32, int>(b); fill<24, float>(0); }`,
+    );
+    expect(kernel.functions.map((f) => [f.name, f.sourceFunction, f.calls.map((call) => call.callee)])).toEqual([
+      ['fill', 'fill', []],
+      ['fill<32, int32>', 'fill', []],
+      ['one', 'one', ['fill']],
+      ['two', 'two', ['fill<32, int32>', 'fill']],
+    ]);
+    expect(kernel.functions.slice(0, 2).map((f) => f.loops[0]?.tripCount)).toEqual([
+      { kind: 'exact', count: 24 },
+      { kind: 'exact', count: 32 },
+    ]);
+  });
+
+  it('pass their arguments on', async () => {
+    const text = `template <int N> void inner(int a[N]) { for (int i = 0; i < N; i++) a[i] = 0; }
+      template <int M> void outer(int a[2 * M]) { for (int i = 0; i < 3; i++) inner<2 * M>(a); }
+      void top(int a[16]) { outer<8>(a); }`;
+    expect((await lowered(text, 'inner')).loops[0]?.tripCount).toEqual({ kind: 'exact', count: 16 });
+  });
+
+  it.each([
+    ['the width of an integer', 'template <int W> void t(ap_uint<W> x, int a[W])', 't(v, a)', 12],
+    ['a dimension', 'template <int W> void t(int (&a)[W])', 't(a)', 12],
+    ['a default', 'template <int W = 12> void t(int *a)', 't(a)', 12],
+    ['the element of a stream', 'template <int W> void t(hls::stream<ap_uint<W> > &s, int *a)', 't(s, a)', 12],
+  ])('deduce %s', async (_, head, call, count) => {
+    const f = await lowered(
+      `${head} { for (int i = 0; i < W; i++) a[i] = 0; }
+      void top(int a[12], ap_uint<12> v, hls::stream<ap_uint<12> > &s) { ${call}; }`,
+      't',
+    );
+    expect(f.loops[0]?.tripCount).toEqual({ kind: 'exact', count });
+  });
+
+  it('that instantiate themselves are given up in the end', async () => {
+    const text =
+      'template <int N> int t(int x) { for (int i = 0; i < N; i++) x += t<N + 1>(x); return x; } int top(int x) { return t<1>(x); }';
+    expect((await kernelOf(text)).functions.length).toBeLessThan(70);
+  });
+});
+
+describe('functions of one name', () => {
+  it.each([
+    ['by type', 'int o(int v[8]) { for (;;); } float o(float v[8]) { for (;;); }', 'o(b)', 'o(float[])'],
+    ['by the first that fits', 'int o(int v[8]) { for (;;); } float o(float v[8]) { for (;;); }', 'o(a)', 'o'],
+    ['by number', 'void o(int x) { for (;;); } void o(int x, int y) { for (;;); }', 'o(1, 2)', 'o(int, int)'],
+    [
+      'by a default',
+      'void o(int x, int y, int z) { for (;;); } void o(int x, int y = 1) { for (;;); }',
+      'o(1)',
+      'o(int, int)',
+    ],
+    [
+      'by what another gives',
+      'int p(int x) { return x; } float p(float x) { return x; } void o(int x) { for (;;); } void o(float x) { for (;;); }',
+      'o(p(b[0]))',
+      'o(float)',
+    ],
+  ])('are told apart %s', async (_, functions, call, callee) => {
+    const f = await lowered(`${functions} void top(int a[8], float b[8]) { ${call}; }`, 'top');
+    expect(f.calls.map((each) => each.callee)).toEqual([callee]);
   });
 });

@@ -33,7 +33,7 @@ describe('dimensions', () => {
     ['none given for the first', 'int a[][N]', 'i32 a[?][16] argument'],
     ['of a pointer', 'int *a', 'i32 a[?] argument'],
     // Wrong: [?][16]. The syntax tree does not tell `(*a)[N]` from `*a[N]`.
-    ['of a pointer to rows', 'int (*a)[N]', 'i32 a[16][?] argument'],
+    ['of a pointer to rows', 'int (*a)[N]', 'i32 a[?][16] argument'],
     ['of a reference to an array', 'int (&a)[N]', 'i32 a[16] argument'],
     ['that are not declared', 'int a[MISSING]', 'i32 a[?] argument'],
     ['of std::array', 'std::array<int, N> a', 'i32 a[16] argument'],

@@ -135,7 +135,7 @@ struct P { int x; };
     ['void', 'void'],
     ['float *', 'f32 1'],
     ['data_t **', 'f32 2'],
-    ['std::complex<double>', 'f64'],
+    ['std::complex<double>', 'struct complex'],
     ['ring_a', '?'],
     ['SELF', '?'],
     ['missing', '?'],

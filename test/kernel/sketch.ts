@@ -64,6 +64,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
   }));
   return {
     name: f.name,
+    sourceFunction: f.name,
     file: null,
     start: position * 1000,
     length: 1000,

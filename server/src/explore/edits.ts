@@ -86,7 +86,7 @@ function resolve(kernel: Kernel, sites: SiteMap, directive: SiteDirective): Foun
   if (isSiteError(targets)) return [];
   return targets.flatMap((target): Found[] => {
     const owner = kernel.functions[target.fn];
-    if (!owner || owner.file !== null) return [];
+    if (!owner || owner.file !== null || owner.name !== owner.sourceFunction) return [];
     const isCopy = loop !== undefined && owner.loops[target.index]?.sourceFunction !== owner.name;
     if (isCopy) return [];
     const name = variable === undefined ? undefined : owner.arrays[target.index]?.name;

@@ -4,8 +4,8 @@ import { shift } from '../base/span';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
-import { templateInstances, textOf, type TemplateArgs } from './instances';
-import { bindTemplate } from './lower-call';
+import { instanceName, type Instance } from './instances';
+import { bindTemplate } from './lower-inline';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
 import { lookup, newState, type State } from './state';
@@ -20,13 +20,17 @@ export interface Header {
 /** Functions lowered before: kept by their source text while everything outside functions is the same. */
 export interface KernelCache {
   readonly environment: string;
-  readonly functions: ReadonlyMap<FunctionDef['body'], Lowered>;
+  readonly functions: ReadonlyMap<FunctionDef['body'], readonly Lowered[]>;
 }
 
 interface Lowered {
+  /** Its name, the arguments of its template included. */
+  readonly name: string;
   readonly ir: FunctionIr;
   /** The callees looked into: where one of them changed, the caller is lowered again. */
   readonly callees: readonly FunctionDef[];
+  /** Instances of templates that it calls. */
+  readonly instances: State['instances'];
 }
 
 /**
@@ -39,43 +43,106 @@ export function buildKernel(
   parser: FragmentParser,
   previous?: KernelCache,
 ): { readonly kernel: Kernel; readonly cache: KernelCache } {
-  const scope = fileScope([file, ...headers.map((header) => header.file)], parser);
-  const all = [file, ...headers.map((header) => header.file)].flatMap((f) => f.functions);
-  const instances = templateInstances(all);
-  const environment = environmentOf(file, headers) + [...instances].map(([name, args]) => name + textOf(args)).join();
+  const files = [file, ...headers.map((header) => header.file)];
+  const scope = fileScope(files, parser);
+  const environment = environmentOf(files, scope);
   const reusable = previous?.environment === environment ? previous.functions : undefined;
-  const lowered = new Map<FunctionDef['body'], Lowered>();
-  const lower = (def: FunctionDef, path: string | null): FunctionIr => {
-    const known = reusable?.get(def.body);
+  const cache = new Map<FunctionDef['body'], Lowered[]>();
+  const lower = (instance: Instance, path: string | null): Lowered => {
+    const { def } = instance;
+    const name = instanceName(scope.nameOf(def), instance, scope);
+    const known = reusable?.get(def.body)?.find((each) => each.name === name);
     const isFresh = known?.callees.every((callee) =>
       scope.functions(callee.name).some((now) => now.body === callee.body),
     );
-    const result =
-      known && isFresh ? moved(known, def.start) : lowerFunction(def, path, scope, instances.get(def.name));
-    lowered.set(def.body, result);
-    return result.ir;
+    const result = known && isFresh ? moved(known, def.start) : lowerFunction(instance, name, path, scope);
+    cache.set(def.body, [...(cache.get(def.body) ?? []), result]);
+    return result;
   };
-  const functions = [
-    ...file.functions.map((def) => lower(def, null)),
-    ...headers.flatMap((header) => header.file.functions.map((def) => lower(def, header.path))),
-  ];
+  const paths = new Map<FunctionDef, string | null>(file.functions.map((def) => [def, null]));
+  for (const { path, file: header } of headers) for (const def of header.functions) paths.set(def, path);
+  const functions = uniqueInstances(
+    lowerAll([...paths.keys()], scope, (instance) => lower(instance, paths.get(instance.def) ?? null)),
+  );
   const problems: Problem[] = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));
   const kernel: Kernel = { functions, roots: rootsOf(file), problems };
-  return { kernel, cache: { environment, functions: lowered } };
+  return { kernel, cache: { environment, functions: cache } };
 }
 
+/**
+ * The functions in source order. Templates are lowered once for each set of arguments that calls ask for; one that is only
+ * inlined, or never called, once more for itself: with the arguments that its calls agree on.
+ */
+function lowerAll(
+  defs: readonly FunctionDef[],
+  scope: FileScope,
+  lower: (instance: Instance) => Lowered,
+): readonly (readonly Lowered[])[] {
+  const done = new Map<FunctionDef['body'], Lowered[]>();
+  const inlined = new Map<FunctionDef['body'], Map<string, Instance>>();
+  const nameOf = (instance: Instance): string => instanceName(scope.nameOf(instance.def), instance, scope);
+  const visit = (instance: Instance): void => {
+    const { body, name } = instance.def;
+    // What was kept from before names the function as it stood then.
+    const def = scope.functions(name).find((now) => now.body === body);
+    const list = done.get(body) ?? [];
+    if (!def || list.length >= maxInstances || list.some((each) => each.name === nameOf(instance))) return;
+    const result = lower({ ...instance, def });
+    done.set(body, [...list, result]);
+    for (const asked of result.instances) {
+      if (!asked.isInlined) visit(asked);
+      else inlined.set(asked.def.body, (inlined.get(asked.def.body) ?? new Map()).set(nameOf(asked), asked));
+    }
+  };
+  for (const def of defs) if (def.templateParams.length === 0) visit({ def, args: new Map() });
+  for (const def of defs) {
+    const [only, second] = inlined.get(def.body)?.values() ?? [];
+    if (!done.has(def.body)) visit(only && !second ? only : { def, args: new Map() });
+  }
+  return defs.map((def) => done.get(def.body) ?? []);
+}
+
+/** A template with more instances than this is one that makes them without end. */
+const maxInstances = 64;
+
+/** The first instance of a template has its plain name, as a function without a template; calls say which one they mean. */
+function uniqueInstances(all: readonly (readonly Lowered[])[]): readonly FunctionIr[] {
+  const names = new Map<string, string>();
+  for (const instances of all) {
+    for (const [i, { name, ir }] of instances.entries()) names.set(name, i === 0 ? ir.sourceFunction : name);
+  }
+  return all.flat().map(({ name, ir }) => {
+    const own = names.get(name) ?? name;
+    const callees = ir.calls.map(({ callee }) => names.get(callee) ?? callee);
+    const isNamed = (f: FunctionIr): boolean =>
+      f.name === own && f.calls.every((call, i) => call.callee === callees[i]);
+    const known = [ir, renamed.get(ir)].find((f) => f && isNamed(f));
+    if (known) return known;
+    const result = {
+      ...ir,
+      name: own,
+      calls: ir.calls.map((call, i) => ({ ...call, callee: callees[i] ?? call.callee })),
+    };
+    renamed.set(ir, result);
+    return result;
+  });
+}
+
+/** Functions under the names that they have in the kernel: the same objects as long as these stay. */
+const renamed = new WeakMap<FunctionIr, FunctionIr>();
+
 /** Everything that lowering a function reads besides its own text and its callees'. */
-function environmentOf(file: SourceFile, headers: readonly Header[]): string {
+function environmentOf(files: readonly SourceFile[], scope: FileScope): string {
   return JSON.stringify(
-    [file, ...headers.map((header) => header.file)].map((f) => [
+    files.map((f) => [
       f.macros.map((m) => [m.name, m.params, m.body]),
       f.aliases,
       f.enumerators,
       f.structs,
       f.globals,
-      f.functions.map((def) => def.name),
+      f.functions.map((def) => scope.nameOf(def)),
     ]),
     // Where things stand is of no matter, so that an edit before them changes nothing.
     (key, value: unknown) => (/^(span|nameSpan)$/.test(key) ? undefined : value),
@@ -86,9 +153,12 @@ function moved(known: Lowered, start: number): Lowered {
   return known.ir.start === start ? known : { ...known, ir: { ...known.ir, start } };
 }
 
-function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope, args?: TemplateArgs): Lowered {
-  const s = newState(scope, def.name, def.className);
-  bindTemplate(s, def, args);
+function lowerFunction(instance: Instance, name: string, path: string | null, scope: FileScope): Lowered {
+  const { def } = instance;
+  const sourceFunction = scope.nameOf(def);
+  const s = newState(scope, sourceFunction, def.className);
+  s.inlining.push(name);
+  bindTemplate(s, instance);
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;
   s.returnType = returnType ?? undefined;
@@ -97,7 +167,8 @@ function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope, 
   keepResults(s, def);
   const parts = finish(s);
   const ir: FunctionIr = {
-    name: def.name,
+    name,
+    sourceFunction,
     file: path,
     start: def.start,
     length: def.length,
@@ -115,7 +186,7 @@ function lowerFunction(def: FunctionDef, path: string | null, scope: FileScope, 
     returnType,
     ...parts,
   };
-  return { ir, callees: [...s.callees] };
+  return { name, ir, callees: [...s.callees], instances: s.instances };
 }
 
 /** What the caller sees of scalars passed by reference and of global ones is returned like a value. */

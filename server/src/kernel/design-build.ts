@@ -124,7 +124,7 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
 function isInForce(use: PragmaUse, f: FunctionIr): boolean {
   if (use.stray || !use.directive) return false;
   const { function: from, variable } = use.directive;
-  const around = use.loop === null ? f.name : f.loops[use.loop]?.sourceFunction;
+  const around = use.loop === null ? f.sourceFunction : f.loops[use.loop]?.sourceFunction;
   return from === undefined || from === around || variable !== undefined;
 }
 

@@ -44,7 +44,7 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
   const loopNames = new Map<string, Set<string>>();
   const names = kernel.functions.map((f) => f.loops.map((loop) => loopName(f, loop, lines)));
   kernel.functions.forEach((f, fn) => {
-    add(functions, f.name, { fn, index: -1 });
+    for (const name of new Set([f.name, f.sourceFunction])) add(functions, name, { fn, index: -1 });
     for (const loop of f.loops) {
       const target = { fn, index: loop.id, source: loop.sourceFunction };
       for (const name of new Set([names[fn]?.[loop.id] ?? '', originalName(kernel, names, fn, loop)])) {
@@ -55,9 +55,8 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
       }
     }
     for (const array of f.arrays) {
-      const target = { fn, index: array.id, source: array.place === 'global' ? '' : f.name };
-      add(arrays, `/${array.name}`, target);
-      add(arrays, `${f.name}/${array.name}`, target);
+      const target = { fn, index: array.id, source: array.place === 'global' ? '' : f.sourceFunction };
+      for (const owner of new Set(['', f.name, f.sourceFunction])) add(arrays, `${owner}/${array.name}`, target);
     }
   });
   const bound = bindings(kernel);

@@ -195,7 +195,10 @@ export interface PragmaUse {
 }
 
 export interface FunctionIr {
+  /** Unlike that of any other function of the kernel. */
   readonly name: string;
+  /** The function in the source: differs from `name` where a template has several instances. */
+  readonly sourceFunction: string;
   /** Path of the header it comes from, as included; null: the analysed text itself. */
   readonly file: string | null;
   /** Absolute offset of the definition in its file. */

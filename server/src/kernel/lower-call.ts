@@ -1,103 +1,53 @@
-/** Calls: library functions, memory copies, streams, inlined callees, and calls of functions that stay functions. */
+/** Calls: macros, methods, inlined callees, and calls of functions that stay functions. */
 import type { Span } from '../base/span';
-import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
-import { isTypeName } from '../syntax/ast';
-import { childStatements } from '../syntax/walk';
-import type { TemplateArgs } from './instances';
-import type { ArrayId, OpId, ScalarType } from './ir';
+import type { Expr } from '../syntax/ast';
+import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
+import type { ArrayId, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
-import { lowerPlace, rootName, type Place } from './lower-place';
-import { bindParameters, lowerBody } from './lower-stmt';
+import { inlineCall, shouldInline } from './lower-inline';
+import { arrayOfPlace, lowerLibrary } from './lower-library';
+import { lowerPlace, rootName } from './lower-place';
 import { forgetMemory } from './memory';
-import { bind, constantOf, emit, emitConst, lookup, newScalar, problem, type Binding, type State } from './state';
-import { bitsOf, floatType, intType, resolveType, unknownType } from './types';
+import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
+import { constructStruct, fieldOfValue } from './struct-value';
+import {
+  boolType,
+  floatType,
+  lineage,
+  packedType,
+  resolveType,
+  structScope,
+  unknownType,
+  type ResolvedType,
+  type StructType,
+} from './types';
 
-/** Library functions that become one operator; the value is the name of the operator. */
-const mathFunctions: Readonly<Record<string, string>> = {
-  sqrt: 'sqrt',
-  rsqrt: 'rsqrt',
-  recip: 'recip',
-  exp: 'exp',
-  exp2: 'exp',
-  expm1: 'exp',
-  log: 'log',
-  log2: 'log',
-  log10: 'log',
-  log1p: 'log',
-  pow: 'pow',
-  powr: 'pow',
-  sin: 'sin',
-  cos: 'sin',
-  sincos: 'sin',
-  tan: 'tan',
-  atan: 'atan',
-  atan2: 'atan',
-  asin: 'atan',
-  acos: 'atan',
-  sinh: 'exp',
-  cosh: 'exp',
-  tanh: 'exp',
-  fmod: 'rem',
-  hypot: 'sqrt',
-  cbrt: 'pow',
-};
-/** Library functions that cost next to nothing or a comparison. */
-const cheapFunctions = new Set([
-  'abs',
-  'fabs',
-  'fmin',
-  'fmax',
-  'min',
-  'max',
-  'floor',
-  'ceil',
-  'round',
-  'trunc',
-  'copysign',
-  'isnan',
-  'isinf',
-]);
-const ignoredFunctions = new Set([
-  'printf',
-  'fprintf',
-  'puts',
-  'assert',
-  'exit',
-  'free',
-  'ap_wait',
-  'perror',
-  'static_assert',
-]);
-/** A callee of at most this many statements and no loop is inlined, as the tool does by itself. */
-const inlineStatements = 40;
+/** Templates that instantiate themselves end by their own logic; this is where it is given up. */
+const maxInlining = 64;
 
 export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
   if (callee.kind !== 'name') {
-    return emit(s, {
-      opcode: 'opaque',
-      type: unknownType,
-      args: [lowerExpr(s, callee), ...lowerArgs(s, expr.args)],
-      span,
-    });
+    return opaqueCall(s, [lowerExpr(s, callee)], expr);
   }
   const macro = lowerMacroCall(s, callee.name, expr.args, span);
   if (macro !== undefined) return macro;
   const binding = lookup(s, callee.name);
   if (binding?.kind === 'scalar') return read(s, lowerPlace(s, expr), span);
+  if (binding?.kind === 'struct') return callMethod(s, binding, 'operator()', expr, span) ?? opaqueCall(s, [], expr);
   const plain = callee.name.replace(/^.*::/, '');
-  const defined =
-    s.scope.functions(plain).find((def) => def.params.length === expr.args.length) ?? s.scope.functions(plain)[0];
-  if (defined) return lowerUserCall(s, defined, expr, span);
-  if (plain === 'memcpy' || plain === 'memmove' || plain === 'memset') return lowerCopy(s, plain, expr.args, span);
+  const own = s.self && callMethod(s, s.self, plain, expr, span);
+  if (own !== undefined) return own;
+  const defined = chooseOverload(s, s.scope.functions(plain), expr);
+  if (defined) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
   const library = lowerLibrary(s, plain, expr.args, span);
   if (library !== undefined) return library;
-  if (ignoredFunctions.has(plain)) return emitConst(s, 0, intType(32), span);
   const type = resolveType(
     { name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false },
     s.types,
   );
+  if (type.kind === 'struct') return constructStruct(s, type, expr.args, span);
   if (type.kind === 'scalar' && type.type.kind !== 'unknown') {
     const [only] = lowerArgs(s, expr.args);
     return only === undefined ? emitConst(s, 0, type.type, span) : convert(s, only, type.type, span);
@@ -113,31 +63,43 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   return emit(s, { opcode: 'opaque', type: unknownType, args: lowerArgs(s, expr.args), callee: callee.name, span });
 }
 
-function lowerArgs(s: State, args: readonly Expr[]): OpId[] {
-  return args.map((arg) => lowerExpr(s, arg));
+function opaqueCall(s: State, before: readonly OpId[], { args, span }: Expr & { kind: 'call' }): OpId {
+  return emit(s, { opcode: 'opaque', type: unknownType, args: [...before, ...lowerArgs(s, args)], span });
 }
 
-function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span): OpId | undefined {
-  const base = mathFunctions[name] !== undefined || cheapFunctions.has(name) ? name : name.replace(/[fl]$/, '');
-  const single = base !== name && name.endsWith('f');
-  const operator = mathFunctions[base];
-  if (operator === undefined && !cheapFunctions.has(base)) return undefined;
-  const values = lowerArgs(s, args);
-  const wide = values.map((value) => typeOf(s, value)).find((type) => type.kind === 'fixed' || type.kind === 'float');
-  const first = values[0] === undefined ? unknownType : typeOf(s, values[0]);
-  if (operator === undefined) {
-    const type =
-      base === 'abs' || base === 'min' || base === 'max'
-        ? (wide ?? first)
-        : single
-          ? floatType(32)
-          : (wide ?? floatType(64));
-    const test = emit(s, { opcode: 'cmp', type: intType(1, false), args: values, variant: base, span });
-    return emit(s, { opcode: 'select', type, args: [test, ...values.slice(0, 2)], span });
-  }
-  const type: ScalarType = single ? floatType(32) : (wide ?? floatType(64));
-  const converted = values.map((value) => convert(s, value, type, span));
-  return emit(s, { opcode: 'math', type, args: converted, callee: operator, variant: base, span });
+/** A method of a struct in sight, lowered in place with the object's members; undefined where it has no such method. */
+function callMethod(
+  s: State,
+  self: Binding & { kind: 'struct' },
+  name: string,
+  expr: Expr & { kind: 'call' },
+  span: Span,
+): OpId | undefined {
+  const owners = new Set(lineage(self, s.types).map(({ def }) => def.name));
+  const methods = s.scope.functions(name).filter((each) => owners.has(each.className ?? ''));
+  const def = chooseOverload(s, methods, expr);
+  if (!def) return undefined;
+  s.callees.add(def);
+  const instance = instanceOf(s, def, expr, self);
+  if (isCycle(s, instance, span)) return opaqueCall(s, [], expr);
+  return inlineCall(s, instance, expr, span, self);
+}
+
+function isCycle(s: State, instance: Instance, span: Span): boolean {
+  const name = instanceName(s.scope.nameOf(instance.def), instance, s.types);
+  if (!s.inlining.includes(name) && s.inlining.length < maxInlining) return false;
+  problem(
+    s,
+    'kernel.recursion',
+    `\`${instance.def.name}\` calls itself: recursion can't be synthesised.`,
+    span,
+    'warning',
+  );
+  return true;
+}
+
+function lowerArgs(s: State, args: readonly Expr[]): OpId[] {
+  return args.map((arg) => lowerExpr(s, arg));
 }
 
 function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { kind: 'member' }, span: Span): OpId {
@@ -146,24 +108,28 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
   if (base.kind === 'stream') {
     if (member === 'write' || member === 'write_nb') {
       const [value] = lowerArgs(s, expr.args);
-      return emit(s, {
-        opcode: 'streamWrite',
-        type: base.type,
-        args: value === undefined ? [] : [value],
-        callee: base.name,
-        span,
-      });
+      return value === undefined ? opaqueCall(s, [], expr) : write(s, base, value, span);
     }
     if (member === 'read' || member === 'read_nb') {
-      const value = emit(s, { opcode: 'streamRead', type: base.type, callee: base.name, span });
+      const value = read(s, base, span);
       const [into] = expr.args;
       if (into) write(s, lowerPlace(s, into), value, span);
-      return value;
+      return member === 'read'
+        ? value
+        : emit(s, { opcode: 'argument', type: boolType, callee: `${base.name}.valid`, span });
     }
-    return emit(s, { opcode: 'argument', type: intType(1, false), callee: `${base.name}.${member}`, span });
+    return emit(s, { opcode: 'argument', type: boolType, callee: `${base.name}.${member}`, span });
+  }
+  if (base.kind === 'struct') {
+    const result = callMethod(s, base.binding, member, expr, span);
+    if (result !== undefined) return result;
   }
   const value = read(s, base, span);
-  if (/^(to_|range$|bit$|length$|get_bit$|test$|real$|imag$)/.test(member)) {
+  const part = fieldOfValue(s, value, member === 'real' ? 're' : member === 'imag' ? 'im' : member, span);
+  if (part !== undefined) return part;
+  if (/_reduce$|^(get_bit|test|bit|is_zero|sign)$/.test(member))
+    return emit(s, { opcode: 'cast', type: boolType, args: [value], variant: member, span });
+  if (/^(to_|range$|length$)/.test(member)) {
     const type = member === 'to_double' ? floatType(64) : member === 'to_float' ? floatType(32) : typeOf(s, value);
     return convert(s, value, type, span);
   }
@@ -176,42 +142,12 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
   });
 }
 
-function lowerCopy(s: State, name: string, args: readonly Expr[], span: Span): OpId {
-  const [to, from, size] = args;
-  const target = to && arrayOf(s, to);
-  const source = name === 'memset' || !from ? undefined : arrayOf(s, from);
-  const array = target ?? source;
-  const element = array === undefined ? unknownType : (s.arrays[array]?.element ?? unknownType);
-  const bytes = size && (s.types.evaluate(size) ?? constantOf(s, lowerExpr(s, size)));
-  const width = element.kind === 'unknown' ? undefined : Math.ceil(bitsOf(element) / 8);
-  s.copies.push({
-    to: target ?? null,
-    from: source ?? null,
-    count: bytes === undefined || width === undefined ? null : Math.ceil(bytes / width),
-    element,
-    loop: s.stack.at(-1)?.id ?? null,
-    span: s.spanOverride ?? span,
-  });
-  (s.stack.at(-1)?.items ?? s.items).push({ kind: 'copy', copy: s.copies.length - 1 });
-  forgetMemory(s);
-  return emitConst(s, 0, intType(32), span);
-}
-
-function arrayOf(s: State, expr: Expr): ArrayId | undefined {
-  const place = lowerPlace(s, expr);
-  return arrayOfPlace(place);
-}
-
-function arrayOfPlace(place: Place): ArrayId | undefined {
-  if (place.kind === 'slice') return place.binding.array;
-  return place.kind === 'element' ? place.array : undefined;
-}
-
-function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, span: Span): OpId {
+function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
+  const { def } = instance;
   s.callees.add(def);
-  if (s.inlining.includes(def.name)) {
-    problem(s, 'kernel.recursion', `\`${def.name}\` calls itself: recursion can't be synthesised.`, span, 'warning');
-  } else if (shouldInline(def)) return inlineCall(s, def, expr, span);
+  const isInlined = !isCycle(s, instance, span) && shouldInline(def);
+  if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined });
+  if (isInlined) return inlineCall(s, instance, expr, span);
   const arrays: (ArrayId | null)[] = [];
   const streams: (string | null)[] = [];
   const args: OpId[] = [];
@@ -222,25 +158,36 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
       arrays.push(null);
       continue;
     }
+    // Of an array of structs nothing is read here.
+    if (place?.kind === 'struct' && place.binding.prefix.length < place.binding.dims.length) {
+      arrays.push(null);
+      continue;
+    }
     const array = place && arrayOfPlace(place);
     const isArrayParameter = (def.params[i]?.dims.length ?? 0) > 0 || (def.params[i]?.type.pointers ?? 0) > 0;
     arrays.push(array !== undefined && isArrayParameter ? array : null);
     if (array === undefined || !isArrayParameter) args.push(place ? read(s, place, arg.span) : lowerExpr(s, arg));
   }
-  const returned = resolveType(def.returnType, s.types);
+  const returned = returnTypeOf(s, instance);
   const result = emit(s, {
     opcode: 'call',
-    type: returned.kind === 'scalar' ? returned.type : unknownType,
+    type:
+      returned.kind === 'scalar'
+        ? returned.type
+        : returned.kind === 'struct'
+          ? packedType(returned, s.types)
+          : unknownType,
     args,
     callee: def.name,
     span,
   });
+  if (returned.kind === 'struct') s.structValues.set(result, { type: returned });
   // The call item stands for the op as well.
   const items = s.stack.at(-1)?.items ?? s.items;
   items.pop();
   items.push({ kind: 'call', call: s.calls.length });
   s.calls.push({
-    callee: def.name,
+    callee: instanceName(s.scope.nameOf(def), instance, s.types),
     arrays,
     streams,
     args,
@@ -260,110 +207,16 @@ function lowerUserCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }
   return result;
 }
 
-function isPlaceLike(s: State, arg: Expr): boolean {
+/** The type that an instance returns, in the terms of its template. */
+function returnTypeOf(s: State, { def, args }: Instance): ResolvedType {
+  const named: StructType = { def: { ...noStruct, name: def.name }, args };
+  return resolveType(def.returnType, structScope(named, s.types));
+}
+
+const noStruct = { fields: [], bases: [], aliases: [], templateParams: [], span: { start: 0, end: 0 } };
+
+/** An expression that starts from a variable of the function. */
+export function isPlaceLike(s: State, arg: Expr): boolean {
   const root = rootName(arg);
   return root !== undefined && lookup(s, root) !== undefined;
-}
-
-/**
- * Whether the source alone says that the callee is inlined: an inline pragma, or a small body without loops. A function that is
- * pipelined or a dataflow region of its own stays one.
- */
-function shouldInline(def: FunctionDef): boolean {
-  const own = def.body.items.flatMap((item) => (item.kind === 'pragma' ? [item.pragma.text.trim()] : []));
-  const inline = own.find((text) => /^inline\b/i.test(text));
-  if (inline !== undefined) return !/\boff\b/i.test(inline);
-  if (own.some((text) => /^(pipeline|dataflow)\b/i.test(text))) return false;
-  return countStatements(def.body) <= inlineStatements && !hasLoop(def.body);
-}
-
-function countStatements(stmt: Stmt): number {
-  return childStatements(stmt).reduce((sum, child) => sum + countStatements(child), 1);
-}
-
-function hasLoop(stmt: Stmt): boolean {
-  return stmt.kind === 'for' || stmt.kind === 'while' || stmt.kind === 'do' || childStatements(stmt).some(hasLoop);
-}
-
-function inlineCall(s: State, def: FunctionDef, expr: Expr & { kind: 'call' }, span: Span): OpId {
-  const bindings = new Map<string, Binding | OpId>();
-  const byReference: { readonly name: string; readonly target: Expr }[] = [];
-  for (const [i, parameter] of def.params.entries()) {
-    const arg = expr.args[i];
-    if (!arg) continue;
-    const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
-    if (place?.kind === 'slice') bindings.set(parameter.name, place.binding);
-    else if (place?.kind === 'struct') bindings.set(parameter.name, place.binding);
-    else if (place?.kind === 'stream') bindings.set(parameter.name, place);
-    else {
-      bindings.set(parameter.name, place ? read(s, place, arg.span) : lowerExpr(s, arg));
-      if (place && (parameter.type.isReference || parameter.type.pointers > 0))
-        byReference.push({ name: parameter.name, target: arg });
-    }
-  }
-  const outer = {
-    names: s.names.splice(1),
-    returns: s.returns,
-    loopsAround: s.loopsAround,
-    returnType: s.returnType,
-    source: s.sourceFunction,
-    spanOverride: s.spanOverride,
-  };
-  s.names.push(new Map());
-  s.returns = [];
-  s.loopsAround = s.stack.length;
-  s.sourceFunction = def.name;
-  s.spanOverride = outer.spanOverride ?? span;
-  s.inlining.push(def.name);
-  bindTemplate(s, def, expr.typeArgs);
-  const returned = resolveType(def.returnType, s.types);
-  s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
-  bindParameters(s, def, bindings);
-  lowerBody(s, def);
-  const results = byReference.map(({ name, target }) => {
-    const inner = lookup(s, name);
-    return { target, value: inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined };
-  });
-  const value = foldReturns(s, span);
-  s.inlining.pop();
-  s.names.length = 1;
-  s.names.push(...outer.names);
-  s.returns = outer.returns;
-  s.loopsAround = outer.loopsAround;
-  s.returnType = outer.returnType;
-  s.sourceFunction = outer.source;
-  for (const { target, value: changed } of results) {
-    if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);
-  }
-  s.spanOverride = outer.spanOverride;
-  return value;
-}
-
-/** Binds template parameters given explicitly, or by default, to their constants and types; other values are not known. */
-export function bindTemplate(s: State, def: FunctionDef, args: TemplateArgs = []): void {
-  for (const [i, { name, kind, default: preset }] of def.templateParams.entries()) {
-    const given = args[i] ?? preset;
-    if (given !== undefined && isTypeName(given)) {
-      bind(s, name, { kind: 'type', type: resolveType(given, s.types) });
-      continue;
-    }
-    const value = given && s.types.evaluate(given);
-    if (value !== undefined) bind(s, name, { kind: 'constant', value });
-    else if (kind === 'value') {
-      const type = intType(32);
-      newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span: def.nameSpan }));
-    }
-  }
-}
-
-/** The value of an inlined callee: the last return, selected over by the guarded ones before it. */
-function foldReturns(s: State, span: Span): OpId {
-  let value: OpId | undefined;
-  for (const { guard, value: returned } of [...s.returns].reverse()) {
-    if (returned === undefined) continue;
-    if (value === undefined || guard === undefined) value = returned;
-    else value = emit(s, { opcode: 'select', type: typeOf(s, returned), args: [guard, returned, value], span });
-  }
-  if (value === undefined) return emitConst(s, 0, intType(32), span);
-  return value;
 }

@@ -7,6 +7,7 @@ import { lowerCall } from './lower-call';
 import { lowerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
 import { expandCall } from './scope';
+import { choose, complexArithmetic, constructStruct, readStruct, writeStruct } from './struct-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
 import { bitsOf, boolType, commonType, floatType, intType, isFloat, resolveType, unknownType } from './types';
 
@@ -76,13 +77,14 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       const type = commonType(typeOf(s, yes), typeOf(s, no));
       yes = convert(s, yes, type, span);
       no = convert(s, no, type, span);
-      return emit(s, { opcode: 'select', type, args: [test, yes, no], span });
+      return choose(s, test, yes, no, span);
     }
     case 'call':
       return lowerCall(s, expr);
     case 'cast': {
       const type = resolveType(expr.type, s.types);
       const value = lowerExpr(s, expr.operand);
+      if (type.kind === 'struct' && !s.structValues.has(value)) return constructStruct(s, type, [expr.operand], span);
       return type.kind === 'scalar' && type.dims.length === 0 ? convert(s, value, type.type, span) : value;
     }
     case 'sizeof': {
@@ -91,6 +93,8 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       return emit(s, { opcode: 'opaque', type: intType(64, false), span });
     }
     case 'list': {
+      const type = expr.type && resolveType(expr.type, s.types);
+      if (type?.kind === 'struct') return constructStruct(s, type, expr.items, span);
       const items = expr.items.map((item) => lowerExpr(s, item));
       const [only] = items;
       if (only !== undefined && items.length === 1) return only;
@@ -161,6 +165,8 @@ function lowerBinary(s: State, op: string, leftExpr: Expr, rightExpr: Expr, span
 
 /** `left op right` on values, with C's conversions and constants folded. */
 export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: Span): OpId {
+  const complex = complexArithmetic(s, op, left, right, span);
+  if (complex !== undefined) return complex;
   const opcode = binaryOpcodes[op] ?? 'opaque';
   const type = commonType(typeOf(s, left), typeOf(s, right));
   const isLogic = opcode === 'cmp' || op === '&&' || op === '||';
@@ -212,7 +218,7 @@ function lowerStreamShift(s: State, op: string, left: Expr, right: Expr, span: S
     const value = convert(s, lowerExpr(s, right), place.type, span);
     return emit(s, { opcode: 'streamWrite', type: place.type, args: [value], callee: place.name, span });
   }
-  const value = emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
+  const value = read(s, place, span);
   write(s, lowerPlace(s, right), value, span);
   return value;
 }
@@ -248,9 +254,13 @@ export function read(s: State, place: Place, span: Span): OpId {
         [...place.binding.prefix, place.binding.offset ?? emitConst(s, 0, intType(32), span)],
         span,
       );
-    case 'stream':
-      return emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
+    case 'stream': {
+      const value = emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
+      if (place.struct) s.structValues.set(value, { type: place.struct });
+      return value;
+    }
     case 'struct':
+      return readStruct(s, place, span);
     case 'unknown':
       return emit(s, { opcode: 'opaque', type: unknownType, span });
   }
@@ -275,6 +285,9 @@ export function write(s: State, place: Place, value: OpId, span: Span): OpId {
     }
     case 'stream':
       return emit(s, { opcode: 'streamWrite', type: place.type, args: [value], callee: place.name, span });
+    case 'struct':
+      writeStruct(s, place, value, span);
+      return value;
     default:
       return value;
   }

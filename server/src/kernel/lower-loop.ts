@@ -258,12 +258,12 @@ function closeLoop(s: State, loop: OpenLoop, inductions: readonly Induction[], s
   }
 }
 
-/** An induction variable when its loop is over: a constant where that is known, else a value of its own. */
+/** An induction variable when its loop is over: a constant or what it started from plus one, else a value of its own. */
 function afterLoop(s: State, final: Affine | undefined, op: OpId, span: Span): OpId {
   const type = typeOf(s, op);
   if (final && affine.isConstant(final)) return emitConst(s, final.constant, type, span);
   const value = emit(s, { opcode: 'cast', type, args: [op], variant: 'after the loop', span });
-  s.affine[value] = affine.symbol(value);
+  s.affine[value] = final ?? affine.symbol(value);
   return value;
 }
 

@@ -2,9 +2,10 @@
 import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
 import type { ArrayId, OpId, ScalarType } from './ir';
-import { arithmetic, lowerExpr, lowerMacro, typeOf } from './lower-expr';
-import { emit, emitConst, lookup, newArray, problem, type Binding, type State } from './state';
-import { declaredType, floatType, intType, unknownType } from './types';
+import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
+import { constantOf, emit, emitConst, lookup, newArray, problem, type Binding, type State } from './state';
+import { fieldOfValue } from './struct-value';
+import { declaredType, fieldsOf, floatType, intType, unknownType } from './types';
 
 /** Something that can be assigned to. */
 export type Place =
@@ -12,7 +13,7 @@ export type Place =
   | { readonly kind: 'element'; readonly array: ArrayId; readonly indices: readonly OpId[] }
   | { readonly kind: 'slice'; readonly binding: Binding & { kind: 'array' } }
   | { readonly kind: 'struct'; readonly binding: Binding & { kind: 'struct' } }
-  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType }
+  | (Binding & { readonly kind: 'stream' })
   | { readonly kind: 'bits'; readonly of: Place }
   | { readonly kind: 'value'; readonly op: OpId }
   | { readonly kind: 'unknown' };
@@ -27,7 +28,9 @@ export function lowerPlace(s: State, expr: Expr): Place {
       return indexed(s, base, lowerExpr(s, expr.index), expr.span);
     }
     case 'member':
-      return memberOf(s, lowerPlace(s, expr.base), expr.member, expr.span);
+      if (expr.base.kind === 'name' && expr.base.name === 'this' && s.self)
+        return memberPlace(s, { kind: 'struct', binding: s.self }, expr.member, expr.span);
+      return memberPlace(s, lowerPlace(s, expr.base), expr.member, expr.span);
     case 'unary':
       if (expr.op === '*') {
         const base = lowerPlace(s, expr.operand);
@@ -84,6 +87,8 @@ function placeOfName(s: State, name: string, span: Span): Place {
         return { kind: 'unknown' };
     }
   }
+  if (s.self && fieldsOf(s.self, s.types).some(({ field }) => field.name === name))
+    return memberPlace(s, { kind: 'struct', binding: s.self }, name, span);
   const macro = s.scope.macro(name);
   if (macro && !macro.params && !s.inlining.includes(`#${name}`)) {
     const body = s.scope.parser.parseExpression(macro.body);
@@ -116,12 +121,13 @@ function globalPlace(s: State, name: string, span: Span): Place | undefined {
   const type = declaredType(declared, s.types);
   if (type.kind === 'void') return undefined;
   if (type.kind === 'stream') {
-    outermost.set(name, { kind: 'stream', name, type: type.type });
+    outermost.set(name, { kind: 'stream', name, type: type.type, struct: type.struct });
   } else if (type.kind === 'struct') {
     outermost.set(name, {
       kind: 'struct',
       name,
       def: type.def,
+      args: type.args,
       dims: type.dims,
       place: 'global',
       fields: new Map(),
@@ -201,11 +207,21 @@ function indexed(s: State, base: Place, index: OpId, span: Span): Place {
   if (base.kind === 'struct')
     return { kind: 'struct', binding: { ...base.binding, prefix: [...base.binding.prefix, index] } };
   if (base.kind === 'scalar' || base.kind === 'element') return { kind: 'bits', of: base };
-  if (base.kind === 'stream') return base;
+  if (base.kind === 'stream') {
+    const known = constantOf(s, index);
+    return known === undefined ? base : { ...base, name: `${base.name}[${known}]` };
+  }
   return { kind: 'unknown' };
 }
 
-function memberOf(s: State, base: Place, member: string, span: Span): Place {
+/** A member of what the base designates. */
+export function memberPlace(s: State, base: Place, member: string, span: Span): Place {
+  if (base.kind === 'scalar' || base.kind === 'value') {
+    const value = base.kind === 'value' ? base.op : s.values.get(base.variable);
+    const part = value === undefined ? undefined : fieldOfValue(s, value, member, span);
+    return part === undefined ? { kind: 'unknown' } : { kind: 'value', op: part };
+  }
+  if (base.kind === 'stream') return memberPlace(s, { kind: 'value', op: read(s, base, span) }, member, span);
   if (base.kind !== 'struct') return { kind: 'unknown' };
   const { binding } = base;
   const known = binding.fields.get(member);
@@ -225,18 +241,19 @@ function memberOf(s: State, base: Place, member: string, span: Span): Place {
 
 /** A member of a struct becomes an array (or scalar) of its own, as the tool disaggregates local structs. */
 function declareField(s: State, of: Binding & { kind: 'struct' }, member: string, span: Span): Binding | undefined {
-  const declared = of.def.fields.find((field) => field.name === member);
+  const declared = fieldsOf(of, s.types).find(({ field }) => field.name === member);
   if (!declared) return undefined;
-  const type = declaredType(declared, s.types);
+  const type = declaredType(declared.field, declared.scope);
   if (type.kind === 'void') return undefined;
   const name = `${of.name}.${member}`;
   const dims = [...of.dims, ...type.dims];
-  if (type.kind === 'stream') return { kind: 'stream', name, type: type.type };
+  if (type.kind === 'stream') return { kind: 'stream', name, type: type.type, struct: type.struct };
   if (type.kind === 'struct') {
     return {
       kind: 'struct',
       name,
       def: type.def,
+      args: type.args,
       dims,
       place: of.place,
       parameter: of.parameter,
@@ -246,7 +263,11 @@ function declareField(s: State, of: Binding & { kind: 'struct' }, member: string
   }
   if (dims.length === 0) {
     const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type: type.type };
-    s.values.set(binding.variable, emit(s, { opcode: 'argument', type: type.type, callee: name, span }));
+    const isFresh = of.place === 'local';
+    const value = isFresh
+      ? emitConst(s, 0, type.type, span)
+      : emit(s, { opcode: 'argument', type: type.type, callee: name, span });
+    s.values.set(binding.variable, value);
     return binding;
   }
   const array = newArray(s, {

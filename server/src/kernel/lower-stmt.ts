@@ -3,7 +3,7 @@ import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedNames } from './assigned';
 import type { OpId } from './ir';
-import { convert, invert, lowerExpr, typeOf } from './lower-expr';
+import { convert, invert, lowerExpr, typeOf, write } from './lower-expr';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
 import {
@@ -18,7 +18,9 @@ import {
   type Binding,
   type State,
 } from './state';
-import { boolType, declaredType, intType } from './types';
+import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
+import { memberPlace } from './lower-place';
+import { constructStruct } from './struct-value';
 import { emitStore } from './memory';
 
 /** Binds the parameters of a function: given values (of an inlined call), else arguments of its own. */
@@ -35,7 +37,7 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
       const known = type.kind === 'scalar' && type.type.kind !== 'unknown' ? type.type : typeOf(s, value);
       newScalar(s, parameter.name, known, convert(s, value, known, parameter.span));
     } else if (type.kind === 'stream') {
-      bind(s, parameter.name, { kind: 'stream', name: parameter.name, type: type.type });
+      bind(s, parameter.name, { kind: 'stream', name: parameter.name, type: type.type, struct: type.struct });
     } else if (type.kind === 'struct') {
       const indexed = new RegExp(`\\b${escape(parameter.name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
       const dims = parameter.type.pointers > 0 && !indexed ? type.dims.slice(1) : type.dims;
@@ -43,6 +45,7 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
         kind: 'struct',
         name: parameter.name,
         def: type.def,
+        args: type.args,
         dims,
         place: 'argument',
         parameter: position,
@@ -255,17 +258,9 @@ function declare(s: State, declarator: Declarator): void {
   const { name, init } = declarator;
   if (type.kind === 'void') return;
   if (type.kind === 'stream') {
-    bind(s, name, { kind: 'stream', name, type: type.type });
+    bind(s, name, { kind: 'stream', name, type: type.type, struct: type.struct });
   } else if (type.kind === 'struct') {
-    bind(s, name, {
-      kind: 'struct',
-      name,
-      def: type.def,
-      dims: type.dims,
-      place: 'local',
-      fields: new Map(),
-      prefix: [],
-    });
+    declareStruct(s, declarator, type);
   } else if (type.dims.length > 0) {
     const array = newArray(s, {
       name,
@@ -282,6 +277,31 @@ function declare(s: State, declarator: Declarator): void {
     const value = init ? lowerExpr(s, init) : emitConst(s, 0, type.type, span);
     const known = type.type.kind === 'unknown' ? typeOf(s, value) : type.type;
     newScalar(s, name, known, convert(s, value, known, span));
+  }
+}
+
+function declareStruct(
+  s: State,
+  { name, init, span, isStatic }: Declarator,
+  type: ResolvedType & { kind: 'struct' },
+): void {
+  const place = isStatic ? 'static' : 'local';
+  const binding: Binding = { ...type, kind: 'struct', name, place, fields: new Map(), prefix: [] };
+  bind(s, name, binding);
+  if (type.dims.length > 0) return;
+  declareScalars(s, binding, span);
+  if (!init || isStatic) return;
+  const value = init.kind === 'list' ? constructStruct(s, type, init.items, span) : lowerExpr(s, init);
+  write(s, { kind: 'struct', binding }, value, span);
+}
+
+/** Scalar members are variables from the start, so that loops know what they carry. */
+function declareScalars(s: State, binding: Binding & { kind: 'struct' }, span: Span): void {
+  for (const { field, scope } of fieldsOf(binding, s.types)) {
+    const type = declaredType(field, scope);
+    if (type.kind === 'void' || type.kind === 'stream' || type.dims.length > 0) continue;
+    const member = memberPlace(s, { kind: 'struct', binding }, field.name, span);
+    if (member.kind === 'struct') declareScalars(s, member.binding, span);
   }
 }
 

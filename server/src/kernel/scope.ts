@@ -11,7 +11,7 @@ import {
 import { foldBinary } from '../base/fold';
 import { expandBody, expandUse } from '../syntax/macros';
 import type { TypeScope } from './types';
-import { resolveType, bitsOf } from './types';
+import { bitsOf, qualifiedConstant, resolveType } from './types';
 
 /** The part of the parser that macro bodies need. */
 export interface FragmentParser {
@@ -23,6 +23,8 @@ export interface FileScope extends TypeScope {
   readonly parser: FragmentParser;
   macro(name: string): Macro | undefined;
   functions(name: string): readonly FunctionDef[];
+  /** The name that only this function has: with its class or parameters where another has the plain one. */
+  nameOf(def: FunctionDef): string;
   /** Value of a constant expression of macros, enumerators and constant globals; undefined if it isn't one. */
   evaluate(expr: Expr, local?: (name: string) => number | undefined): number | undefined;
   global(name: string): SourceFile['globals'][number] | undefined;
@@ -41,7 +43,6 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     for (const def of file.structs) structs.set(def.name, def);
     for (const alias of file.aliases) aliases.set(alias.name, alias);
     for (const declarator of file.globals) globals.set(declarator.name, declarator);
-    for (const def of file.functions) functions.set(def.name, [...(functions.get(def.name) ?? []), def]);
     let previous: () => number | undefined = () => -1;
     for (const { name, value, startsEnum } of file.enumerators) {
       const before = startsEnum ? () => -1 : previous;
@@ -54,6 +55,12 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
       previous = get;
     }
   }
+
+  for (const def of files.flatMap((file) => file.functions)) {
+    functions.set(def.name, [...(functions.get(def.name) ?? []), def]);
+  }
+
+  const names = uniqueNames([...functions.values()].flat());
 
   const busy = new Set<string>();
   const constants = new Map<string, Constant | undefined>();
@@ -77,13 +84,19 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     const declared = globals.get(name);
     if (declared?.type.isConst && declared.init && declared.dims.length === 0)
       return fold(declared.init, constantNamed, scope);
-    return undefined;
+    const member = name.lastIndexOf('::');
+    if (member < 0) return undefined;
+    const value = qualifiedConstant(name, scope);
+    // What is in no struct in sight is in a namespace.
+    return value === undefined ? constantNamed(name.slice(member + 2)) : { value, isFloat: !Number.isInteger(value) };
   };
 
   const scope: FileScope = {
     parser,
+    parseType: (text) => parser.parseType(text),
     macro: (name) => macros.get(name),
     functions: (name) => functions.get(name) ?? [],
+    nameOf: (def) => names.get(def.body) ?? def.name,
     struct: (name) => structs.get(name),
     global: (name) => globals.get(name),
     alias: (name) => {
@@ -103,6 +116,22 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     },
   };
   return scope;
+}
+
+/** Names by body: the first function of a name keeps it. */
+function uniqueNames(functions: readonly FunctionDef[]): ReadonlyMap<FunctionDef['body'], string> {
+  const names = new Map<FunctionDef['body'], string>();
+  const taken = new Set<string>();
+  for (const { name, className, params, body } of functions) {
+    const method = className === undefined ? name : `${className}::${name}`;
+    const types = params.map(({ type, dims }) => type.name + '*'.repeat(type.pointers) + '[]'.repeat(dims.length));
+    const full = `${method}(${types.join(', ')})`;
+    let unique = [name, method, full].find((candidate) => !taken.has(candidate)) ?? full;
+    for (let n = 2; taken.has(unique); n++) unique = `${full}#${n}`;
+    taken.add(unique);
+    names.set(body, unique);
+  }
+  return names;
 }
 
 interface Constant {

@@ -20,7 +20,18 @@ import type {
   TripCount,
 } from './ir';
 import type { FileScope } from './scope';
-import { intType, isFloat, type ResolvedType, type TypeScope } from './types';
+import type { Instance } from './instances';
+import type { StructValue } from './struct-value';
+import {
+  intType,
+  isFloat,
+  qualifiedConstant,
+  staticConstant,
+  type ResolvedType,
+  type StructType,
+  type TemplateArguments,
+  type TypeScope,
+} from './types';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type MutableOp = Mutable<Op>;
@@ -55,13 +66,14 @@ export type Binding =
       readonly kind: 'struct';
       readonly name: string;
       readonly def: StructDef;
+      readonly args: TemplateArguments;
       readonly dims: readonly (number | null)[];
       readonly place: ArrayVar['place'];
       readonly parameter?: number;
       readonly fields: Map<string, Binding>;
       readonly prefix: readonly OpId[];
     }
-  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType }
+  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType; readonly struct?: StructType }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'type'; readonly type: ResolvedType };
 
@@ -82,6 +94,10 @@ export interface State {
   readonly loops: OpenLoop[];
   readonly calls: Call[];
   readonly copies: Copy[];
+  /** Which operations give structs. */
+  readonly structValues: Map<OpId, StructValue>;
+  /** Instances of templates that calls ask for. */
+  readonly instances: (Instance & { readonly isInlined: boolean })[];
   readonly pragmas: PragmaUse[];
   readonly problems: Problem[];
   readonly items: Item[];
@@ -99,6 +115,8 @@ export interface State {
   /** The function whose source is being lowered; differs from the outermost while inlining. */
   sourceFunction: string;
   readonly inlining: string[];
+  /** The object of the method that is being inlined. */
+  self: (Binding & { kind: 'struct' }) | undefined;
   /** Functions of the text whose definitions were looked into. */
   readonly callees: Set<FunctionDef>;
   /** What decides whether loops go on: tests of headers, conditions of `break`s. */
@@ -127,13 +145,14 @@ export function newState(scope: FileScope, functionName: string, className?: str
     scope,
     className,
     types: {
-      alias: (name) => scope.alias(name),
+      parseType: (text) => scope.parseType?.(text),
+      alias: (name) => classOf(s)?.def.aliases.find((alias) => alias.name === name) ?? scope.alias(name),
       struct: (name) => scope.struct(name),
       resolved: (name) => {
         const binding = lookup(s, name);
         return binding?.kind === 'type' ? binding.type : undefined;
       },
-      evaluate: (expr) => scope.evaluate(expr, (name) => localConstant(s, name)),
+      evaluate: (expr, local) => scope.evaluate(expr, (name) => local?.(name) ?? localConstant(s, name)),
     },
     ops: [],
     affine: [],
@@ -142,6 +161,8 @@ export function newState(scope: FileScope, functionName: string, className?: str
     loops: [],
     calls: [],
     copies: [],
+    structValues: new Map(),
+    instances: [],
     pragmas: [],
     problems: [],
     items: [],
@@ -154,7 +175,8 @@ export function newState(scope: FileScope, functionName: string, className?: str
     guard: undefined,
     nextVariable: 0,
     sourceFunction: functionName,
-    inlining: [functionName],
+    inlining: [],
+    self: undefined,
     callees: new Set(),
     exits: [],
     returnType: undefined,
@@ -167,10 +189,20 @@ export function newState(scope: FileScope, functionName: string, className?: str
   return s;
 }
 
+/** The class of the method that is being lowered. */
+function classOf(s: State): StructType | undefined {
+  if (s.self) return s.self;
+  const def = s.className === undefined ? undefined : s.scope.struct(s.className);
+  return def && { def, args: new Map() };
+}
+
 function localConstant(s: State, name: string): number | undefined {
   const binding = lookup(s, name);
   if (binding?.kind === 'constant') return binding.value;
-  if (binding?.kind !== 'scalar') return undefined;
+  if (binding?.kind !== 'scalar') {
+    const owner = binding ? undefined : classOf(s);
+    return qualifiedConstant(name, s.types) ?? (owner && staticConstant(owner, name, s.types));
+  }
   const value = s.values.get(binding.variable);
   return value === undefined ? undefined : constantOf(s, value);
 }
@@ -184,7 +216,7 @@ export function lookup(s: State, name: string): Binding | undefined {
     const found = s.names[i]?.get(name);
     if (found) return found;
   }
-  return undefined;
+  return s.self?.fields.get(name);
 }
 
 export function newScalar(s: State, name: string, type: ScalarType, value: OpId): Binding {

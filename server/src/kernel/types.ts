@@ -1,6 +1,7 @@
-import type { Declarator, StructDef, TypeName } from '../syntax/ast';
-import { isTypeName, type Expr } from '../syntax/ast';
+import type { Alias, Declarator, Expr, StructDef, TemplateParam, TypeName } from '../syntax/ast';
+import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
+import { libraryStruct } from './library-types';
 
 export const intType = (bits: number, signed = true): ScalarType => ({ kind: 'int', bits, signed });
 export const floatType = (bits: 16 | 32 | 64): ScalarType => ({ kind: 'float', bits });
@@ -16,20 +17,37 @@ export function isFloat(type: ScalarType): boolean {
   return type.kind === 'float';
 }
 
+/** What the parameters of a template stand for. */
+export type TemplateArguments = ReadonlyMap<string, ResolvedType | number>;
+
+/** A struct with the arguments of its template. */
+export interface StructType {
+  readonly def: StructDef;
+  readonly args: TemplateArguments;
+}
+
 /** What a type name stands for once aliases, macros and template parameters are resolved. */
 export type ResolvedType =
   | { readonly kind: 'scalar'; readonly type: ScalarType; readonly dims: readonly (number | null)[] }
-  | { readonly kind: 'struct'; readonly def: StructDef; readonly dims: readonly (number | null)[] }
-  | { readonly kind: 'stream'; readonly type: ScalarType; readonly dims: readonly (number | null)[] }
+  | (StructType & { readonly kind: 'struct'; readonly dims: readonly (number | null)[] })
+  /** `element` is packed into a word of type `type` where it is a struct. */
+  | {
+      readonly kind: 'stream';
+      readonly type: ScalarType;
+      readonly struct?: StructType;
+      readonly dims: readonly (number | null)[];
+    }
   | { readonly kind: 'void' };
 
 /** Where names of types and constants are looked up. */
 export interface TypeScope {
   /** A type that is already known, as a template parameter's is. */
   resolved?(name: string): ResolvedType | undefined;
-  alias(name: string): { readonly type: TypeName; readonly dims: readonly (Expr | null)[] } | undefined;
+  alias(name: string): Pick<Alias, 'type' | 'dims'> | undefined;
   struct(name: string): StructDef | undefined;
-  evaluate(expr: Expr): number | undefined;
+  /** Value of a constant expression; `local` knows more names. */
+  evaluate(expr: Expr, local?: (name: string) => number | undefined): number | undefined;
+  parseType?(text: string): TypeName | undefined;
 }
 
 const builtin: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
@@ -54,9 +72,11 @@ const builtin: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
   ['half', floatType(16)],
 ]);
 
+const maxDepth = 16;
+
 /** Resolves a type name; depth guards against aliases that go round in circles. */
 export function resolveType(type: TypeName, scope: TypeScope, depth = 0): ResolvedType {
-  if (depth > 16) return scalar(unknownType);
+  if (depth > maxDepth) return scalar(unknownType);
   const name = type.name
     .replace(/^(std::|::)+/, '')
     .replace(/\b(volatile|const|constexpr|register|struct|typename)\b/g, '')
@@ -73,21 +93,195 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     if (inner.kind === 'void') return inner;
     return { ...inner, dims: [...pointerDims, ...dimensions(alias.dims, scope), ...inner.dims] };
   }
-  const def = scope.struct(name);
-  if (def) return { kind: 'struct', def, dims: pointerDims };
   const wrapped = type.args[0];
-  if (/(^|::)(stream|stream_of_blocks)$/.test(name)) {
-    const inner = wrapped && isTypeName(wrapped) ? resolveType(wrapped, scope, depth + 1) : undefined;
-    return { kind: 'stream', type: inner?.kind === 'scalar' ? inner.type : unknownType, dims: pointerDims };
+  const member = name.lastIndexOf('::');
+  const lastName = name.slice(member < 0 ? 0 : member + 2);
+  if (/^(stream|stream_of_blocks)$/.test(lastName)) {
+    const inner = wrapped && resolveArgument(wrapped, scope, depth + 1);
+    if (inner?.kind === 'scalar') return { kind: 'stream', type: inner.type, dims: pointerDims };
+    if (inner?.kind !== 'struct') return { kind: 'stream', type: unknownType, dims: pointerDims };
+    return { kind: 'stream', type: packedType(inner, scope), struct: inner, dims: pointerDims };
   }
-  if (/(^|::)(complex|vector|array)$/.test(name) && wrapped) {
-    const inner = isTypeName(wrapped) ? resolveType(wrapped, scope, depth + 1) : scalar(unknownType);
+  if (/^(vector|array|ap_shift_reg)$/.test(lastName) && wrapped) {
+    const inner = resolveArgument(wrapped, scope, depth + 1);
     const second = type.args[1];
-    const length = second && !isTypeName(second) ? (scope.evaluate(second) ?? null) : null;
-    if (inner.kind !== 'scalar') return scalar(unknownType, pointerDims);
-    return scalar(inner.type, name.endsWith('complex') ? pointerDims : [...pointerDims, length, ...inner.dims]);
+    const length = second === undefined ? null : (templateValue(second, scope) ?? null);
+    if (inner?.kind !== 'scalar') return scalar(unknownType, pointerDims);
+    return scalar(inner.type, [...pointerDims, length, ...inner.dims]);
   }
-  return scalar(unknownType, pointerDims);
+  const def = scope.struct(name) ?? (member < 0 ? undefined : scope.struct(lastName)) ?? libraryStruct(lastName);
+  if (def) {
+    return { kind: 'struct', def, args: templateArguments(def.templateParams, type.args, scope), dims: pointerDims };
+  }
+  if (member < 0) return scalar(unknownType, pointerDims);
+  const owner = ownerOf(name, scope, depth + 1);
+  const found = owner && memberAlias(owner, lastName, scope);
+  // What is in no struct in sight is in a namespace.
+  const inner = found
+    ? resolveType(found.alias.type, found.scope, depth + 1)
+    : resolveType({ ...type, name: lastName, pointers: 0 }, scope, depth + 1);
+  if (inner.kind === 'void') return inner;
+  const dims = found ? dimensions(found.alias.dims, found.scope) : [];
+  return { ...inner, dims: [...pointerDims, ...dims, ...inner.dims] };
+}
+
+/** The struct that a qualified name is a member of. */
+function ownerOf(name: string, scope: TypeScope, depth: number): StructType | undefined {
+  const text = name.slice(0, name.lastIndexOf('::'));
+  const type = /[<]/.test(text) ? scope.parseType?.(text) : { ...bareType, name: text };
+  const owner = type && depth <= maxDepth ? resolveType(type, scope, depth) : undefined;
+  return owner?.kind === 'struct' ? owner : undefined;
+}
+
+const bareType: Omit<TypeName, 'name'> = { args: [], isConst: false, pointers: 0, isReference: false };
+
+/** The scope inside a struct: its template arguments, its own types and constants, then what is around. */
+export function structScope({ def, args }: StructType, scope: TypeScope): TypeScope {
+  const inner: TypeScope = {
+    ...scope,
+    resolved: (name) => {
+      const known = args.get(name);
+      return typeof known === 'object' ? known : scope.resolved?.(name);
+    },
+    alias: (name) => def.aliases.find((alias) => alias.name === name) ?? scope.alias(name),
+    evaluate: (expr, local) =>
+      scope.evaluate(expr, (name) => {
+        const known = args.get(name);
+        if (typeof known === 'number') return known;
+        return local?.(name) ?? staticConstant({ def, args }, name, scope);
+      }),
+  };
+  return inner;
+}
+
+/** The fields of a struct that hold its data, those of its bases first, with the scope in which their types are written. */
+export function fieldsOf(
+  struct: StructType,
+  scope: TypeScope,
+  depth = 0,
+): readonly { readonly field: Declarator; readonly scope: TypeScope }[] {
+  if (depth > maxDepth) return [];
+  const inner = structScope(struct, scope);
+  const inherited = basesOf(struct, scope).flatMap((base) => fieldsOf(base, scope, depth + 1));
+  const own = struct.def.fields.filter((field) => !field.isStatic).map((field) => ({ field, scope: inner }));
+  return [...inherited, ...own];
+}
+
+/** A struct and those that it inherits from, nearest first. */
+export function lineage(struct: StructType, scope: TypeScope, depth = 0): readonly StructType[] {
+  if (depth > maxDepth) return [];
+  return [struct, ...basesOf(struct, scope).flatMap((base) => lineage(base, scope, depth + 1))];
+}
+
+function basesOf(struct: StructType, scope: TypeScope): StructType[] {
+  const inner = structScope(struct, scope);
+  return struct.def.bases.flatMap((base) => {
+    const type = resolveType(base, inner);
+    return type.kind === 'struct' && type.def !== struct.def ? [type] : [];
+  });
+}
+
+function memberAlias(
+  struct: StructType,
+  name: string,
+  scope: TypeScope,
+): { readonly alias: Alias; readonly scope: TypeScope } | undefined {
+  for (const owner of lineage(struct, scope)) {
+    const alias = owner.def.aliases.find((each) => each.name === name);
+    if (alias) return { alias, scope: structScope(owner, scope) };
+  }
+  return undefined;
+}
+
+/** Constants whose values are being worked out: one may be named like what it is set to. */
+const evaluating = new Set<Declarator>();
+
+/** Value of `static const int n = 4;` in a struct or its bases. */
+export function staticConstant(struct: StructType, name: string, scope: TypeScope): number | undefined {
+  const isIt = (each: Declarator): boolean => each.name === name && each.isStatic;
+  const owner = lineage(struct, scope).find(({ def }) => def.fields.some(isIt));
+  const field = owner?.def.fields.find(isIt);
+  if (!owner || !field?.init || evaluating.has(field)) return undefined;
+  evaluating.add(field);
+  const value = structScope(owner, scope).evaluate(field.init);
+  evaluating.delete(field);
+  return value;
+}
+
+/** Value of a qualified constant, `Config::n` or `Shape<4, 2>::size`; undefined if the name is none. */
+export function qualifiedConstant(name: string, scope: TypeScope): number | undefined {
+  if (!name.includes('::')) return undefined;
+  const plain = name.slice(name.lastIndexOf('::') + 2);
+  const owner = ownerOf(name, scope, 0);
+  return owner && staticConstant(owner, plain, scope);
+}
+
+/** What the parameters of a template stand for, given some arguments; those without a known one are left out. */
+export function templateArguments(
+  params: readonly TemplateParam[],
+  given: readonly (Expr | TypeName | undefined)[],
+  scope: TypeScope,
+  deduced: TemplateArguments = new Map(),
+): TemplateArguments {
+  const values = new Map<string, ResolvedType | number>();
+  // A default may name the parameters before it.
+  const inner: TypeScope = {
+    ...scope,
+    resolved: (name) => {
+      const known = values.get(name);
+      return typeof known === 'object' ? known : scope.resolved?.(name);
+    },
+    evaluate: (expr, local) =>
+      scope.evaluate(expr, (name) => {
+        const known = values.get(name);
+        return typeof known === 'number' ? known : local?.(name);
+      }),
+  };
+  for (const [i, { name, kind, default: preset }] of params.entries()) {
+    const written = given[i];
+    const read = (arg: Expr | TypeName, from: TypeScope): ResolvedType | number | undefined =>
+      kind === 'value' ? templateValue(arg, from) : resolveArgument(arg, from, 0);
+    const value = written !== undefined ? read(written, scope) : (deduced.get(name) ?? (preset && read(preset, inner)));
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+/** A template argument as a value: a lone name is read as a type where the grammar can't know better. */
+function templateValue(arg: Expr | TypeName, scope: TypeScope): number | undefined {
+  if (!isTypeName(arg)) return scope.evaluate(arg);
+  return scope.evaluate({ kind: 'name', name: arg.name, span: { start: 0, end: 0 } });
+}
+
+function resolveArgument(arg: Expr | TypeName, scope: TypeScope, depth: number): ResolvedType | undefined {
+  if (isTypeName(arg)) return resolveType(arg, scope, depth);
+  return arg.kind === 'name' ? resolveType({ ...bareType, name: arg.name }, scope, depth) : undefined;
+}
+
+/** The word that a struct is packed into, first field lowest. */
+export function packedType(struct: StructType, scope: TypeScope): ScalarType {
+  const bits = structBits(struct, scope, 0);
+  return bits === undefined ? unknownType : intType(bits, false);
+}
+
+function structBits(struct: StructType, scope: TypeScope, depth: number): number | undefined {
+  let bits = 0;
+  for (const { field, scope: inner } of fieldsOf(struct, scope)) {
+    const type = declaredType(field, inner);
+    if (type.kind !== 'scalar' && type.kind !== 'struct') return undefined;
+    const one =
+      type.kind === 'scalar'
+        ? type.type.kind === 'unknown'
+          ? undefined
+          : type.type.bits
+        : depth < maxDepth
+          ? structBits(type, scope, depth + 1)
+          : undefined;
+    const count = type.dims.reduce<number | null>((n, d) => (n === null || d === null ? null : n * d), 1);
+    if (one === undefined || count === null) return undefined;
+    bits += one * count;
+  }
+  return bits;
 }
 
 /** The type of a declarator, its own array dimensions included (outermost first). */
@@ -132,7 +326,7 @@ function fixedWidth(name: string): ScalarType | undefined {
 function arbitrary(name: string, type: TypeName, scope: TypeScope): ScalarType | undefined {
   const match = /(?:^|::)ap_(u?)(int|fixed)$/.exec(name);
   if (!match) return undefined;
-  const numbers = type.args.map((arg) => (isTypeName(arg) ? undefined : scope.evaluate(arg)));
+  const numbers = type.args.slice(0, 2).map((arg) => templateValue(arg, scope));
   const bits = numbers[0];
   if (bits === undefined) return unknownType;
   const signed = match[1] !== 'u';

@@ -74,7 +74,11 @@ export interface Declarator {
 
 export interface StructDef {
   readonly name: string;
+  /** Static members among them. */
   readonly fields: readonly Declarator[];
+  readonly bases: readonly TypeName[];
+  /** `typedef` and `using` inside. */
+  readonly aliases: readonly Alias[];
   readonly templateParams: readonly TemplateParam[];
   readonly span: Span;
 }

@@ -38,7 +38,9 @@ export function readDeclarator(l: Lowering, node: Cst): ReadDeclarator {
       case 'pointer_declarator':
       case 'abstract_pointer_declarator':
       case 'pointer_type_declarator':
-        pointers++;
+        // `(*a)[N]` points to rows: an array of unknown length of them.
+        if (dims.length > 0) dims.unshift(null);
+        else pointers++;
         at = inner;
         continue;
       case 'reference_declarator':

@@ -1,4 +1,4 @@
-import type { Declarator, TemplateParam } from './ast';
+import type { Alias, Declarator, TemplateParam, TypeName } from './ast';
 import { childOf, childOfType, namedOf, type Cst } from './cst';
 import { lowerVariables, readDeclarator } from './lower-declarator';
 import { lowerExpr } from './lower-expr';
@@ -18,10 +18,20 @@ export function lowerTypeBody(l: Lowering, node: Cst, hint: string): string {
     return name;
   }
   const fields: Declarator[] = [];
-  const members: Lowering = { ...l, className: name };
+  const aliases: Alias[] = [];
+  const members: Lowering = { ...l, className: name, out: { ...l.out, aliases } };
   for (const member of body.children) lowerMember(members, member, fields);
-  l.out.structs.push({ name, fields, templateParams: l.templateParams, span: spanOf(l, node) });
+  const bases = lowerBases(l, node);
+  l.out.structs.push({ name, fields, bases, aliases, templateParams: l.templateParams, span: spanOf(l, node) });
   return name;
+}
+
+function lowerBases(l: Lowering, node: Cst): TypeName[] {
+  const clause = childOfType(node, 'base_class_clause');
+  const types = clause
+    ? namedOf(clause).filter((c) => /^(type_identifier|template_type|qualified_identifier)$/.test(c.type))
+    : [];
+  return types.map((type) => lowerHeadTypeOf(l, type));
 }
 
 function lowerMember(l: Lowering, node: Cst, fields: Declarator[]): void {

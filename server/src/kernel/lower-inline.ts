@@ -1,0 +1,126 @@
+/** Bodies of callees lowered in place of their calls. */
+import type { Span } from '../base/span';
+import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
+import { childStatements } from '../syntax/walk';
+import { instanceName, type Instance } from './instances';
+import type { OpId } from './ir';
+import { isPlaceLike } from './lower-call';
+import { lowerExpr, read, write } from './lower-expr';
+import { lowerPlace } from './lower-place';
+import { bindParameters, lowerBody } from './lower-stmt';
+import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
+import { choose } from './struct-value';
+import { intType, resolveType } from './types';
+
+/** A callee of at most this many statements and no loop is inlined, as the tool does by itself. */
+const inlineStatements = 40;
+
+/**
+ * Whether the source alone says that the callee is inlined: an inline pragma, or a small body without loops. A function that is
+ * pipelined or a dataflow region of its own stays one.
+ */
+export function shouldInline(def: FunctionDef): boolean {
+  const own = def.body.items.flatMap((item) => (item.kind === 'pragma' ? [item.pragma.text.trim()] : []));
+  const inline = own.find((text) => /^inline\b/i.test(text));
+  if (inline !== undefined) return !/\boff\b/i.test(inline);
+  if (own.some((text) => /^(pipeline|dataflow)\b/i.test(text))) return false;
+  return countStatements(def.body) <= inlineStatements && !hasLoop(def.body);
+}
+
+function countStatements(stmt: Stmt): number {
+  return childStatements(stmt).reduce((sum, child) => sum + countStatements(child), 1);
+}
+
+function hasLoop(stmt: Stmt): boolean {
+  return stmt.kind === 'for' || stmt.kind === 'while' || stmt.kind === 'do' || childStatements(stmt).some(hasLoop);
+}
+
+/** Lowers the body of a callee in place. `self`: the object of a method. */
+export function inlineCall(
+  s: State,
+  instance: Instance,
+  expr: Expr & { kind: 'call' },
+  span: Span,
+  self?: Binding & { kind: 'struct' },
+): OpId {
+  const { def } = instance;
+  const bindings = new Map<string, Binding | OpId>();
+  const byReference: { readonly name: string; readonly target: Expr }[] = [];
+  for (const [i, parameter] of def.params.entries()) {
+    const arg = expr.args[i] ?? parameter.init;
+    if (!arg) continue;
+    const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
+    if (place?.kind === 'slice') bindings.set(parameter.name, place.binding);
+    else if (place?.kind === 'struct') bindings.set(parameter.name, place.binding);
+    else if (place?.kind === 'stream') bindings.set(parameter.name, place);
+    else {
+      bindings.set(parameter.name, place ? read(s, place, arg.span) : lowerExpr(s, arg));
+      if (place && (parameter.type.isReference || parameter.type.pointers > 0))
+        byReference.push({ name: parameter.name, target: arg });
+    }
+  }
+  const outer = {
+    names: s.names.splice(1),
+    returns: s.returns,
+    loopsAround: s.loopsAround,
+    returnType: s.returnType,
+    source: s.sourceFunction,
+    spanOverride: s.spanOverride,
+    self: s.self,
+  };
+  s.names.push(new Map());
+  s.self = self;
+  s.returns = [];
+  s.loopsAround = s.stack.length;
+  s.sourceFunction = s.scope.nameOf(def);
+  s.spanOverride = outer.spanOverride ?? span;
+  s.inlining.push(instanceName(s.scope.nameOf(def), instance, s.types));
+  bindTemplate(s, instance);
+  const returned = resolveType(def.returnType, s.types);
+  s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
+  bindParameters(s, def, bindings);
+  lowerBody(s, def);
+  const results = byReference.map(({ name, target }) => {
+    const inner = lookup(s, name);
+    return { target, value: inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined };
+  });
+  const value = foldReturns(s, span);
+  s.inlining.pop();
+  s.names.length = 1;
+  s.names.push(...outer.names);
+  s.returns = outer.returns;
+  s.loopsAround = outer.loopsAround;
+  s.returnType = outer.returnType;
+  s.sourceFunction = outer.source;
+  s.self = outer.self;
+  for (const { target, value: changed } of results) {
+    if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);
+  }
+  s.spanOverride = outer.spanOverride;
+  return value;
+}
+
+/** Binds template parameters to their constants and types; those without a known one are values that are not known. */
+export function bindTemplate(s: State, { def, args }: Instance): void {
+  for (const { name, kind } of def.templateParams) {
+    const known = args.get(name);
+    if (typeof known === 'number') bind(s, name, { kind: 'constant', value: known });
+    else if (known) bind(s, name, { kind: 'type', type: known });
+    else if (kind === 'value') {
+      const type = intType(32);
+      newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span: def.nameSpan }));
+    }
+  }
+}
+
+/** The value of an inlined callee: the last return, selected over by the guarded ones before it. */
+function foldReturns(s: State, span: Span): OpId {
+  let value: OpId | undefined;
+  for (const { guard, value: returned } of [...s.returns].reverse()) {
+    if (returned === undefined) continue;
+    if (value === undefined || guard === undefined) value = returned;
+    else value = choose(s, guard, returned, value, span);
+  }
+  if (value === undefined) return emitConst(s, 0, intType(32), span);
+  return value;
+}

@@ -1,0 +1,123 @@
+/** Functions of the C and HLS libraries. */
+import type { Span } from '../base/span';
+import type { Expr } from '../syntax/ast';
+import type { ArrayId, OpId, ScalarType } from './ir';
+import { convert, lowerExpr, typeOf } from './lower-expr';
+import { lowerPlace, type Place } from './lower-place';
+import { forgetMemory } from './memory';
+import { constantOf, emit, emitConst, type State } from './state';
+import { bitsOf, floatType, intType, unknownType } from './types';
+
+/** Library functions that become one operator; the value is the name of the operator. */
+const mathFunctions: Readonly<Record<string, string>> = {
+  sqrt: 'sqrt',
+  rsqrt: 'rsqrt',
+  recip: 'recip',
+  exp: 'exp',
+  exp2: 'exp',
+  expm1: 'exp',
+  log: 'log',
+  log2: 'log',
+  log10: 'log',
+  log1p: 'log',
+  pow: 'pow',
+  powr: 'pow',
+  sin: 'sin',
+  cos: 'sin',
+  sincos: 'sin',
+  tan: 'tan',
+  atan: 'atan',
+  atan2: 'atan',
+  asin: 'atan',
+  acos: 'atan',
+  sinh: 'exp',
+  cosh: 'exp',
+  tanh: 'exp',
+  fmod: 'rem',
+  hypot: 'sqrt',
+  cbrt: 'pow',
+};
+/** Library functions that cost next to nothing or a comparison. */
+const cheapFunctions = new Set([
+  'abs',
+  'fabs',
+  'fmin',
+  'fmax',
+  'min',
+  'max',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'copysign',
+  'isnan',
+  'isinf',
+]);
+const ignoredFunctions = new Set([
+  'printf',
+  'fprintf',
+  'puts',
+  'assert',
+  'exit',
+  'free',
+  'ap_wait',
+  'perror',
+  'static_assert',
+]);
+/** A call of a function of a library; undefined if the name is none of those known. */
+export function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span): OpId | undefined {
+  if (name === 'memcpy' || name === 'memmove' || name === 'memset') return lowerCopy(s, name, args, span);
+  if (ignoredFunctions.has(name)) return emitConst(s, 0, intType(32), span);
+  const base = mathFunctions[name] !== undefined || cheapFunctions.has(name) ? name : name.replace(/[fl]$/, '');
+  const single = base !== name && name.endsWith('f');
+  const operator = mathFunctions[base];
+  if (operator === undefined && !cheapFunctions.has(base)) return undefined;
+  const values = args.map((arg) => lowerExpr(s, arg));
+  const wide = values.map((value) => typeOf(s, value)).find((type) => type.kind === 'fixed' || type.kind === 'float');
+  const first = values[0] === undefined ? unknownType : typeOf(s, values[0]);
+  if (operator === undefined) {
+    const type =
+      base === 'abs' || base === 'min' || base === 'max'
+        ? (wide ?? first)
+        : single
+          ? floatType(32)
+          : (wide ?? floatType(64));
+    const test = emit(s, { opcode: 'cmp', type: intType(1, false), args: values, variant: base, span });
+    return emit(s, { opcode: 'select', type, args: [test, ...values.slice(0, 2)], span });
+  }
+  const type: ScalarType = single ? floatType(32) : (wide ?? floatType(64));
+  const converted = values.map((value) => convert(s, value, type, span));
+  return emit(s, { opcode: 'math', type, args: converted, callee: operator, variant: base, span });
+}
+
+function lowerCopy(s: State, name: string, args: readonly Expr[], span: Span): OpId {
+  const [to, from, size] = args;
+  const target = to && arrayOf(s, to);
+  const source = name === 'memset' || !from ? undefined : arrayOf(s, from);
+  const array = target ?? source;
+  const element = array === undefined ? unknownType : (s.arrays[array]?.element ?? unknownType);
+  const bytes = size && (s.types.evaluate(size) ?? constantOf(s, lowerExpr(s, size)));
+  const width = element.kind === 'unknown' ? undefined : Math.ceil(bitsOf(element) / 8);
+  s.copies.push({
+    to: target ?? null,
+    from: source ?? null,
+    count: bytes === undefined || width === undefined ? null : Math.ceil(bytes / width),
+    element,
+    loop: s.stack.at(-1)?.id ?? null,
+    span: s.spanOverride ?? span,
+  });
+  (s.stack.at(-1)?.items ?? s.items).push({ kind: 'copy', copy: s.copies.length - 1 });
+  forgetMemory(s);
+  return emitConst(s, 0, intType(32), span);
+}
+
+function arrayOf(s: State, expr: Expr): ArrayId | undefined {
+  const place = lowerPlace(s, expr);
+  return arrayOfPlace(place);
+}
+
+/** The array that a place is in, for one that is an element or a part of one. */
+export function arrayOfPlace(place: Place): ArrayId | undefined {
+  if (place.kind === 'slice') return place.binding.array;
+  return place.kind === 'element' ? place.array : undefined;
+}
