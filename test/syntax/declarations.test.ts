@@ -72,7 +72,7 @@ describe('functions', () => {
     ['extern "C" {\nnamespace a { namespace b { void f() { } } } }', 'void f()'],
     ['main() { }', 'int main()'],
     ['INLINE void f() { }', 'void f()'],
-    ['void f(int (*p)[4]) { }', 'void f(int* p[4])'],
+    ['void f(int (*p)[4]) { }', 'void f(int p[][4])'],
     ['void f(int, float) { }', 'void f(int , float )'],
   ];
   it.each(functions)('%s', (source, shown) => {

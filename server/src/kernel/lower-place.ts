@@ -5,7 +5,7 @@ import type { ArrayId, OpId, ScalarType } from './ir';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, newArray, problem, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
-import { declaredType, fieldsOf, floatType, intType, unknownType } from './types';
+import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
 
 /** Something that can be assigned to. */
 export type Place =
@@ -246,6 +246,7 @@ function declareField(s: State, of: Binding & { kind: 'struct' }, member: string
   const type = declaredType(declared.field, declared.scope);
   if (type.kind === 'void') return undefined;
   const name = `${of.name}.${member}`;
+  if (name.split('.').length > maxDepth) return undefined;
   const dims = [...of.dims, ...type.dims];
   if (type.kind === 'stream') return { kind: 'stream', name, type: type.type, struct: type.struct };
   if (type.kind === 'struct') {

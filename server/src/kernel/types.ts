@@ -72,9 +72,10 @@ const builtin: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
   ['half', floatType(16)],
 ]);
 
-const maxDepth = 16;
+/** Aliases, and structs in structs, may go round in circles. */
+export const maxDepth = 8;
 
-/** Resolves a type name; depth guards against aliases that go round in circles. */
+/** Resolves a type name. */
 export function resolveType(type: TypeName, scope: TypeScope, depth = 0): ResolvedType {
   if (depth > maxDepth) return scalar(unknownType);
   const name = type.name
