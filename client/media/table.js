@@ -63,11 +63,9 @@ export function drawTable(table, view, order, options) {
       const button = element('button', { class: 'secondary', 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
       if (!options.canApply) button.setAttribute('disabled', '');
       button.addEventListener('click', () => options.apply(index));
-      last.append(
-        button,
-        copyButton('Tcl', row, () => options.copy(index, 'tcl')),
-      );
-      last.append(copyButton('Config', row, () => options.copy(index, 'config')));
+      const tcl = copyButton('Tcl', row, () => options.copy(index, 'tcl'));
+      const config = copyButton('config', row, () => options.copy(index, 'config'));
+      last.append(button, element('div', { class: 'copies dim' }, 'Copy ', tcl, config));
     }
     line.append(last);
     return /** @type {HTMLTableRowElement} */ (line);

@@ -27,28 +27,29 @@ export function directiveMatcher(
   lines: LineIndex,
 ): (directive: SiteDirective) => Mismatch | undefined {
   const globals = file.globals.map(({ name }) => name);
-  const functions = new Map<string, Names>();
-  for (const f of kernel.functions) {
-    const def = file.functions.find((each) => each.name === f.name);
+  const known = new Map<string, Names | undefined>();
+  const namesIn = (name: string): Names | undefined => {
+    const f = kernel.functions.find((each) => each.name === name);
+    if (!f) return undefined;
+    const def = file.functions.find((each) => each.name === name);
     const declared = def && declaredIn(def.body);
-    const ports = f.params.map(({ name }) => name);
-    const own = f.loops.filter((loop) => loop.sourceFunction === f.name);
-    if (functions.has(f.name)) continue;
-    functions.set(f.name, {
-      loops: own.map((loop) => loopName(f, loop, lines)),
+    const ports = f.params.map((param) => param.name);
+    return {
+      loops: f.loops.filter((loop) => loop.sourceFunction === name).map((loop) => loopName(f, loop, lines)),
       labels: declared?.labels ?? [],
       ports,
       ...(declared ? { variables: [...ports, ...declared.variables, ...globals] } : {}),
-    });
-  }
+    };
+  };
   return (directive) => {
     const name = directive.function ?? '';
-    const names = functions.get(name);
+    if (!known.has(name)) known.set(name, namesIn(name));
+    const names = known.get(name);
     if (!names) {
-      const known = [...functions.keys()];
+      const functions = kernel.functions.map((f) => f.name);
       return mismatch(
         'unknown-function',
-        `no function '${name}'${didYouMean(name, known) || listed('functions', known)}`,
+        `no function '${name}'${didYouMean(name, functions) || listed('functions', functions)}`,
       );
     }
     return siteMismatch(directive, name, names) ?? variableMismatch(directive, name, names);

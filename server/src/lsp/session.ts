@@ -79,9 +79,10 @@ export function createSession(
     void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 
-  function isWelcome(text: string): boolean {
-    if (settings.enable !== 'auto') return settings.enable === 'always';
-    return looksLikeHls(text) || (settings.topFunction !== '' && text.includes(`${settings.topFunction}(`));
+  function isWelcome({ document, settings: { enable, topFunction } }: Snapshot): boolean {
+    if (enable !== 'auto') return enable === 'always';
+    const text = document.getText();
+    return looksLikeHls(text) || (topFunction !== '' && text.includes(`${topFunction}(`));
   }
 
   const answerFrom: Session['answer'] = ({ name, uri, token }, fallback, work) =>
@@ -99,11 +100,12 @@ export function createSession(
     const snapshot = loaded && documents.snapshot(uri, loaded, settings);
     if (!snapshot) return;
     const { version } = snapshot.document;
-    const isWanted = settings.diagnostics && isWelcome(snapshot.document.getText());
+    const isHls = isWelcome(snapshot);
+    const isWanted = settings.diagnostics && isHls;
     const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, log)) : [];
     await connection.sendDiagnostics({ uri, version, diagnostics });
     ofDirectives.update(uri, isWanted ? snapshot.outside() : undefined);
-    tellDirectives(uri, snapshot.directives);
+    tellDirectives(uri, isHls ? snapshot.directives : undefined);
   }
 
   function tellDirectives(uri: string, directives: FoundDirectives): void {
@@ -129,7 +131,7 @@ export function createSession(
     documents,
     answer: answerFrom,
     answerIfWelcome: (request, fallback, work) =>
-      answerFrom(request, fallback, (snapshot) => (isWelcome(snapshot.document.getText()) ? work(snapshot) : fallback)),
+      answerFrom(request, fallback, (snapshot) => (isWelcome(snapshot) ? work(snapshot) : fallback)),
     scheduleDiagnostics,
     closed(uri) {
       clearTimeout(timers.get(uri));
