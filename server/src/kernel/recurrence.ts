@@ -127,28 +127,40 @@ function mayReach(f: FunctionIr, loop: LoopId, store: Access, load: Access): boo
       around.every((id) => (a.loops.get(id) ?? 0) === (b.loops.get(id) ?? 0)) &&
       affine.sameSymbols(a, b);
     if (!isComparable) return [];
-    const isInner = (id: LoopId): boolean => id !== loop && !around.includes(id);
-    const low = -extent(f, a, isInner, true) - extent(f, b, isInner, false);
-    const high = extent(f, a, isInner, false) + extent(f, b, isInner, true);
-    return [{ step, gap: a.constant - b.constant, low, high }];
+    const inner: Term[] = [];
+    for (const form of [a, b]) {
+      for (const [id, coefficient] of form.loops) {
+        // Two counters of one loop differ by what one of them can reach.
+        if (id === loop || around.includes(id) || (form === b && a.loops.get(id) === coefficient)) continue;
+        inner.push({ coefficient: Math.abs(coefficient), farthest: largestCount(f, id) - 1 });
+      }
+    }
+    return [{ step, gap: a.constant - b.constant, inner: inner.sort((x, y) => y.coefficient - x.coefficient) }];
   });
   const last = Math.min(farthestDistance, largestCount(f, loop) - 1);
   for (let distance = 1; distance <= last; distance++) {
     // Read at the counter t + distance what was written at t: gap + inner(store) - inner(load) = step x distance.
-    if (dims.every(({ step, gap, low, high }) => step * distance - gap >= low && step * distance - gap <= high))
-      return true;
+    if (dims.every(({ step, gap, inner }) => isSumOf(step * distance - gap, inner, 0))) return true;
   }
   return false;
 }
 
-/** How far the inner loops move a form upwards (or downwards), as a number of at least 0. */
-function extent(f: FunctionIr, form: Affine, isInner: (loop: LoopId) => boolean, downwards: boolean): number {
-  let total = 0;
-  for (const [id, coefficient] of form.loops) {
-    if (!isInner(id) || coefficient > 0 === downwards) continue;
-    total += Math.abs(coefficient) * Math.max(0, largestCount(f, id) - 1);
-  }
-  return total;
+/** coefficient x n for any whole n of at most `farthest` in size. */
+interface Term {
+  readonly coefficient: number;
+  readonly farthest: number;
+}
+
+/** Whether the terms from `at` on, coefficients falling, can sum to the target; tries the multiples next to it. */
+function isSumOf(target: number, terms: readonly Term[], at: number): boolean {
+  if (target === 0) return true;
+  const term = terms[at];
+  if (!term) return false;
+  const exact = target / term.coefficient;
+  return [Math.floor(exact), Math.ceil(exact)].some((count) => {
+    const taken = Math.sign(count) * Math.min(Math.abs(count), term.farthest);
+    return isSumOf(target - taken * term.coefficient, terms, at + 1);
+  });
 }
 
 /** The innermost common loop of which an iteration writes what a later one reads, and how much later. */

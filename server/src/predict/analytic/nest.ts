@@ -83,6 +83,14 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
       become('sequential', unroll, 'copied');
       return;
     }
+    const isFull =
+      trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
+    // Nothing is left of the loop to pipeline, but what is inside has been unrolled for it, and the loop around takes it over.
+    if (isFull && loop.parent !== null && wanted && variableInside.length === 0 && loop.children.length > 0) {
+      visitChildren(loop, true);
+      become('unrolled', trips);
+      return;
+    }
     if (wanted && variableInside.length === 0 && !calls) {
       become('pipelined', unroll);
       visitChildren(loop, true);
@@ -91,8 +99,6 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     if (wanted) for (const inner of variableInside) losesAuto.add(inner);
     visitChildren(loop, false);
     const live = liveChildren(f, states, loop);
-    const isFull =
-      trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
     if (isFull) {
       become('unrolled', trips);
       return;

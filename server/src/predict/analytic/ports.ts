@@ -50,12 +50,7 @@ export function portDemand(
   const { banks, isComplete } = givenBanks(variable, directives);
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  if (
-    tool.autoPartition &&
-    !isGiven &&
-    variable.place !== 'argument' &&
-    !isCarried(f, array, loop, outer, lanes, design.loops[loop.id]?.pipeline !== undefined)
-  )
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer, lanes))
     return undefined;
   const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
   const kind = portsOf(variable, directives, tool);
@@ -107,19 +102,19 @@ function isCarried(
   loop: Loop,
   outer: readonly LoopId[],
   lanes: readonly Lane[],
-  isWanted: boolean,
 ): boolean {
   const accesses = f.accesses.filter((access) => access.array === array && access.loops.includes(loop.id));
-  // Copies that a pipeline directive makes of what is below come too late to become registers, where an outer loop moves them.
-  const isLate =
-    isWanted &&
-    lanes.some((lane) => lane.loop !== loop.id && lane.copies > 1) &&
-    accesses.some((access) => isMovedBy(access, access.loops.slice(0, access.loops.indexOf(loop.id))));
+  // A row of elements that one unrolled loop makes becomes registers; a block of them that outer loops move stays in memory.
+  const isBlock = accesses.some(
+    (access) =>
+      isMovedBy(access, access.loops.slice(0, access.loops.indexOf(loop.id))) &&
+      lanes.filter((lane) => lane.loop !== loop.id && lane.copies > 1 && isMovedBy(access, [lane.loop])).length > 1,
+  );
   const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
   // Where unrolling leaves constant addresses only, each element is a register of its own.
   const isConstant = accesses.every((access) => access.index.every((form) => form) && !isMovedBy(access, [...loops]));
-  if (isConstant && !isLate) return false;
-  return [...loops].some((id) => isCarriedBy(f, array, id) && (isLate || !isAccumulatedOnly(f, array, id, loop)));
+  if (isConstant && !isBlock) return false;
+  return [...loops].some((id) => isCarriedBy(f, array, id) && (isBlock || !isAccumulatedOnly(f, array, id, loop)));
 }
 
 function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
