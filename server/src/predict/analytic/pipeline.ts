@@ -1,6 +1,6 @@
 /** Initiation interval and depth of one pipelined loop. */
 import type { ArrayDirectives, FunctionDesign } from '../../kernel/design';
-import type { FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
@@ -17,6 +17,8 @@ export interface PipelineEstimate {
   readonly limit: Limit;
   /** Loops whose copies stand in one iteration. */
   readonly lanes: readonly Lane[];
+  /** Operations on the recurrences that set the interval: their copies start together and share no operator. Sums are no such. */
+  readonly circuit: readonly OpId[];
 }
 
 const estimates = new WeakMap<FunctionIr, Map<string, PipelineEstimate>>();
@@ -77,6 +79,7 @@ function estimate(
 
   let recurrenceIi = 1;
   let limit: Limit = { kind: 'none' };
+  let circuit: OpId[] = [];
   let innerTrips = Math.ceil(trips / state.unroll);
   const carriedBy = (id: LoopId, span: number): void => {
     for (const r of recurrencesOf(f)) {
@@ -87,6 +90,8 @@ function estimate(
           ? iterationGap(c, r, state, trips, outer.length > 0)
           : chainOf(c, { ...r, isInvariant: r.isInvariant && r.kind === 'scalar' }, 1);
       const ii = Math.ceil(latency / (id === loop.id ? 1 : r.distance * span));
+      if (ii > recurrenceIi) circuit = [];
+      if (ii >= recurrenceIi && !r.isReduction) circuit.push(...r.path);
       if (ii > recurrenceIi) {
         recurrenceIi = ii;
         limit = { kind: 'recurrence', variable: r.variable, latency, distance: r.distance };
@@ -111,7 +116,15 @@ function estimate(
   const ii = Math.max(recurrenceIi, portIi, requested);
   if (requested > Math.max(recurrenceIi, portIi)) limit = { kind: 'requested', ii: requested };
   const depth = depthOf(c, loop.body.items, false) + ownCopies(c, f, loop, state.unroll) + (portIi - 1);
-  return { ii, recurrenceIi, portIi, depth: Math.max(1, depth), limit, lanes };
+  return {
+    ii,
+    recurrenceIi,
+    portIi,
+    depth: Math.max(1, depth),
+    limit,
+    lanes,
+    circuit: ii > recurrenceIi ? [] : circuit,
+  };
 }
 
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */

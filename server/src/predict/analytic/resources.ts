@@ -90,6 +90,8 @@ interface Operators {
   readonly groups: readonly OperatorGroup[];
   /** Kinds of shared operators. */
   readonly kinds: readonly OpCost[];
+  /** The kind of each operation; undefined: not a shared one. */
+  readonly kindOf: readonly (number | undefined)[];
 }
 
 const operators = new WeakMap<FunctionIr, Map<number, Operators>>();
@@ -105,6 +107,7 @@ function operatorsOf(f: FunctionIr, clockNs: number): Operators {
 function sumOperators(f: FunctionIr, costs: readonly OpCost[]): Operators {
   const groups = new Map<LoopId | null, OperatorGroup>();
   const kinds: OpCost[] = [];
+  const kindOf: (number | undefined)[] = [];
   for (const op of f.ops) {
     const cost = costs[op.id];
     if (!cost) continue;
@@ -121,10 +124,11 @@ function sumOperators(f: FunctionIr, costs: readonly OpCost[]): Operators {
       group.sharedBits += bits;
       let kind = kinds.findIndex((each) => each.unit === cost.unit);
       if (kind < 0) kind = kinds.push(cost) - 1;
+      kindOf[op.id] = kind;
       group.shared.set(kind, (group.shared.get(kind) ?? 0) + 1);
     }
   }
-  return { groups: [...groups.values()], kinds };
+  return { groups: [...groups.values()], kinds, kindOf };
 }
 
 function functionPart(
@@ -133,7 +137,7 @@ function functionPart(
   design: FunctionDesign,
   tool: Toolchain,
 ): FunctionPart {
-  const { groups, kinds } = operatorsOf(f, tool.clockNs);
+  const { groups, kinds, kindOf } = operatorsOf(f, tool.clockNs);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
   const regions = new Map<LoopId | null, number[]>();
@@ -150,6 +154,15 @@ function functionPart(
     let ofKind = regions.get(region);
     if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
     for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
+  }
+  for (const [loop, { circuit }] of instance.pipelines) {
+    const ofKind = regions.get(loop);
+    for (const op of ofKind ? circuit : []) {
+      const kind = kindOf[op];
+      const place = places[f.ops[op]?.loop ?? -1];
+      if (!ofKind || kind === undefined || !place) continue;
+      ofKind[kind] = Math.max(ofKind[kind] ?? 0, place.copies / (places[loop]?.copies ?? 1));
+    }
   }
   for (const array of f.arrays) {
     if (array.place === 'argument') continue;
