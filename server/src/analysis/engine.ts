@@ -24,7 +24,8 @@ import type { Analysis, DesignResult, PredictRequest } from './types';
 interface Kept {
   readonly parsed: ParsedSource;
   readonly cache: KernelCache;
-  readonly build: ReturnType<typeof designBuilder>;
+  /** Made at the first design. */
+  readonly build: () => ReturnType<typeof designBuilder>;
   readonly predictors: Map<string, Predictor>;
 }
 
@@ -60,7 +61,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     capacity: ExploreContext['capacity'],
   ): ExploreContext => {
     const predictor = predictorOf(analysis, request);
-    const { build } = keptOf(analysis);
+    const build = keptOf(analysis).build();
     const { outside } = request;
     return {
       kernel: analysis.kernel,
@@ -88,7 +89,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
         (a, b) => a.span.start - b.span.start,
       );
       const analysis: Analysis = { text, lines, file: parsed.file, kernel, problems };
-      kept.set(analysis, { parsed, cache, build: designBuilder(kernel, lines), predictors: new Map() });
+      kept.set(analysis, { parsed, cache, build: once(() => designBuilder(kernel, lines)), predictors: new Map() });
       return analysis;
     },
 
@@ -101,7 +102,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
 
     async predict(analysis, request, specs, token) {
       const top = topOf(analysis, request.top);
-      const { build } = keptOf(analysis);
+      const build = keptOf(analysis).build();
       const { outside } = request;
       const built = specs.map((spec) => build({ ...spec, outside }));
       const predicted = await predictorOf(analysis, { ...request, top })(
@@ -129,6 +130,11 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function predictorFor(kernel: Kernel, topName: string, target: Target, model: LatencyModel | null): Predictor {

@@ -202,11 +202,19 @@ function rootsOf(file: SourceFile): string[] {
   const kernels = file.functions.filter((def) => def.name !== 'main');
   const names = (kernels.length > 0 ? kernels : file.functions).map((def) => def.name);
   const called = new Set<string>();
-  for (const def of kernels) {
-    for (const [word] of def.text.matchAll(/[A-Za-z_]\w*(?=\s*(?:<[^<>;]*>)?\s*\()/g)) {
-      if (word !== def.name) called.add(word);
-    }
-  }
+  for (const def of kernels) for (const word of namesCalled(def)) if (word !== def.name) called.add(word);
   const roots = names.filter((name) => !called.has(name));
   return [...new Set(roots.length > 0 ? roots : names)];
+}
+
+/** By body: it stays the same object while the function is not edited. */
+const namesCalledIn = new WeakMap<FunctionDef['body'], ReadonlySet<string>>();
+
+/** Names before a parenthesis in a function's text. */
+function namesCalled({ body, text }: FunctionDef): ReadonlySet<string> {
+  const known = namesCalledIn.get(body);
+  if (known) return known;
+  const names = new Set(text.match(/[A-Za-z_]\w*(?=\s*(?:<[^<>;]*>)?\s*\()/g));
+  namesCalledIn.set(body, names);
+  return names;
 }

@@ -26,12 +26,13 @@ const statementWords = new Set([
   ...['catch', 'throw', 'new', 'delete', 'sizeof', 'alignof', 'alignas', 'decltype', 'operator', 'defined', 'noexcept'],
   ...['public', 'private', 'protected', 'static_assert', 'namespace', 'and', 'or', 'not', 'co_return', 'requires'],
 ]);
+const keywords = new Set([...functionWords, ...builtIn, ...qualifiers, ...statementWords]);
 export const macroName = /^[A-Z_][A-Z0-9_]+$/;
 const loopName = /^(?:for|while|loop|repeat|each|if)/i;
 
 /** True for a word that is part of the language, and so neither a type's nor a macro's name. */
 export function isKeyword(word: string): boolean {
-  return functionWords.has(word) || builtIn.has(word) || qualifiers.has(word) || statementWords.has(word);
+  return keywords.has(word);
 }
 
 /**

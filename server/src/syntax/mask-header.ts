@@ -19,9 +19,12 @@ export function unfinishedHeader({ source, start, end }: WordContext): WordUse |
     message: header.isComplete ? "Missing ')'" : `The header of this '${word}' is not complete`,
     span: { start, end: header.end },
   };
-  if (word !== 'for') return { end: header.end, shown: `${word}(1)`, problem, previous: ')' };
-  const text = header.isComplete ? `${source.slice(start, header.end)})` : undefined;
-  return { end: header.end, shown: endless, replaced: { kind: 'header', text }, problem, previous: ')' };
+  const isWhole = header.isComplete && word === 'for';
+  const text = isWhole ? `${source.slice(start, header.end)})` : undefined;
+  // What is too short for a loop becomes an `if`, or nothing, so that the rest can be read.
+  const shown = [endless, 'if(1)', ''].find((s) => s.length <= header.end - start) ?? '';
+  const replaced = shown === endless ? ({ kind: 'header', text } as const) : undefined;
+  return { end: header.end, shown, replaced, problem, previous: shown === '' ? undefined : ')' };
 }
 
 interface Header {
@@ -46,7 +49,8 @@ function readHeader(source: string, open: number, isFor: boolean): Header {
       break;
     }
     if (c === '?') isConditional = true;
-    if (depth === 1 && c === ':' && source[i + 1] !== ':' && source[i - 1] !== ':') isRange = !isConditional;
+    if (depth === 1 && c === ':' && source[i + 1] !== ':' && source[i - 1] !== ':')
+      isRange ||= parts.length === 1 && !isConditional;
     if (depth === 1 && c === ';') {
       parts.push(i + 1);
       if (!isFor || parts.length > 3) break;

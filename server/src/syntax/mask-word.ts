@@ -1,9 +1,9 @@
 import type { MacroTable } from './condition';
 import { expandUse, isSpecifierOnly, isTypeBody } from './macros';
-import { isUnseenSpecifier, macroName, maskDisambiguator, unseenCall } from './mask-declaration';
+import { isKeyword, isUnseenSpecifier, macroName, maskDisambiguator, unseenCall } from './mask-declaration';
 import { macroStatement, unfinishedHeader } from './mask-header';
 import { pragmaOperator } from './pragma';
-import { isBlank, isNewline, isWordPart, skipComment, skipParens, skipSpace } from './scan';
+import { isBlank, isNewline, isWordPart, isWordStart, skipComment, skipParens, skipSpace } from './scan';
 import type { Span } from '../base/span';
 
 /** How a word (with its arguments) is hidden. */
@@ -50,6 +50,21 @@ const compilerWords = new Set([
   ...['__restrict', '__restrict__', 'restrict', '__extension__', '__inline__', '__volatile__'],
   ...['__kernel', '__global', '__local', '__private', 'hls_register', 'hls_memory'],
 ]);
+
+/** Words of the language that are looked at none the less. */
+const watched = new Set(['for', 'while', 'template', 'typename', 'operator']);
+
+/** True for a word that `maskWord` leaves alone whatever stands around it: most words, told at little cost. */
+export function isPlainWord(source: string, word: string, end: number, macros: MacroTable): boolean {
+  if (isKeyword(word)) return !watched.has(word);
+  const first = word.charCodeAt(0);
+  if (first < 97 || first > 122 || macros.has(word) || compilerWords.has(word)) return false;
+  let next = end;
+  while (source.charCodeAt(next) === 32) next++;
+  const code = source.charCodeAt(next);
+  // A comment or a line break may stand before what matters.
+  return code !== 40 && code !== 47 && !isBlank(code) && !isWordStart(code);
+}
 
 /** Decides whether the grammar must not see a word as it is written; undefined when it may. */
 export function maskWord(context: WordContext): WordUse | undefined {

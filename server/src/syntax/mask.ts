@@ -4,7 +4,7 @@ import type { Include, Macro, PragmaLine } from './ast';
 import { evaluateCondition } from './condition';
 import { assignmentGroup, comparedGroup } from './mask-group';
 import { maskKnR } from './mask-knr';
-import { maskWord, type Replacement, type WordUse } from './mask-word';
+import { isPlainWord, maskWord, type Replacement, type WordUse } from './mask-word';
 import { pragmaLine } from './pragma';
 import {
   blank,
@@ -74,7 +74,7 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
   const problem = (message: string, start: number, end: number): void => {
     problems.push({ code: 'syntax.error', message, span: { start, end }, severity: 'error' });
   };
-  const isActive = (): boolean => branches.at(-1)?.active ?? true;
+  const isActive = (): boolean => branches.length === 0 || (branches.at(-1)?.active ?? true);
 
   const conditional = (name: string, rest: string, start: number, end: number): void => {
     const top = branches.at(-1);
@@ -163,10 +163,12 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
       }
       const inBody = openBraces.length >= bodyDepth;
       if (isWordStart(code)) {
-        const use = maskWord({ source, start: i, end, alone, previous, previousAt, inBody, macros: table, classes });
+        const word = source.slice(i, end);
+        const use = isPlainWord(source, word, end, table)
+          ? undefined
+          : maskWord({ source, start: i, end, alone, previous, previousAt, inBody, macros: table, classes });
         if (use && fits(use, i)) end = applyUse(use, i);
         else {
-          const word = source.slice(i, end);
           if (previous === 'class' || previous === 'struct') classes.add(word);
           previous = word;
           previousAt = i;
