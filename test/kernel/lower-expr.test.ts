@@ -110,11 +110,11 @@ describe('types', () => {
     ['an integer becomes floating', 'b[0] = v + x;', '%0 = cast f32 x\n%1 = add f32 v, %0\nb[0] = %1'],
     ['floating becomes an integer', 'a[0] = v;', '%0 = cast i32 v\na[0] = %0'],
     ['half', 'h[0] = h[1] + h[2];', '%0 = h[1]\n%1 = h[2]\n%2 = add f16 %0, %1\nh[0] = %2'],
-    ['fixed point', 'q[0] = q[1] * q[2];', '%0 = q[1]\n%1 = q[2]\n%2 = mul fixed18.6 %0, %1\nq[0] = %2'],
+    ['fixed point', 'q[0] = q[1] * q[2];', '%0 = q[1]\n%1 = q[2]\n%2 = mul fixed36.12 %0, %1\nq[0] = %2'],
     [
       'fixed point wins over integers',
       'q[0] = q[1] + x;',
-      '%0 = q[1]\n%1 = cast fixed18.6 x\n%2 = add fixed18.6 %0, %1\nq[0] = %2',
+      '%0 = q[1]\n%1 = cast fixed45.33 x\n%2 = add fixed45.33 %0, %1\nq[0] = %2',
     ],
     ['unsigned of the same width wins', 'u[0] = u[1] + x;', '%0 = u[1]\n%1 = add u32 %0, x\nu[0] = %1'],
     ['a cast', 'b[0] = (float)x / (float)y;', '%0 = cast f32 x\n%1 = cast f32 y\n%2 = div f32 %0, %1\nb[0] = %2'],

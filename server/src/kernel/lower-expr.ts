@@ -9,7 +9,17 @@ import { emitLoad, emitStore } from './memory';
 import { expandCall } from './scope';
 import { choose, complexArithmetic, constructStruct, readStruct, writeStruct } from './struct-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
-import { bitsOf, boolType, commonType, floatType, intType, isFloat, resolveType, unknownType } from './types';
+import {
+  bitsOf,
+  boolType,
+  commonType,
+  floatType,
+  intType,
+  isFloat,
+  resolveType,
+  resultType,
+  unknownType,
+} from './types';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
   '+': 'add',
@@ -168,7 +178,7 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
   const complex = complexArithmetic(s, op, left, right, span);
   if (complex !== undefined) return complex;
   const opcode = binaryOpcodes[op] ?? 'opaque';
-  const type = commonType(typeOf(s, left), typeOf(s, right));
+  const type = operandType(s, op, left, right);
   const isLogic = opcode === 'cmp' || op === '&&' || op === '||';
   const a = constantOf(s, left);
   const b = constantOf(s, right);
@@ -187,6 +197,14 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
     span,
     ...(opcode === 'cmp' ? { variant: op } : {}),
   });
+}
+
+/** The type of a result. A constant has the width that it needs, whatever the type it is written in. */
+function operandType(s: State, op: string, left: OpId, right: OpId): ScalarType {
+  const [a, b] = [typeOf(s, left), typeOf(s, right)];
+  if (a.kind === 'fixed' && constantOf(s, right) !== undefined) return a;
+  if (b.kind === 'fixed' && constantOf(s, left) !== undefined) return b;
+  return resultType(op, a, b);
 }
 
 /** A product with -1 or a power of two is no multiplier. */

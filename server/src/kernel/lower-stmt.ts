@@ -2,7 +2,7 @@
 import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedNames } from './assigned';
-import type { OpId } from './ir';
+import type { OpId, ScalarType } from './ir';
 import { convert, invert, lowerExpr, typeOf, write } from './lower-expr';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
@@ -272,12 +272,23 @@ function declare(s: State, declarator: Declarator): void {
     });
     bind(s, name, { kind: 'array', array, prefix: [] });
     if (init && !declarator.type.isConst && !declarator.isStatic) initialise(s, array, init);
+  } else if (declarator.isStatic && !declarator.type.isConst) {
+    declareStatic(s, declarator, type.type);
   } else {
     const span = declarator.span;
     const value = init ? lowerExpr(s, init) : emitConst(s, 0, type.type, span);
     const known = type.type.kind === 'unknown' ? typeOf(s, value) : type.type;
     newScalar(s, name, known, convert(s, value, known, span));
   }
+}
+
+/** A register that keeps its value from call to call: unknown at the start, and needed at the end. */
+function declareStatic(s: State, { name, span }: Declarator, type: ScalarType): void {
+  const key = `${s.sourceFunction}.${name}`;
+  const known = s.names[0]?.get(key);
+  if (known) return bind(s, name, known);
+  const binding = newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span }));
+  s.names[0]?.set(key, binding);
 }
 
 function declareStruct(

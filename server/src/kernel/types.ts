@@ -346,3 +346,37 @@ export function commonType(a: ScalarType, b: ScalarType): ScalarType {
   const bits = Math.max(a.bits, b.bits);
   return intType(bits, !((!a.signed && a.bits === bits) || (!b.signed && b.bits === bits)));
 }
+
+/**
+ * Type of `a op b`: that of C, but that fixed-point numbers grow so that no bit of a sum, a difference or a product is lost,
+ * as ap_fixed defines them.
+ */
+export function resultType(op: string, a: ScalarType, b: ScalarType): ScalarType {
+  const common = commonType(a, b);
+  const [left, right] = [asFixed(a), asFixed(b)];
+  if (common.kind !== 'fixed' || !left || !right) return common;
+  const signed = left.signed || right.signed;
+  const fraction = (x: Fixed): number => x.bits - x.integerBits;
+  const fixed = (integerBits: number, fractionBits: number): ScalarType => ({
+    kind: 'fixed',
+    bits: integerBits + fractionBits,
+    integerBits,
+    signed,
+  });
+  switch (op) {
+    case '+':
+    case '-':
+      return fixed(Math.max(left.integerBits, right.integerBits) + 1, Math.max(fraction(left), fraction(right)));
+    case '*':
+      return fixed(left.integerBits + right.integerBits, fraction(left) + fraction(right));
+    default:
+      return common;
+  }
+}
+
+type Fixed = Extract<ScalarType, { kind: 'fixed' }>;
+
+function asFixed(type: ScalarType): Fixed | undefined {
+  if (type.kind === 'fixed') return type;
+  return type.kind === 'int' ? { ...type, kind: 'fixed', integerBits: type.bits } : undefined;
+}

@@ -69,7 +69,8 @@ export function opCost(op: Pick<Op, 'opcode' | 'type' | 'callee'>, clockNs: numb
   if (name) {
     const row = operatorData.operators[name];
     const dsp = name === 'imul' ? multiplierDsp(op.type) : row.dsp;
-    return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit: name };
+    const latency = name === 'idiv' ? dividerLatency(op.type) : latencyAt(row.latency, clockNs);
+    return { latency, delay: 0, dsp, lut: row.lut, ff: row.ff, unit: name };
   }
   const { add, cmp, select, logic, shift } = operatorData.combinational;
   const bits = op.type.kind === 'unknown' ? 32 : op.type.bits;
@@ -120,9 +121,14 @@ function operatorName(op: Pick<Op, 'opcode' | 'type' | 'callee'>): OperatorName 
   return `${prefix}${kind}`;
 }
 
-/** DSP slices (27 x 18) of an integer or fixed multiplier. */
+/** A divider gives a bit of the quotient a cycle, at any clock. */
+function dividerLatency(type: ScalarType): number {
+  return (type.kind === 'unknown' ? 32 : type.bits) + operatorData.dividerOverhead;
+}
+
+/** DSP slices (27 x 18) of an integer or fixed multiplier. A fixed-point product is as wide as its operands together. */
 function multiplierDsp(type: ScalarType): number {
-  const bits = type.kind === 'unknown' ? 32 : type.bits;
+  const bits = type.kind === 'unknown' ? 32 : type.kind === 'fixed' ? Math.ceil(type.bits / 2) : type.bits;
   if (bits <= 10) return 0;
   if (bits <= 18) return 1;
   if (bits <= 27) return 2;

@@ -1,0 +1,25 @@
+// C++11: auto, range loops, using, default arguments, static_cast, a lambda.
+// Not right yet: the body of a lambda is not seen.
+#include <cstdint>
+using word = std::uint16_t;
+constexpr std::size_t count = 48;
+static word saturate(std::int32_t v, std::int32_t high = 1023) { return static_cast<word>(v > high ? high : v); }
+void modern(const word in[count], word out[count]) {
+  const auto offset = 7;
+  auto twice = [](word v) { return v * 2; };
+  for (std::size_t i = 0; i < count; ++i) {
+    auto v = twice(in[i]) + offset;
+    out[i] = saturate(v);
+  }
+}
+
+/* facts
+function saturate -> u16
+  operators cmp u1, select i32
+function modern
+  const u16 in[48] argument
+  u16 out[48] argument
+  operators opaque ?, cast u32, add u32, cmp u1, select i32
+  for i x48
+    writes out[i]
+*/
