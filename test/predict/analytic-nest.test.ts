@@ -139,32 +139,6 @@ describe('pipelining an outer loop', () => {
 });
 
 describe('a sequence', () => {
-  const two = `
-    void g(float a[64]) { G: for (int i = 0; i < 64; i++) a[i] = 1; }
-    void h(float a[128]) { H: for (int i = 0; i < 128; i++) a[i] = 1; }
-    void f(float a[64], float b[128]) { g(a); h(b); }`;
-
-  it('adds up, with a cycle for each function', async () => {
-    const estimate = await estimator(two);
-    expect(estimate().latency).toBe(pipelined(1, 64, 1) + 1 + pipelined(1, 128, 1) + 1 + 1);
-    expect(estimate().functions.map((f) => [f.name, f.latency])).toEqual([
-      ['f', 199],
-      ['g', 67],
-      ['h', 131],
-    ]);
-  });
-
-  it('under dataflow takes as long as its longest part', async () => {
-    const estimate = await estimator(two);
-    expect(estimate([{ kind: 'dataflow', function: 'f' }]).latency).toBe(pipelined(1, 128, 1) + 1 + 1);
-  });
-
-  it('counts a function as often as it is called', async () => {
-    const estimate = await estimator(two.replace('g(a); h(b);', 'g(a); g(b); g(a);'));
-    expect(estimate().latency).toBe(3 * (pipelined(1, 64, 1) + 1) + 1);
-    expect(estimate().functions.map((f) => f.name)).toEqual(['f', 'g']);
-  });
-
   it('counts statements between loops', async () => {
     const estimate = await estimator(
       'void f(float a[64], float x, float y) { L: for (int i = 0; i < 64; i++) a[i] = 1; a[0] = x * y; }',

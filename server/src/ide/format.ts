@@ -102,6 +102,8 @@ export function limit(reason: Limit, ii: number | null): string | null {
     }
     case 'sequential':
       return `Iterations run one after another: ${sequentialReasons[reason.reason]}`;
+    case 'callee':
+      return `${at}\`${reason.callee}\`, which it calls, can start every ${cycles(reason.ii)}`;
     case 'requested':
       return `II = ${grouped(reason.ii)}, as the pragma asks`;
     case 'none':

@@ -33,6 +33,7 @@ export type Limit =
       readonly kind: 'sequential';
       readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call' | 'copied';
     }
+  | { readonly kind: 'callee'; readonly callee: string; readonly ii: number }
   | { readonly kind: 'requested'; readonly ii: number }
   | { readonly kind: 'none' };
 

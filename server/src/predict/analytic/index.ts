@@ -3,8 +3,9 @@ import type { Design } from '../../kernel/design';
 import type { Kernel } from '../../kernel/ir';
 import { toolchainOf } from '../toolchain';
 import type { AnalyticEstimate, FunctionEstimate, Target } from '../types';
-import { compose, loopEstimates } from './latency';
+import { compose } from './latency';
 import { estimateResources } from './resources';
+import { loopEstimates } from './rows';
 
 /**
  * Estimates a design of the function `top` (an index into `kernel.functions`) from rules alone. Latency is null where a trip
@@ -24,12 +25,12 @@ export function analyticEstimate(kernel: Kernel, top: number, design: Design, ta
     functions.push({
       name: f.name,
       latency: own,
-      interval: own === null ? null : own + 1,
+      interval: known(instance.interval),
       loops: loopEstimates(f, instance, values),
     });
   }
   const { resources, size } = estimateResources(kernel, design, tool, instances);
-  return { latency, interval: latency === null ? null : latency + 1, resources, size, functions, composition: nodes };
+  return { latency, interval: known(instances[0]?.interval), resources, size, functions, composition: nodes };
 }
 
 function known(value: number | undefined): number | null {

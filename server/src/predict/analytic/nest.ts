@@ -3,6 +3,7 @@ import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, TripCount } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { promotesOutOf } from './promoted';
+import type { Callee } from './callee';
 
 export interface LoopState {
   readonly loop: LoopId;
@@ -26,10 +27,10 @@ export interface LoopState {
 interface LoopFacts {
   /** All loops inside that have a variable bound. */
   readonly variableInside: readonly LoopId[];
-  /** It or a loop inside calls a function. */
-  readonly calls: boolean;
-  /** The call stands in its own body. */
-  readonly callsItself: boolean;
+  /** Calls in its body and in loops inside. */
+  readonly callsInside: readonly number[];
+  /** Calls in its own body. */
+  readonly ownCalls: readonly number[];
 }
 
 const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
@@ -37,13 +38,13 @@ const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
 function factsOf(f: FunctionIr): readonly LoopFacts[] {
   let found = facts.get(f);
   if (!found) {
-    const callsIn = new Set(f.calls.map((call) => call.loop));
+    const callsIn = (loop: Loop): number[] => f.calls.flatMap((call, id) => (call.loop === loop.id ? [id] : []));
     found = f.loops.map((loop) => {
       const inside = descendants(f, loop);
       return {
         variableInside: inside.filter((inner) => inner.hasVariableBound).map((inner) => inner.id),
-        calls: [loop, ...inside].some((each) => callsIn.has(each.id)),
-        callsItself: callsIn.has(loop.id),
+        callsInside: [loop, ...inside].flatMap(callsIn),
+        ownCalls: callsIn(loop),
       };
     });
     facts.set(f, found);
@@ -51,8 +52,17 @@ function factsOf(f: FunctionIr): readonly LoopFacts[] {
   return found;
 }
 
-/** Roles of all loops of a function, indexed by loop id. */
-export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolchain): LoopState[] {
+/**
+ * Roles of all loops of a function, indexed by loop id. `callees`: by call id. `isPipeline`: the function is one pipeline, so that
+ * all its loops are unrolled.
+ */
+export function resolveNest(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  callees: readonly Callee[],
+  isPipeline: boolean,
+): LoopState[] {
   const states: LoopState[] = [];
   const losesAuto = new Set<LoopId>();
   /** Iterations of inner loops that a loop has taken in. */
@@ -74,7 +84,9 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     }
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
-    const { variableInside, calls, callsItself } = known[loop.id] as LoopFacts;
+    const { variableInside, callsInside, ownCalls } = known[loop.id] as LoopFacts;
+    const calls = callsInside.some((id) => !callees[id]?.pipeline);
+    const waits = ownCalls.some((id) => !callees[id]?.isStraight);
     const copied =
       wanted && directives.unroll === undefined && loop.children.length > 0 ? copiedBy(f, design, tool, loop) : 'no';
     if (copied !== 'no') {
@@ -104,8 +116,8 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
       return;
     }
     const off = directives.pipeline?.off === true || merlin === 'off';
-    const blocked = calls ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
-    const mayAuto = !off && !losesAuto.has(loop.id) && !callsItself;
+    const blocked = calls || waits ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
+    const mayAuto = !off && !losesAuto.has(loop.id) && !waits;
     if (mayAuto && live.length === 0) {
       become('pipelined', unroll);
     } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {
@@ -124,7 +136,7 @@ export function resolveNest(f: FunctionIr, design: FunctionDesign, tool: Toolcha
     const state = states[loop] as LoopState;
     states[loop] = { ...state, role: 'unrolled', unroll: state.trips ?? 1 };
   };
-  for (const loop of f.loops) if (loop.parent === null) visit(loop, false);
+  for (const loop of f.loops) if (loop.parent === null) visit(loop, isPipeline);
   flatten(f, design, tool, states);
   return states;
 }
@@ -221,7 +233,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       const state = states[outer.id];
       const fixed = !below.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
-      if (factsOf(f)[outer.id]?.callsItself) break;
+      if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };

@@ -4,10 +4,11 @@ import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
+import { callDemand, type Callee } from './callee';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
 import { lanesOf, portDemand, registersOf } from './ports';
-import { chainOf, depthOf, type ScheduleContext } from './schedule';
+import { chainOf, contextOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -34,6 +35,7 @@ export function estimatePipeline(
   states: readonly LoopState[],
   loop: Loop,
   outer: readonly LoopId[],
+  callees: readonly Callee[],
 ): PipelineEstimate {
   let known = estimates.get(f);
   if (!known) estimates.set(f, (known = new Map()));
@@ -42,10 +44,11 @@ export function estimatePipeline(
   for (const lane of lanes) key += ` ${lane.copies}`;
   for (const id of outer) key += ` <${id} ${states[id]?.trips}`;
   for (const directives of design.arrays) key += ` ${keyOf(directives)}`;
+  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
   const before = known.get(key);
   if (before) return before;
   if (known.size >= cacheLimit) known.clear();
-  const result = estimate(f, design, tool, states, loop, outer, lanes);
+  const result = estimate(f, design, tool, states, loop, outer, callees, lanes);
   known.set(key, result);
   return result;
 }
@@ -68,12 +71,13 @@ function estimate(
   states: readonly LoopState[],
   loop: Loop,
   outer: readonly LoopId[],
+  callees: readonly Callee[],
   lanes: readonly Lane[],
 ): PipelineEstimate {
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   // In a flattened nest the loads and stores around the inner loop are part of its iterations.
   const region = outer.length > 0 ? null : loop.id;
-  const c: ScheduleContext = { f, tool, copies, inRegisters: registersOf(f, design), region };
+  const c = contextOf({ f, tool, copies, inRegisters: registersOf(f, design), region }, callees);
   const state = states[loop.id] as LoopState;
   const trips = state.trips ?? 1;
 
@@ -112,9 +116,11 @@ function estimate(
       if (portIi > recurrenceIi) limit = demand.limit;
     }
   }
+  const calls = callDemand(f, callees, loop.id);
+  if (calls.ii > Math.max(recurrenceIi, portIi)) limit = calls.limit;
   const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
-  const ii = Math.max(recurrenceIi, portIi, requested);
-  if (requested > Math.max(recurrenceIi, portIi)) limit = { kind: 'requested', ii: requested };
+  const ii = Math.max(recurrenceIi, portIi, calls.ii, requested);
+  if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
   const depth = depthOf(c, loop.body.items, false) + ownCopies(c, f, loop, state.unroll) + (portIi - 1);
   return {
     ii,

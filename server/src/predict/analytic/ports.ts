@@ -30,12 +30,14 @@ export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<
   );
 }
 
-/** What one array's ports ask of the interval of a loop whose copies are `lanes`; undefined: nothing. */
+/**
+ * What one array's ports ask of the interval of a loop (null: of the whole function) whose copies are `lanes`; undefined: nothing.
+ */
 export function portDemand(
   f: FunctionIr,
   design: FunctionDesign,
   tool: Toolchain,
-  loop: Loop,
+  loop: Loop | null,
   lanes: readonly Lane[],
   array: ArrayId,
   outer: readonly LoopId[],
@@ -43,15 +45,19 @@ export function portDemand(
   const variable = f.arrays[array];
   const directives = design.arrays[array];
   if (!variable || !directives) return undefined;
-  const mine = f.accesses.filter((access) => access.array === array && access.loops.includes(loop.id));
-  const loads = mine.filter((access) => !access.isStore && !isHoisted(f, access.index, mine, loop, lanes, outer));
-  const stores = mine.filter((access) => access.isStore && !isSunk(f, access.index, access.guarded, loop, lanes));
+  const mine = f.accesses.filter((access) => access.array === array && (!loop || access.loops.includes(loop.id)));
+  const loads = mine.filter(
+    (access) => !access.isStore && !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)),
+  );
+  const stores = mine.filter(
+    (access) => access.isStore && !(loop && isSunk(f, access.index, access.guarded, loop, lanes)),
+  );
   if (loads.length + stores.length === 0) return undefined;
   const { banks, isComplete } = givenBanks(variable, directives);
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && !isCarried(f, array, loop, outer, lanes))
-    return undefined;
+  const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && isFree) return undefined;
   const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
   const kind = portsOf(variable, directives, tool);
   const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));

@@ -38,7 +38,7 @@ export function estimateResources(
   for (const instance of instances) {
     const f = kernel.functions[instance.fn] as FunctionIr;
     const own = design.functions[instance.fn] as FunctionDesign;
-    const part = parts(f, own, tool, () => functionPart(f, instance, own, tool));
+    const part = parts(f, own, tool, `${instance.pipeline?.ii}`, () => functionPart(f, instance, own, tool));
     size += part.size;
     for (const name of resourceNames) total[name] += part.fixed[name];
     for (const [name, unit] of part.units) {
@@ -138,6 +138,7 @@ function functionPart(
   tool: Toolchain,
 ): FunctionPart {
   const { groups, kinds, kindOf } = operatorsOf(f, tool.clockNs);
+  const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
   const regions = new Map<LoopId | null, number[]>();
@@ -197,11 +198,15 @@ interface RegionPlace {
   readonly isPipelined: boolean;
 }
 
-const functionPlace: RegionPlace = { region: null, copies: 1, ii: 1, outside: 1, isPipelined: false };
+/** Where the function's own operations are scheduled. */
+function functionPlaceOf({ pipeline }: FunctionInstance): RegionPlace {
+  return { region: null, copies: 1, ii: pipeline?.ii ?? 1, outside: 1, isPipelined: pipeline !== null };
+}
 
-/** Where the operations of each loop's body are scheduled, by loop; those of the function itself: `functionPlace`. */
+/** Where the operations of each loop's body are scheduled, by loop. */
 function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
   const places: RegionPlace[] = [];
+  const functionPlace = functionPlaceOf(instance);
   // Parents have smaller ids than the loops inside them.
   for (const loop of f.loops) {
     const state = instance.states[loop.id];

@@ -1,6 +1,7 @@
 /** As-soon-as-possible schedules of one loop body, unrolled copies included by their effect on the longest path. */
 import * as affine from '../../kernel/affine';
-import type { Access, ArrayId, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
+import type { Access, ArrayId, Call, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
+import type { Callee } from './callee';
 import { isPromotedOutOf } from './promoted';
 import { opCost, type OpCost, type Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
@@ -9,12 +10,30 @@ import { recurrencesOf } from '../../kernel/recurrence';
 export interface ScheduleContext {
   readonly f: FunctionIr;
   readonly tool: Toolchain;
+  /** Cost of each operation of the function, what calls and buses take included. */
+  readonly costs: readonly OpCost[];
   /** Copies of each loop's body in the scheduled iteration (its trip count if it is unrolled away). */
   readonly copies: (loop: LoopId) => number;
   /** Reads of these arrays cost nothing: they are in registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
   /** The loop whose body is scheduled; accesses that are moved out of it cost nothing. null: none are. */
   readonly region: LoopId | null;
+}
+
+/** A context whose calls take as long as their callees (by call id). */
+export function contextOf(base: Omit<ScheduleContext, 'costs'>, callees: readonly Callee[]): ScheduleContext {
+  const { f, tool } = base;
+  let costs = costsOf(f, tool.clockNs);
+  if (callees.length > 0) {
+    const own = [...costs];
+    for (const [id, { pipeline }] of callees.entries()) {
+      const op = f.calls[id]?.result ?? -1;
+      const cost = own[op];
+      if (cost && pipeline) own[op] = { ...cost, latency: pipeline.depth };
+    }
+    costs = own;
+  }
+  return { ...base, costs };
 }
 
 const costs = new WeakMap<FunctionIr, Map<number, OpCost[]>>();
@@ -33,40 +52,49 @@ export function costsOf(f: FunctionIr, clockNs: number): readonly OpCost[] {
  * body. `skipLoops`: leave them out (they are scheduled on their own).
  */
 export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): number {
-  const { f, tool } = c;
-  const cost = costsOf(f, tool.clockNs);
+  const { f, costs } = c;
   const finish = new Map<OpId, number>();
-  const stores = new Map<ArrayId, { readonly access: Access; readonly at: number }[]>();
+  /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
+  const stores = new Map<ArrayId, { readonly access?: Access; readonly at: number }[]>();
   let end = 0;
 
   const run = (list: readonly Item[]): void => {
     for (const item of list) {
       if (item.kind === 'op') runOp(item.op);
+      else if (item.kind === 'call') runCall(f.calls[item.call] as Call);
       else if (item.kind === 'loop' && !skipLoops) runLoop(item.loop);
     }
   };
-  const runOp = (id: OpId): void => {
+  const runCall = ({ result, arrays }: Call): void => {
+    const given = arrays.filter((array) => array !== null);
+    const ready = Math.max(0, ...given.flatMap((array) => stores.get(array)?.map(({ at }) => at) ?? []));
+    runOp(result, ready);
+    const at = finish.get(result) ?? 0;
+    for (const array of given) written(array, { at });
+  };
+  const written = (array: ArrayId, by: { readonly access?: Access; readonly at: number }): void => {
+    const list = stores.get(array);
+    if (list) list.push(by);
+    else stores.set(array, [by]);
+  };
+  const runOp = (id: OpId, earliest = 0): void => {
     const op = f.ops[id];
     if (!op) return;
-    let start = 0;
+    let start = earliest;
     for (const arg of op.args) start = Math.max(start, finish.get(arg) ?? 0);
     if (op.guard !== undefined && op.opcode === 'store') start = Math.max(start, finish.get(op.guard) ?? 0);
     const access = op.access === undefined ? undefined : f.accesses[op.access];
     if (access && !access.isStore) {
       for (const before of stores.get(access.array) ?? []) {
-        if (mayAlias(before.access, access)) start = Math.max(start, before.at);
+        if (!before.access || mayAlias(before.access, access)) start = Math.max(start, before.at);
       }
     }
-    const { latency, delay } = cost[id] ?? { latency: 0, delay: 0 };
+    const { latency, delay } = costs[id] ?? { latency: 0, delay: 0 };
     const register =
       access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, id, c.region)));
     const done = register ? start : latency > 0 ? Math.ceil(start - 1e-9) + latency : chain(start, delay);
     finish.set(id, done);
-    if (access?.isStore) {
-      const list = stores.get(access.array);
-      if (list) list.push({ access, at: done });
-      else stores.set(access.array, [{ access, at: done }]);
-    }
+    if (access?.isStore) written(access.array, { access, at: done });
     end = Math.max(end, done);
   };
   const runLoop = (id: LoopId): void => {
@@ -76,7 +104,7 @@ export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: b
     run(loop.body.items);
     for (const recurrence of recurrencesOf(f)) {
       if (recurrence.loop !== id) continue;
-      const extra = chainOf(c, recurrence, c.copies(id)) - pathLatency(f, tool, recurrence.path);
+      const extra = chainOf(c, recurrence, c.copies(id)) - pathLatency(c, recurrence.path);
       const last = recurrence.path.at(-1);
       if (last === undefined || extra <= 0) continue;
       const at = (finish.get(last) ?? 0) + extra;
@@ -148,8 +176,8 @@ function termsOf(f: FunctionIr, root: OpId): number {
 }
 
 /** Cycles around a recurrence once: its operators, with chained combinational ones taking at least a cycle together. */
-export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): number {
-  return Math.max(1, Math.ceil(advance(costsOf(f, tool.clockNs), path, 0) - 1e-9));
+function pathLatency(c: ScheduleContext, path: readonly OpId[]): number {
+  return Math.max(1, Math.ceil(advance(c.costs, path, 0) - 1e-9));
 }
 
 /**
@@ -159,7 +187,7 @@ export function pathLatency(f: FunctionIr, tool: Toolchain, path: readonly OpId[
  * the value from the copy before.
  */
 export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
-  const { f, tool } = c;
+  const { f, tool, costs } = c;
   const operators = reordered(
     f,
     tool,
@@ -167,19 +195,18 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
   );
   const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant) {
-    const once = pathLatency(f, tool, operators);
+    const once = pathLatency(c, operators);
     if (recurrence.isReduction && tool.unsafeMath && !recurrence.guarded) {
-      return once + pathLatency(f, tool, operators.slice(-1)) * Math.ceil(Math.log2(links));
+      return once + pathLatency(c, operators.slice(-1)) * Math.ceil(Math.log2(links));
     }
     return once * links;
   }
-  const cost = costsOf(f, tool.clockNs);
-  let at = cost[recurrence.path[0] ?? -1]?.latency ?? 0;
+  let at = costs[recurrence.path[0] ?? -1]?.latency ?? 0;
   for (let link = 0; link < links; link++) {
-    at = advance(cost, operators, at);
+    at = advance(costs, operators, at);
     // Long chains repeat: the cost of a link is the same once combinational operators have filled a cycle.
     if (link === 7 && links > 16) {
-      at += ((at - (cost[recurrence.path[0] ?? -1]?.latency ?? 0)) / 8) * (links - 8);
+      at += ((at - (costs[recurrence.path[0] ?? -1]?.latency ?? 0)) / 8) * (links - 8);
       break;
     }
   }

@@ -1,11 +1,11 @@
 /** Cycles of bodies that are unrolled but not pipelined. */
 import type { FunctionDesign } from '../../kernel/design';
-import type { ArrayId, FunctionIr, Loop } from '../../kernel/ir';
+import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { recurrencesOf } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { LoopState } from './nest';
 import { lanesOf, portDemand } from './ports';
-import { chainOf, depthOf, type ScheduleContext } from './schedule';
+import { chainOf, contextOf, depthOf } from './schedule';
 
 /** A function under a design, for what is not pipelined in it. */
 export interface UnpipelinedContext {
@@ -23,8 +23,8 @@ export interface UnpipelinedContext {
  */
 export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number): number {
   const { f, design, tool, states, inRegisters } = c;
-  const region = loop.id;
-  const schedule: ScheduleContext = { f, tool, inRegisters, region, copies: (id) => (id === loop.id ? copies : 1) };
+  const own = (id: LoopId): number => (id === loop.id ? copies : 1);
+  const schedule = contextOf({ f, tool, inRegisters, region: loop.id, copies: own }, []);
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(schedule, r, copies) - chainOf(schedule, r, 1));

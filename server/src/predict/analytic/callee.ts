@@ -1,0 +1,51 @@
+import type { FunctionIr, LoopId } from '../../kernel/ir';
+import type { Limit } from '../types';
+
+/** A function, or the part of one that a pipelined loop calls, with all its loops unrolled. */
+export interface FunctionPipeline {
+  /** Cycles between the starts of two calls. */
+  readonly ii: number;
+  /** Cycles that one call occupies. */
+  readonly depth: number;
+  readonly limit: Limit;
+}
+
+/** What a caller's nest and pipelines depend on of a callee under its own design. */
+export interface Callee {
+  readonly name: string;
+  /** As a pipeline; null: a loop in it has a variable bound, it is a dataflow region, or it calls itself. */
+  readonly pipeline: FunctionPipeline | null;
+  /** No loop is left in it: a caller's loop that the tool pipelines by itself takes it in. */
+  readonly isStraight: boolean;
+  /** Arrays of the caller that the call both reads and writes: the next call waits for it. */
+  readonly updates: readonly string[];
+}
+
+/** The II that the functions called in a loop (null: in the whole function) hold it to: each copy of a call is a unit of its own. */
+export function callDemand(
+  f: FunctionIr,
+  callees: readonly Callee[],
+  loop: LoopId | null,
+): { readonly ii: number; readonly limit: Limit } {
+  let ii = 1;
+  let limit: Limit = { kind: 'none' };
+  for (const [id, { name, pipeline, updates }] of callees.entries()) {
+    if (!pipeline || !isWithin(f, f.calls[id]?.loop ?? null, loop)) continue;
+    if (pipeline.ii > ii) {
+      ii = pipeline.ii;
+      limit = { kind: 'callee', callee: name, ii };
+    }
+    const [variable] = updates;
+    if (loop !== null && variable !== undefined && pipeline.depth > ii) {
+      ii = pipeline.depth;
+      limit = { kind: 'recurrence', variable, latency: pipeline.depth, distance: 1 };
+    }
+  }
+  return { ii, limit };
+}
+
+function isWithin(f: FunctionIr, inner: LoopId | null, outer: LoopId | null): boolean {
+  let id = inner;
+  while (id !== null && id !== outer) id = f.loops[id]?.parent ?? null;
+  return id === outer;
+}

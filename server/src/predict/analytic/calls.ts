@@ -1,0 +1,150 @@
+/** How function calls compose: callees as pipelines of their callers, and calls that run beside each other. */
+import type { Design, FunctionDesign } from '../../kernel/design';
+import { effectsOfItem, share, type Effects } from '../../kernel/effects';
+import type { FunctionIr, Item, Kernel, LoopId, OpId } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+import type { Limit } from '../types';
+import { callDemand, type Callee, type FunctionPipeline } from './callee';
+import { perDesign } from './per-design';
+import { resolveNest } from './nest';
+import { portDemand, registersOf } from './ports';
+import { contextOf, depthOf } from './schedule';
+
+/** Index of the function that a call names; -1 where its body is not known. */
+export function calleeIndex(kernel: Kernel, f: FunctionIr, call: number): number {
+  return kernel.functions.findIndex((g) => g.name === f.calls[call]?.callee);
+}
+
+/** What the calls of a function (by call id) mean to its loops. */
+export function calleesOf(
+  kernel: Kernel,
+  fn: number,
+  design: Design,
+  tool: Toolchain,
+  active: readonly number[] = [],
+): readonly Callee[] {
+  const f = kernel.functions[fn];
+  return (f?.calls ?? []).map((call, id): Callee => {
+    const index = calleeIndex(kernel, f as FunctionIr, id);
+    const callee = kernel.functions[index];
+    const own = design.functions[index];
+    const inside = [...active, fn];
+    if (!callee || !own || inside.includes(index))
+      return { name: call.callee, pipeline: null, isStraight: false, updates: [] };
+    const below = calleesOf(kernel, index, design, tool, inside);
+    const isStraight =
+      callee.loops.every((loop) => loop.tripCount.kind === 'exact' && own.loops[loop.id]?.unroll === 'full') &&
+      below.every((each) => each.isStraight);
+    return {
+      name: callee.name,
+      pipeline: pipelineOf(callee, own, tool, below),
+      isStraight,
+      updates: updatedArrays(kernel, f as FunctionIr, id),
+    };
+  });
+}
+
+function updatedArrays(kernel: Kernel, f: FunctionIr, call: number): string[] {
+  const { reads, writes } = effectsOfItem(kernel, f, { kind: 'call', call });
+  return [...writes]
+    .filter((key) => reads.has(key))
+    .map((key) => f.arrays[Number(key.replace('array ', ''))]?.name ?? '');
+}
+
+const pipelines = perDesign<FunctionPipeline | null>();
+
+/** A function as one pipeline, all its loops unrolled; null where that can't be. */
+export function pipelineOf(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  callees: readonly Callee[],
+): FunctionPipeline | null {
+  return pipelines(f, design, tool, calleeKey(callees), () => estimate(f, design, tool, callees));
+}
+
+/** Names all that a function's own nest depends on of its callees. */
+export function calleeKey(callees: readonly Callee[]): string {
+  return callees.map(({ pipeline, isStraight }) => `${pipeline?.ii} ${pipeline?.depth} ${isStraight}`).join();
+}
+
+function estimate(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  callees: readonly Callee[],
+): FunctionPipeline | null {
+  const cannot =
+    design.self.dataflow === true ||
+    f.loops.some(
+      (loop) => loop.hasVariableBound || loop.tripCount.kind !== 'exact' || design.loops[loop.id]?.dataflow,
+    ) ||
+    callees.some((callee) => callee.pipeline === null);
+  if (cannot) return null;
+  const states = resolveNest(f, design, tool, callees, true);
+  const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
+  let portIi = 1;
+  let { ii, limit } = callDemand(f, callees, null);
+  for (const array of f.arrays) {
+    const demand = portDemand(f, design, tool, null, lanes, array.id, []);
+    if (!demand) continue;
+    portIi = Math.max(portIi, demand.ii);
+    if (demand.ii > ii) ({ ii, limit } = demand);
+  }
+  const requested = design.self.pipeline?.ii ?? 1;
+  if (requested > ii) {
+    ii = requested;
+    limit = { kind: 'requested', ii } satisfies Limit;
+  }
+  const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
+  const context = contextOf({ f, tool, inRegisters: registersOf(f, design), region: null, copies }, callees);
+  return { ii, depth: Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1, limit };
+}
+
+const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
+
+/**
+ * The items of a body in the order they run: calls that need no result of each other and share no memory start together (UG1399:
+ * functions are scheduled as early as their operands allow, loops are not). Calls that only read one array run one after the
+ * other all the same, as they share its ports: observed on hgnn's bicg.
+ */
+export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly (readonly Item[])[] {
+  let found = slots.get(items);
+  if (!found) slots.set(items, (found = groupCalls(kernel, f, items)));
+  return found;
+}
+
+function groupCalls(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][] {
+  const groups: Item[][] = [];
+  let open: { readonly calls: Item[]; readonly effects: Effects[]; readonly results: Set<OpId> } | undefined;
+  const dependsOn = (op: OpId, results: ReadonlySet<OpId>): boolean => {
+    const node = f.ops[op];
+    return node !== undefined && [...node.args, node.guard ?? -1].some((arg) => results.has(arg));
+  };
+  for (const item of items) {
+    if (item.kind === 'loop' || item.kind === 'copy') {
+      open = undefined;
+      groups.push([item]);
+      continue;
+    }
+    const effects = effectsOfItem(kernel, f, item);
+    const op = item.kind === 'op' ? item.op : (f.calls[item.call]?.result ?? -1);
+    const waits = open && (dependsOn(op, open.results) || open.effects.some((other) => share(other, effects)));
+    if (item.kind === 'op') {
+      // What follows from a result waits for the call, and so does what follows from that.
+      if (waits && open) {
+        open.results.add(op);
+        open.effects.push(effects);
+      }
+      groups.push([item]);
+    } else if (open && !waits) {
+      open.calls.push(item);
+      open.effects.push(effects);
+      open.results.add(op);
+    } else {
+      open = { calls: [item], effects: [effects], results: new Set([op]) };
+      groups.push(open.calls);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,155 @@
+/** The loops of one function as numbers: what each adds to the latency around it. */
+import type { FunctionDesign } from '../../kernel/design';
+import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+import type { Callee } from './callee';
+import { calleeKey } from './calls';
+import { liveChildren, resolveNest, type LoopState } from './nest';
+import { perDesign } from './per-design';
+import { estimatePipeline, type PipelineEstimate } from './pipeline';
+import { registersOf } from './ports';
+import { promotionsOf } from './promoted';
+import { contextOf, costsOf, depthOf } from './schedule';
+import { unrolledCycles, type UnpipelinedContext } from './unrolled';
+
+/** Cycles that entering and leaving a loop costs. */
+export const loopOverhead = { pipelined: 2, sequential: 1 } as const;
+
+/** What follows from one function under its design, wherever it is called. */
+export interface Nest {
+  readonly states: readonly LoopState[];
+  readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
+  /** What each loop adds to the composition. */
+  readonly numbers: readonly { readonly multiplier: number; readonly addend: number }[];
+  /** Cycles of the function beside its loops and calls. */
+  readonly straight: number;
+}
+
+/** Designs share the designs of the functions that they do not change, and with them all that follows from one function. */
+const nests = perDesign<Nest>();
+
+/** The roles, pipelines and cycles of a function's loops. `isPipeline`: the function is one pipeline. */
+export function nestOf(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  callees: readonly Callee[],
+  isPipeline: boolean,
+): Nest {
+  return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
+    const states = resolveNest(f, design, tool, callees, isPipeline);
+    const pipelines = new Map<LoopId, PipelineEstimate>();
+    for (const loop of f.loops) {
+      if (states[loop.id]?.role !== 'pipelined') continue;
+      const outer = flattenedInto(f, states, loop);
+      pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, outer, callees));
+    }
+    const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design) };
+    const numbers = f.loops.map((loop) =>
+      isPipeline ? { multiplier: 0, addend: 0 } : loopNumbers(context, loop, pipelines.get(loop.id)),
+    );
+    const straight = straightLine(context, f.body.items) + copyCycles(f, f.body.items);
+    return { states, pipelines, numbers, straight };
+  });
+}
+
+/** Outer loops flattened into a pipelined one, innermost first. */
+export function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+  const outer: LoopId[] = [];
+  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null)
+    outer.push(id);
+  return outer;
+}
+
+function loopNumbers(
+  c: UnpipelinedContext,
+  loop: Loop,
+  pipeline: PipelineEstimate | undefined,
+): { multiplier: number; addend: number } {
+  const { f, states } = c;
+  const state = states[loop.id] as LoopState;
+  const trips = state.trips ?? Number.NaN;
+  const iterations = Math.ceil(trips / state.unroll);
+  if (pipeline) {
+    const outer = flattenedInto(f, states, loop);
+    const total = outer.reduce((product, id) => product * (states[id]?.trips ?? Number.NaN), iterations);
+    // An unknown trip count stays NaN, which makes everything around it unknown.
+    return {
+      multiplier: 0,
+      addend: total === 0 ? 1 : pipeline.ii * (total - 1) + pipeline.depth + loopOverhead.pipelined,
+    };
+  }
+  if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
+  if (state.role === 'unrolled') {
+    if (isInsidePipeline(f, states, loop)) return { multiplier: 0, addend: 0 };
+    return { multiplier: trips, addend: unrolledCycles(c, loop, trips) };
+  }
+  const isLeaf = liveChildren(f, states, loop).length === 0;
+  const body = isLeaf
+    ? unrolledCycles(c, loop, state.unroll) + 1
+    : straightLine(c, loop.body.items) + copyCycles(f, loop.body.items);
+  return { multiplier: iterations * state.unroll, addend: iterations * body + loopOverhead.sequential };
+}
+
+function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loop): boolean {
+  for (let id = loop.parent; id !== null; id = f.loops[id]?.parent ?? null) {
+    if (states[id]?.role === 'pipelined') return true;
+    if (states[id]?.role !== 'unrolled') return false;
+  }
+  return false;
+}
+
+/**
+ * Operations beside the loops of a body, each run of them between two loops or calls scheduled on its own, with the loads and
+ * stores of elements that a loop keeps in registers.
+ */
+function straightLine({ f, tool, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
+  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, []);
+  let total = 0;
+  let run: Item[] = [];
+  let stores = 0;
+  const flush = (loads: number): void => {
+    const own = run.some((item) => item.kind === 'op') ? depthOf(c, run, true) : 0;
+    total += Math.max(own, loads, stores);
+    run = [];
+    stores = 0;
+  };
+  for (const item of items) {
+    if (item.kind === 'op') run.push(item);
+    else if (item.kind === 'call') flush(0);
+    else if (item.kind === 'loop') {
+      const { loads, stores: after } = promotedCycles(f, tool, item.loop);
+      flush(loads);
+      stores = after;
+    }
+  }
+  flush(0);
+  return total;
+}
+
+/** Cycles of the loads before a loop and of the stores after it that are moved out of it, and no further. */
+function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: number; stores: number } {
+  let loads = 0;
+  let stores = 0;
+  for (const [op, out] of promotionsOf(f)) {
+    if (out !== loop) continue;
+    const { latency } = costsOf(f, tool.clockNs)[op] ?? { latency: 0 };
+    if (f.ops[op]?.opcode === 'store') stores = Math.max(stores, latency);
+    else loads = Math.max(loads, latency);
+  }
+  return { loads, stores };
+}
+
+/** Memory copies: an element a cycle; neighbouring ones overlap. */
+export function copyCycles(f: FunctionIr, items: readonly Item[]): number {
+  let total = 0;
+  let longest = 0;
+  for (const item of items) {
+    if (item.kind === 'copy') longest = Math.max(longest, (f.copies[item.copy]?.count ?? Number.NaN) + 10);
+    else if (item.kind !== 'op') {
+      total += longest;
+      longest = 0;
+    }
+  }
+  return total + longest;
+}
