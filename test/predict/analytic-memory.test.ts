@@ -61,7 +61,7 @@ describe('ports of an argument', () => {
 
   it('are one each for a burst, whatever the tool', async () => {
     const mode: Json = { kind: 'interface', function: 'f', mode: 'm_axi', port: 'a' };
-    expect(await limitOf(both, [mode])).toEqual({ ii: 2, array: 'a', accesses: 2 });
+    expect(await limitOf(both, [mode])).toEqual({ ii: 2 });
   });
 
   it('follow the storage of a local array', async () => {

@@ -122,10 +122,15 @@ describe('pipelining an outer loop', () => {
     expect(loopOf(estimate(), estimate.kernel, 'C').pipelined).toBe(true);
   });
 
-  it('is what the tool does by itself around short loops (2025)', async () => {
+  it('is what the tool does by itself around short loops, and Vivado HLS does not', async () => {
     const estimate = await estimator(short);
-    expect(estimate().latency).toBe(estimate([pipeline('R')]).latency);
-    expect(loopOf(estimate([], vitis2022), estimate.kernel, 'R').absorbed).toBe('flattened');
+    for (const target of [vitis2025, vitis2022]) {
+      expect(estimate([], target).latency).toBe(estimate([pipeline('R')], target).latency);
+    }
+    const vivado = estimate([], { ...vitis2022, tool: 'vivado_hls 2019.2' });
+    for (const label of ['R', 'C']) {
+      expect(loopOf(vivado, estimate.kernel, label)).toMatchObject({ absorbed: 'no', pipelined: false });
+    }
   });
 
   it.each([

@@ -139,15 +139,45 @@ describe('operators in the data', () => {
 
 describe('profiles', () => {
   it.each([
-    ['vitis_hls 2025.1', 'vitis-2025', 2025, false],
-    ['vitis_hls 2023.2', 'vitis-2025', 2023, false],
-    ['Vitis HLS 2024.1', 'vitis-2025', 2024, false],
-    ['vitis_hls 2022.1', 'vitis-2022', 2022, false],
-    ['vitis_hls 2019.2', 'vitis-2022', 2019, false],
-    ['vitis 2020.2 + merlin', 'vitis-2022', 2020, true],
-    ['something else', 'vitis-2025', 2025, false],
-    ['', 'vitis-2025', 2025, false],
+    ['vitis_hls 2025.1', 'vitis-2025.1', 2025, false],
+    ['vitis_hls 2025.2', 'vitis-2023', 2025, false],
+    ['vitis_hls 2023.2', 'vitis-2023', 2023, false],
+    ['Vitis HLS 2024.1', 'vitis-2023', 2024, false],
+    ['vitis_hls 2022.1', 'vitis-2022.1', 2022, false],
+    ['vitis_hls 2022.2', 'vitis-2020', 2022, false],
+    ['vitis_hls 2020.1', 'vitis-2020', 2020, false],
+    ['vitis_hls 2019.2', 'vivado', 2019, false],
+    ['vivado_hls 2020.1', 'vivado', 2020, false],
+    ['Vivado HLS 2018.3', 'vivado', 2018, false],
+    ['vitis 2020.2 + merlin', 'vitis-2020', 2020, true],
+    ['sdaccel 2018.3 + merlin', 'vivado', 2018, true],
+    ['something else', 'vitis-2023', 2025, false],
+    ['', 'vitis-2023', 2025, false],
   ])('%j', (tool, id, year, isMerlin) => {
     expect(toolchainOf({ part: 'xcu200', clockNs: 4, tool })).toMatchObject({ id, year, isMerlin, clockNs: 4 });
+  });
+
+  it('reorder sums where they were measured so, or as told', () => {
+    const unsafe = (tool: string, unsafeMath?: boolean): boolean =>
+      toolchainOf({ part: 'xcu200', clockNs: 4, tool, unsafeMath }).unsafeMath;
+    expect([unsafe('vitis_hls 2025.1'), unsafe('vitis_hls 2024.2'), unsafe('vivado_hls 2019.1')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([unsafe('vitis_hls 2025.1', false), unsafe('vitis_hls 2024.2', true)]).toEqual([false, true]);
+  });
+
+  it('pipeline loops by themselves since Vitis HLS; Merlin does so before any tool', () => {
+    const auto = (tool: string): boolean => toolchainOf({ part: 'xcu200', clockNs: 4, tool }).autoPipeline;
+    expect(['vivado_hls 2019.2', 'vitis_hls 2020.2', 'sdaccel 2018.3 + merlin'].map(auto)).toEqual([false, true, true]);
+  });
+
+  it('take a card for the vitis flow, unless the flow is said', () => {
+    const flow = (part: string, said?: 'vivado' | 'vitis'): string =>
+      toolchainOf({ part, clockNs: 4, tool: 'vitis_hls 2024.2', flow: said }).flow;
+    expect([flow('xcu280-fsvh2892-2L-e'), flow('xczu9eg'), flow('xcu280', 'vivado'), flow('xc7z020', 'vitis')]).toEqual(
+      ['vitis', 'vivado', 'vivado', 'vitis'],
+    );
   });
 });

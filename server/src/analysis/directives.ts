@@ -103,6 +103,12 @@ export function loadDirectives(
   };
 }
 
+/** `-unsafe_math_optimizations` of the file; undefined where it says nothing. */
+export function unsafeMathOf({ settings }: LoadedDirectives): boolean | undefined {
+  const value = settings.get('compile.unsafe_math_optimizations')?.value;
+  return value === undefined ? undefined : /^(1|true)$/i.test(value);
+}
+
 export interface MatchedDirectives {
   /** For each analysis the directives that are about it. */
   readonly overrides: readonly (readonly SiteDirective[])[];

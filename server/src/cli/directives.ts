@@ -6,6 +6,7 @@ import {
   allProblems,
   loadDirectives,
   matchDirectives,
+  unsafeMathOf,
   type LoadedDirectives,
   type PlacedProblem,
 } from '../analysis/directives';
@@ -20,10 +21,10 @@ const asItIs: DesignSpec = { overrides: [], places: {} };
 export interface GivenDirectives {
   /** Of the file as the command line names it; undefined where none is given. */
   readonly path?: string;
-  /** What the file says of top function, part and clock; it holds where the command line says nothing. */
+  /** What the file says of the top function; it holds where the command line says nothing. */
   readonly top?: string;
-  readonly part?: string;
-  readonly clockNs?: number;
+  /** Likewise of the run, as the fields of a row of designs. */
+  readonly conditions: Readonly<Record<string, unknown>>;
   /** A JSON file's design. */
   readonly spec: DesignSpec;
   /** For each source what a script or config file sets in it, and what is wrong in the file. */
@@ -81,8 +82,12 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
   return {
     path,
     top: file.top?.value,
-    part: file.part?.value,
-    clockNs: file.clockNs?.value,
+    conditions: {
+      part: file.part?.value,
+      clock_ns: file.clockNs?.value,
+      flow: file.flow?.value,
+      unsafe_math: unsafeMathOf(file),
+    },
     spec: asItIs,
     match: (analyses) => {
       const matched = matchDirectives(file, analyses);
@@ -95,7 +100,7 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
 }
 
 function always(spec: DesignSpec): GivenDirectives {
-  return { spec, match: () => ({ outside: [], problems: [] }) };
+  return { conditions: {}, spec, match: () => ({ outside: [], problems: [] }) };
 }
 
 /** A JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */

@@ -48,7 +48,7 @@ export async function exploreSource(
   flags: ExploreFlags,
   given: GivenDirectives,
 ): Promise<ExploreReport> {
-  const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
+  const target = targetOf(flags, given.conditions);
   const top = topOf(engine, analysis, path, flags.top ?? given.top);
   const { outside, problems } = given.match([analysis]);
   refuseErrors(problems);

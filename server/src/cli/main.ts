@@ -39,7 +39,7 @@ withTarget(program.command('check'))
   .action(async (paths: string[], flags: CheckFlags) => {
     const engine = await openEngine();
     const given = await readDirectives(flags.directives);
-    const target = targetOf(flags, { part: given.part, clock_ns: given.clockNs });
+    const target = targetOf(flags, given.conditions);
     const analyses = await Promise.all(paths.map((path) => analyzeFile(engine, path)));
     const { outside, problems } = given.match(analyses);
     const found = [...checkDirectives(problems)];
@@ -201,7 +201,12 @@ function withTarget(command: Command): Command {
     .option('--top <function>', 'top function')
     .option('--part <part>', 'such as xcu200-fsgd2104-2-e')
     .option('--clock-ns <period>', 'clock period in ns', numberIn(0, 1000))
-    .option('--tool <tool>', 'such as "vitis_hls 2022.1"');
+    .option('--tool <tool>', 'such as "vitis_hls 2022.1"')
+    .addOption(
+      new Option('--flow <flow>', 'flow target; decides how memory interfaces are').choices(['vivado', 'vitis']),
+    )
+    .option('--unsafe-math', 'floating sums may be reordered')
+    .option('--no-unsafe-math', 'they may not');
 }
 
 function numberIn(low: number, high: number): (text: string) => number {

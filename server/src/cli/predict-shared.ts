@@ -1,4 +1,4 @@
-import { resourceNames, type Prediction, type Target } from '../predict/types';
+import { resourceNames, type Flow, type Prediction, type Target } from '../predict/types';
 import { checkTarget, defaultTarget } from './source';
 
 export interface PredictOptions {
@@ -6,6 +6,8 @@ export interface PredictOptions {
   readonly part?: string;
   readonly clockNs?: number;
   readonly tool?: string;
+  readonly unsafeMath?: boolean;
+  readonly flow?: Flow;
   readonly analytic?: boolean;
 }
 
@@ -27,6 +29,8 @@ export interface Totals {
   readonly in_distribution: boolean | null;
 }
 
+const flows: readonly Flow[] = ['vivado', 'vitis'];
+
 /** Flags first, then what a row or file says, then the defaults. */
 export function targetOf(options: PredictOptions, fields: Readonly<Record<string, unknown>>): Target {
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
@@ -34,6 +38,8 @@ export function targetOf(options: PredictOptions, fields: Readonly<Record<string
     part: options.part ?? text('part') ?? defaultTarget.part,
     clockNs: options.clockNs ?? (typeof fields.clock_ns === 'number' ? fields.clock_ns : defaultTarget.clockNs),
     tool: options.tool ?? text('tool') ?? defaultTarget.tool,
+    unsafeMath: options.unsafeMath ?? (typeof fields.unsafe_math === 'boolean' ? fields.unsafe_math : undefined),
+    flow: flows.find((flow) => flow === (options.flow ?? fields.flow)),
   });
 }
 

@@ -44,7 +44,7 @@ export async function predictOne(
   options: PredictOptions,
   given: GivenDirectives,
 ): Promise<Report> {
-  const target = targetOf(options, { part: given.part, clock_ns: given.clockNs });
+  const target = targetOf(options, given.conditions);
   const top = topOf(engine, analysis, path, options.top ?? given.top);
   const { outside, problems: found } = given.match([analysis]);
   refuseErrors(found);

@@ -102,6 +102,8 @@ export function limit(reason: Limit, ii: number | null): string | null {
     }
     case 'sequential':
       return `Iterations run one after another: ${sequentialReasons[reason.reason]}`;
+    case 'bus':
+      return `${at}${plural(reason.accesses, 'access', 'accesses')} of one kind to the memory bundle \`${reason.bundle}\`, which takes one a cycle`;
     case 'callee':
       return `${at}\`${reason.callee}\`, which it calls, can start every ${cycles(reason.ii)}`;
     case 'requested':

@@ -73,10 +73,20 @@ export function arrayPatch(directive: SiteDirective): ArrayDirectives {
       return { partitions: [], reshapes: [], storage };
     }
     case 'interface':
-      return { partitions: [], reshapes: [], interface: text(options.mode) };
+      return { partitions: [], reshapes: [], ...interfaceOf(directive) };
     default:
       return { partitions: [], reshapes: [] };
   }
+}
+
+function interfaceOf(directive: SiteDirective): Pick<ArrayDirectives, 'interface' | 'bus' | 'storage'> {
+  const { options } = directive;
+  const mode = text(options.mode);
+  const storage = options.storage_type === undefined ? {} : { storage: { type: text(options.storage_type) } };
+  if (mode !== 'm_axi') return { interface: mode, ...storage };
+  const latency = count(directive, 'latency');
+  const maxWidenBits = count(directive, 'max_widen_bitwidth');
+  return { interface: mode, bus: { bundle: text(options.bundle), latency, maxWidenBits } };
 }
 
 export function mergeArray(a: ArrayDirectives, b: ArrayDirectives): ArrayDirectives {

@@ -7,7 +7,8 @@ import type { Outside } from './outside';
 import type { Settings } from './settings';
 
 export function targetOf(settings: Settings): Target {
-  return { part: settings.part, clockNs: settings.clockNs, tool: settings.tool };
+  const { part, clockNs, tool, unsafeMath } = settings;
+  return { part, clockNs, tool, ...(unsafeMath === 'auto' ? {} : { unsafeMath: unsafeMath === 'on' }) };
 }
 
 /** The top functions to predict: the one of the settings if it is here; else the one that stands out; else all candidates. */

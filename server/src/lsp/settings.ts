@@ -17,6 +17,12 @@ export const settingsSchema = z.object({
     .regex(/^\w+ \d{4}\.\d/)
     .default('vitis_hls 2025.1')
     .describe('HLS tool and version whose behaviour is predicted, such as `vitis_hls 2025.1`.'),
+  unsafeMath: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe(
+      'Whether floating-point sums may be reordered (`-unsafe_math_optimizations`): `on`, `off`, or `auto` for what the profile of the tool assumes: off, but on for 2025.1, whose measured designs were made so.',
+    ),
   topFunction: z
     .string()
     .default('')

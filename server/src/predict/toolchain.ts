@@ -1,8 +1,9 @@
 /** How a version of the tool behaves: policies and operator latencies, from data files. */
+import interfaceData from './data/interfaces.json';
 import operatorData from './data/operators.json';
 import toolchainData from './data/toolchains.json';
 import type { Op, ScalarType } from '../kernel/ir';
-import type { Target } from './types';
+import type { Flow, Target } from './types';
 
 export interface Toolchain {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface Toolchain {
   readonly isMerlin: boolean;
   /** Floating sums may be reordered: unrolled reductions become balanced trees. */
   readonly unsafeMath: boolean;
+  /** Innermost loops without a directive are pipelined. */
+  readonly autoPipeline: boolean;
   /** The tool partitions arrays by itself to serve unrolled accesses. */
   readonly autoPartition: boolean;
   /** Nests with statements beside the inner loop are flattened as well. */
@@ -19,32 +22,40 @@ export interface Toolchain {
   readonly autoUnrollTrips: number;
   /** Ports of arrays of the interface: `t2p` two of either kind a bank, `s2p` one to read and one to write. */
   readonly argumentPorts: 't2p' | 's2p';
+  readonly flow: Flow;
   readonly clockNs: number;
 }
 
 const toolchains = new WeakMap<Target, Toolchain>();
 
-/** The profile of a tool string such as `vitis_hls 2022.1`; an unknown tool gets the newest Vitis profile. One object for a target. */
+/** The profile of a tool string such as `vitis_hls 2022.1`; an unknown tool gets the newest one. One object for a target. */
 export function toolchainOf(target: Target): Toolchain {
   let found = toolchains.get(target);
   if (!found) toolchains.set(target, (found = readToolchain(target)));
   return found;
 }
 
+const newest = toolchainData.toolchains.find((row) => row.id === toolchainData.newest);
+
 function readToolchain(target: Target): Toolchain {
   const tool = target.tool.toLowerCase();
-  const row = toolchainData.toolchains.find((t) => new RegExp(t.match).test(tool)) ?? toolchainData.toolchains[0];
-  if (!row) throw new Error('toolchains.json is empty');
+  const row = toolchainData.toolchains.find((t) => new RegExp(t.match).test(tool)) ?? newest;
+  if (!row) throw new Error('toolchains.json lacks the newest toolchain');
   const year = Number(/20[12]\d/.exec(tool)?.[0] ?? row.year);
+  // Merlin pipelines and partitions by itself, whatever the tool behind it does.
+  const isMerlin = tool.includes('merlin');
+  const isCard = interfaceData.vitisFlowParts.some((prefix) => target.part.toLowerCase().startsWith(prefix));
   return {
     id: row.id,
     year,
-    isMerlin: tool.includes('merlin'),
-    unsafeMath: row.unsafeMath,
-    autoPartition: row.autoPartition || tool.includes('merlin'),
+    isMerlin,
+    unsafeMath: target.unsafeMath ?? row.unsafeMath,
+    autoPipeline: row.autoPipeline || isMerlin,
+    autoPartition: row.autoPartition || isMerlin,
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
+    flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
     clockNs: target.clockNs,
   };
 }

@@ -1,5 +1,8 @@
 import type { LoopId } from '../kernel/ir';
 
+/** Flow target of the tool: a block of a Vivado design, or a kernel for the Vitis run time. */
+export type Flow = 'vivado' | 'vitis';
+
 /** The conditions of a synthesis run. */
 export interface Target {
   /** As the user wrote it, such as `xcu200-fsgd2104-2-e`. */
@@ -7,6 +10,10 @@ export interface Target {
   readonly clockNs: number;
   /** As in the reports, such as `vitis_hls 2025.1`. */
   readonly tool: string;
+  /** Floating sums may be reordered (`-unsafe_math_optimizations`); undefined: as the profile of the tool says. */
+  readonly unsafeMath?: boolean;
+  /** What the design is made for, which decides the defaults of memory interfaces; undefined: by the part. */
+  readonly flow?: Flow;
 }
 
 /** A number with the interval that holds the truth in 90 % of cases on kernels never seen; null is unknown. */
@@ -33,6 +40,7 @@ export type Limit =
       readonly kind: 'sequential';
       readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call' | 'copied';
     }
+  | { readonly kind: 'bus'; readonly bundle: string; readonly accesses: number }
   | { readonly kind: 'callee'; readonly callee: string; readonly ii: number }
   | { readonly kind: 'requested'; readonly ii: number }
   | { readonly kind: 'none' };

@@ -4,10 +4,12 @@ import { effectsOfItem, share, type Effects } from '../../kernel/effects';
 import type { FunctionIr, Item, Kernel, LoopId, OpId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
+import { requestsOf } from './bus';
 import { callDemand, type Callee, type FunctionPipeline } from './callee';
+import { portDemands } from './demands';
 import { perDesign } from './per-design';
 import { resolveNest } from './nest';
-import { portDemand, registersOf } from './ports';
+import { registersOf } from './ports';
 import { contextOf, depthOf } from './schedule';
 
 /** Index of the function that a call names; -1 where its body is not known. */
@@ -85,9 +87,7 @@ function estimate(
   const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
   let portIi = 1;
   let { ii, limit } = callDemand(f, callees, null);
-  for (const array of f.arrays) {
-    const demand = portDemand(f, design, tool, null, lanes, array.id, []);
-    if (!demand) continue;
+  for (const demand of portDemands(f, design, tool, null, lanes, [])) {
     portIi = Math.max(portIi, demand.ii);
     if (demand.ii > ii) ({ ii, limit } = demand);
   }
@@ -97,7 +97,11 @@ function estimate(
     limit = { kind: 'requested', ii } satisfies Limit;
   }
   const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
-  const context = contextOf({ f, tool, inRegisters: registersOf(f, design), region: null, copies }, callees);
+  const context = contextOf(
+    { f, tool, inRegisters: registersOf(f, design), region: null, copies },
+    callees,
+    requestsOf(f, design, tool, states),
+  );
   return { ii, depth: Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1, limit };
 }
 

@@ -7,7 +7,8 @@ import type { CompositionNode } from '../types';
 import type { FunctionPipeline } from './callee';
 import { calleeIndex, calleesOf, pipelineOf, slotsOf } from './calls';
 import { timeRegion, type Process, type RegionTiming } from './dataflow';
-import { copyCycles, loopOverhead, nestOf } from './loops';
+import { copyCycles } from './bus';
+import { loopOverhead, nestOf } from './loops';
 import type { LoopState } from './nest';
 import type { PipelineEstimate } from './pipeline';
 
@@ -23,6 +24,8 @@ export interface FunctionInstance {
   readonly loopNodes: readonly number[];
   /** The instance of each call; undefined where the callee is not known. */
   readonly calls: readonly (FunctionInstance | undefined)[];
+  /** Cycles of each memory copy. */
+  readonly copies: readonly number[];
   /** Cycles between two starts. */
   readonly interval: number;
 }
@@ -89,6 +92,7 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
       node,
       loopNodes,
       calls,
+      copies: f.copies.map((_, copy) => copyCycles(f, own, tool, [{ kind: 'copy', copy }])),
       interval: Number.NaN,
     };
     instances.push(instance);
@@ -159,7 +163,7 @@ function regionOf(
 ): [Process[], ReadonlySet<string>] {
   const processes = items.flatMap((item): Process[] => {
     if (item.kind === 'op') return [];
-    const latency = cyclesOf(f, instance, values, item);
+    const latency = cyclesOf(instance, values, item);
     const callee = item.kind === 'call' ? instance.calls[item.call] : undefined;
     return [
       {
@@ -175,9 +179,9 @@ function regionOf(
 }
 
 /** Cycles that an item takes once. */
-function cyclesOf(f: FunctionIr, instance: FunctionInstance, values: readonly number[], item: Item): number {
+function cyclesOf(instance: FunctionInstance, values: readonly number[], item: Item): number {
   if (item.kind === 'op') return 0;
-  if (item.kind === 'copy') return copyCycles(f, [item]);
+  if (item.kind === 'copy') return instance.copies[item.copy] ?? Number.NaN;
   const node = item.kind === 'loop' ? instance.loopNodes[item.loop] : instance.calls[item.call]?.node;
   return values[node ?? -1] ?? Number.NaN;
 }
@@ -194,7 +198,7 @@ function firstOutput(
   let at = 0;
   for (const item of items) {
     if (!effectsOfItem(kernel, f, item).writes.has(stream)) {
-      at += cyclesOf(f, instance, values, item);
+      at += cyclesOf(instance, values, item);
     } else if (item.kind === 'loop') {
       const state = instance.states[item.loop];
       const depth = instance.pipelines.get(state?.into ?? item.loop)?.depth;

@@ -2,6 +2,7 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
 import { liveChildren, resolveNest, type LoopState } from './nest';
@@ -45,10 +46,12 @@ export function nestOf(
       pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, outer, callees));
     }
     const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design) };
-    const numbers = f.loops.map((loop) =>
-      isPipeline ? { multiplier: 0, addend: 0 } : loopNumbers(context, loop, pipelines.get(loop.id)),
-    );
-    const straight = straightLine(context, f.body.items) + copyCycles(f, f.body.items);
+    const numbers = f.loops.map((loop) => {
+      if (isPipeline) return { multiplier: 0, addend: 0 };
+      const { multiplier, addend } = loopNumbers(context, loop, pipelines.get(loop.id));
+      return { multiplier, addend: addend + burstCycles(f, design, tool, states, loop.id) };
+    });
+    const straight = straightLine(context, f.body.items) + copyCycles(f, design, tool, f.body.items);
     return { states, pipelines, numbers, straight };
   });
 }
@@ -87,7 +90,7 @@ function loopNumbers(
   const isLeaf = liveChildren(f, states, loop).length === 0;
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
-    : straightLine(c, loop.body.items) + copyCycles(f, loop.body.items);
+    : straightLine(c, loop.body.items) + copyCycles(f, c.design, c.tool, loop.body.items);
   return { multiplier: iterations * state.unroll, addend: iterations * body + loopOverhead.sequential };
 }
 
@@ -103,8 +106,8 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * Operations beside the loops of a body, each run of them between two loops or calls scheduled on its own, with the loads and
  * stores of elements that a loop keeps in registers.
  */
-function straightLine({ f, tool, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
-  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, []);
+function straightLine({ f, design, tool, states, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
+  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, [], requestsOf(f, design, tool, states));
   let total = 0;
   let run: Item[] = [];
   let stores = 0;
@@ -138,18 +141,4 @@ function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: 
     else loads = Math.max(loads, latency);
   }
   return { loads, stores };
-}
-
-/** Memory copies: an element a cycle; neighbouring ones overlap. */
-export function copyCycles(f: FunctionIr, items: readonly Item[]): number {
-  let total = 0;
-  let longest = 0;
-  for (const item of items) {
-    if (item.kind === 'copy') longest = Math.max(longest, (f.copies[item.copy]?.count ?? Number.NaN) + 10);
-    else if (item.kind !== 'op') {
-      total += longest;
-      longest = 0;
-    }
-  }
-  return total + longest;
 }

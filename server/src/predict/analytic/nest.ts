@@ -117,7 +117,7 @@ export function resolveNest(
     }
     const off = directives.pipeline?.off === true || merlin === 'off';
     const blocked = calls || waits ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
-    const mayAuto = !off && !losesAuto.has(loop.id) && !waits;
+    const mayAuto = tool.autoPipeline && !off && !losesAuto.has(loop.id) && !waits;
     if (mayAuto && live.length === 0) {
       become('pipelined', unroll);
     } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {

@@ -4,10 +4,12 @@ import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
+import { requestsOf } from './bus';
 import { callDemand, type Callee } from './callee';
+import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
-import { lanesOf, portDemand, registersOf } from './ports';
+import { lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
@@ -40,7 +42,7 @@ export function estimatePipeline(
   let known = estimates.get(f);
   if (!known) estimates.set(f, (known = new Map()));
   const lanes = lanesOf(f, states, loop);
-  let key = `${tool.id} ${tool.clockNs} ${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
+  let key = `${tool.id} ${tool.unsafeMath} ${tool.flow} ${tool.clockNs} ${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
   for (const lane of lanes) key += ` ${lane.copies}`;
   for (const id of outer) key += ` <${id} ${states[id]?.trips}`;
   for (const directives of design.arrays) key += ` ${keyOf(directives)}`;
@@ -56,9 +58,9 @@ export function estimatePipeline(
 function keyOf(directives: ArrayDirectives): string {
   let key = arrayKeys.get(directives);
   if (key === undefined) {
-    const { partitions, reshapes, storage, interface: mode } = directives;
+    const { partitions, reshapes, storage, interface: mode, bus } = directives;
     const isPlain = partitions.length + reshapes.length === 0 && !storage && mode === undefined;
-    arrayKeys.set(directives, (key = isPlain ? '' : JSON.stringify([partitions, reshapes, storage, mode])));
+    arrayKeys.set(directives, (key = isPlain ? '' : JSON.stringify([partitions, reshapes, storage, mode, bus])));
   }
   return key;
 }
@@ -77,7 +79,11 @@ function estimate(
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   // In a flattened nest the loads and stores around the inner loop are part of its iterations.
   const region = outer.length > 0 ? null : loop.id;
-  const c = contextOf({ f, tool, copies, inRegisters: registersOf(f, design), region }, callees);
+  const c = contextOf(
+    { f, tool, copies, inRegisters: registersOf(f, design), region },
+    callees,
+    requestsOf(f, design, tool, states),
+  );
   const state = states[loop.id] as LoopState;
   const trips = state.trips ?? 1;
 
@@ -109,12 +115,10 @@ function estimate(
   }
 
   let portIi = 1;
-  for (const array of f.arrays) {
-    const demand = portDemand(f, design, tool, loop, lanes, array.id, outer);
-    if (demand && demand.ii > portIi) {
-      portIi = demand.ii;
-      if (portIi > recurrenceIi) limit = demand.limit;
-    }
+  for (const demand of portDemands(f, design, tool, loop, lanes, outer)) {
+    if (demand.ii <= portIi) continue;
+    portIi = demand.ii;
+    if (portIi > recurrenceIi) limit = demand.limit;
   }
   const calls = callDemand(f, callees, loop.id);
   if (calls.ii > Math.max(recurrenceIi, portIi)) limit = calls.limit;

@@ -41,7 +41,7 @@ export function portDemand(
   lanes: readonly Lane[],
   array: ArrayId,
   outer: readonly LoopId[],
-): { readonly ii: number; readonly limit: Limit } | undefined {
+): { readonly ii: number; readonly reads: number; readonly writes: number; readonly limit: Limit } | undefined {
   const variable = f.arrays[array];
   const directives = design.arrays[array];
   if (!variable || !directives) return undefined;
@@ -63,7 +63,7 @@ export function portDemand(
   const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
   const portsPerBank = kind === 't2p' ? 2 : 1;
   const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
-  return { ii, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
+  return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
 }
 
 type Forms = FunctionIr['accesses'][number]['index'];

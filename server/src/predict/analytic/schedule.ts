@@ -20,16 +20,24 @@ export interface ScheduleContext {
   readonly region: LoopId | null;
 }
 
-/** A context whose calls take as long as their callees (by call id). */
-export function contextOf(base: Omit<ScheduleContext, 'costs'>, callees: readonly Callee[]): ScheduleContext {
+/** A context whose calls take as long as their callees (by call id), and accesses their requests (by operation) longer. */
+export function contextOf(
+  base: Omit<ScheduleContext, 'costs'>,
+  callees: readonly Callee[],
+  requests: ReadonlyMap<OpId, number>,
+): ScheduleContext {
   const { f, tool } = base;
   let costs = costsOf(f, tool.clockNs);
-  if (callees.length > 0) {
+  if (callees.length + requests.size > 0) {
     const own = [...costs];
     for (const [id, { pipeline }] of callees.entries()) {
       const op = f.calls[id]?.result ?? -1;
       const cost = own[op];
       if (cost && pipeline) own[op] = { ...cost, latency: pipeline.depth };
+    }
+    for (const [op, cycles] of requests) {
+      const cost = own[op];
+      if (cost) own[op] = { ...cost, latency: cost.latency + cycles };
     }
     costs = own;
   }

@@ -4,7 +4,9 @@ import type { ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { recurrencesOf } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { LoopState } from './nest';
-import { lanesOf, portDemand } from './ports';
+import { requestsOf } from './bus';
+import { portDemands } from './demands';
+import { lanesOf } from './ports';
 import { chainOf, contextOf, depthOf } from './schedule';
 
 /** A function under a design, for what is not pipelined in it. */
@@ -24,7 +26,11 @@ export interface UnpipelinedContext {
 export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number): number {
   const { f, design, tool, states, inRegisters } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
-  const schedule = contextOf({ f, tool, inRegisters, region: loop.id, copies: own }, []);
+  const schedule = contextOf(
+    { f, tool, inRegisters, region: loop.id, copies: own },
+    [],
+    requestsOf(f, design, tool, states),
+  );
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(schedule, r, copies) - chainOf(schedule, r, 1));
@@ -32,9 +38,7 @@ export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number
   let waits = 0;
   if (copies > 1) {
     const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
-    for (const array of f.arrays) {
-      waits = Math.max(waits, (portDemand(f, design, tool, loop, lanes, array.id, [])?.ii ?? 1) - 1);
-    }
+    for (const { ii } of portDemands(f, design, tool, loop, lanes, [])) waits = Math.max(waits, ii - 1);
   }
   return depthOf(schedule, loop.body.items, true) + Math.max(chain, waits);
 }
