@@ -39,5 +39,6 @@ await Promise.all([
   cp(require.resolve('web-tree-sitter/tree-sitter.wasm'), 'dist/tree-sitter.wasm'),
   cp(require.resolve('tree-sitter-cpp/tree-sitter-cpp.wasm'), 'dist/tree-sitter-cpp.wasm'),
   ...(hasModel ? [cp('model/artifact', 'dist/model', { recursive: true })] : []),
+  cp('docs/lints.md', 'dist/lints.md'),
   cp('client/media', 'dist/media', { recursive: true }),
 ]);

@@ -1,7 +1,7 @@
 /** Kernels read from text, and designs judged by the analytic terms alone. */
 import { LineIndex } from '../../server/src/base/lines';
 import type { Evaluate } from '../../server/src/explore/candidate';
-import type { SourceEdit } from '../../server/src/explore/types';
+import type { SourceEdit } from '../../server/src/base/edit';
 import { buildKernel } from '../../server/src/kernel/build';
 import { buildDesign, designBuilder } from '../../server/src/kernel/design-build';
 import type { Design } from '../../server/src/kernel/design';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SourceEdit } from '../../server/src/explore/types';
+import type { SourceEdit } from '../../server/src/base/edit';
+import type { Problem } from '../../server/src/base/problem';
 import { codeActions, type ActionContext } from '../../server/src/ide/codeactions';
-import { recommendationDiagnostics } from '../../server/src/ide/diagnostics';
+import { problemDiagnostics, recommendationDiagnostics } from '../../server/src/ide/diagnostics';
 import { analysis, at, pipelineAndUnroll, recommendation } from './samples';
 
 const insertAt = at('\n    L2') + 1;
@@ -9,6 +10,7 @@ const edits: readonly SourceEdit[] = [{ span: { start: insertAt, end: insertAt }
 const context: ActionContext = {
   uri: 'file:///a.cpp',
   version: 7,
+  text: analysis.text,
   lines: analysis.lines,
   editsFor: (directives) => (directives.length === pipelineAndUnroll.length ? edits : []),
 };
@@ -20,20 +22,45 @@ const diagnostics = JSON.parse(JSON.stringify(recommendationDiagnostics(analysis
 describe('code actions', () => {
   it('insert the design of a diagnostic in one edit of its version', () => {
     const line = { line: 3, character: 0 };
-    expect(codeActions(context, diagnostics)).toEqual([
+    expect(codeActions(context, diagnostics)[0]).toEqual({
+      title: 'Insert 3 pragmas: pipeline with unroll of L2 by 8 and cyclic partition of a by 8 (6.6×)',
+      kind: 'quickfix',
+      diagnostics,
+      isPreferred: true,
+      edit: {
+        documentChanges: [
+          {
+            textDocument: { uri: 'file:///a.cpp', version: 7 },
+            edits: [{ range: { start: line, end: line }, newText: '#pragma HLS pipeline\n' }],
+          },
+        ],
+      },
+    });
+  });
+
+  it('apply the mends of a problem, the only one by preference, and silence it', () => {
+    const problem = (fixes: number): Problem => ({
+      code: 'hls.no-ii',
+      message: '',
+      span: { start: insertAt + 6, end: insertAt + 8 },
+      severity: 'hint',
+      fixes: Array.from({ length: fixes }, (_, i) => ({ title: `Mend ${i}`, edits })),
+    });
+    const actions = (fixes: number) =>
+      codeActions(
+        context,
+        problemDiagnostics(analysis, 7, [problem(fixes)], () => undefined),
+      );
+    expect(actions(1).map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
+      ['Mend 0', true],
+      ['Ignore hls.no-ii on this line', undefined],
+    ]);
+    expect(actions(2).map(({ isPreferred }) => isPreferred)).toEqual([undefined, undefined, undefined]);
+    const line = { line: 3, character: 0 };
+    expect(actions(0)[0]?.edit?.documentChanges).toEqual([
       {
-        title: 'Insert 3 pragmas: pipeline with unroll of L2 by 8 and cyclic partition of a by 8 (6.6×)',
-        kind: 'quickfix',
-        diagnostics,
-        isPreferred: true,
-        edit: {
-          documentChanges: [
-            {
-              textDocument: { uri: 'file:///a.cpp', version: 7 },
-              edits: [{ range: { start: line, end: line }, newText: '#pragma HLS pipeline\n' }],
-            },
-          ],
-        },
+        textDocument: { uri: 'file:///a.cpp', version: 7 },
+        edits: [{ range: { start: line, end: line }, newText: '    // pragmalens: ignore[hls.no-ii]\n' }],
       },
     ]);
   });

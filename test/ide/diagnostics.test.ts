@@ -9,22 +9,28 @@ describe('problem diagnostics', () => {
     message: 'There is no loop L9.',
     span: { start: at('L2'), end: at('L2') + 2 },
     severity: 'warning',
+    fixes: [{ title: 'Change L9 to L2', edits: [{ span: { start: 0, end: 2 }, newText: 'L2' }] }],
   };
 
-  it('carry place, severity, code and source', () => {
-    expect(problemDiagnostics(analysis, [problem])).toEqual([
+  it('carry place, severity, code, source, explanation and mends', () => {
+    const documentation = (code: string): string => `lints.md#${code}`;
+    expect(problemDiagnostics(analysis, 7, [problem], documentation)).toEqual([
       {
         range: { start: { line: 3, character: 4 }, end: { line: 3, character: 6 } },
         severity: 2,
         code: 'design.unknown-loop',
+        codeDescription: { href: 'lints.md#design.unknown-loop' },
         source: 'PragmaLens',
         message: 'There is no loop L9.',
+        data: { version: 7, fixes: problem.fixes },
       },
     ]);
   });
 
-  it('say a thing once', () => {
-    expect(problemDiagnostics(analysis, [problem, { ...problem }, { ...problem, code: 'other' }])).toHaveLength(2);
+  it('have no link where nothing is explained', () => {
+    const [diagnostic] = problemDiagnostics(analysis, 7, [{ ...problem, fixes: undefined }], () => undefined);
+    expect(diagnostic).not.toHaveProperty('codeDescription');
+    expect(diagnostic?.data).toEqual({ version: 7, fixes: [] });
   });
 });
 

@@ -62,7 +62,7 @@ describe('places', () => {
     const { design, problems } = build(kernel, { places: { U: '8' } });
     expect(design.functions[0]!.loops).toEqual([{}]);
     expect(problems).toMatchObject([
-      { code: 'hls.unknown-option', severity: 'warning', span: { start: 500, end: 501 } },
+      { code: 'hls.unknown-option', severity: 'error', span: { start: 500, end: 501 } },
     ]);
   });
 });

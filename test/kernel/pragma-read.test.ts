@@ -89,7 +89,7 @@ describe('readPragma', () => {
         .problems.map((p) => `${p.severity}: ${p.message}`)
         .join('\n');
     expect(message('HLS pipelin')).toBe(
-      "warning: unknown HLS pragma 'pipelin'; did you mean 'pipeline'?; the tool drops the whole pragma",
+      "error: unknown HLS pragma 'pipelin'; did you mean 'pipeline'?; the tool drops the whole pragma",
     );
     expect(message('HLS unroll facto=2')).toContain("'facto' is not an option of 'unroll'; did you mean 'factor'?");
     expect(message('HLS array_partition variable=a cylcic factor=2')).toContain("did you mean 'cyclic'?");

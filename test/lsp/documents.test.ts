@@ -29,6 +29,7 @@ function countingEngine(): Engine & { readonly calls: string[]; readonly release
     },
     explore: () => Promise.reject(new Error('not asked for')),
     recommend: () => Promise.resolve([]),
+    lint: () => [],
     edits: () => [],
   };
 }

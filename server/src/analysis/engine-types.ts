@@ -1,6 +1,10 @@
 import type { CancelToken } from '../base/cancel';
-import type { Exploration, ExploreOptions, Recommendation, SourceEdit } from '../explore/types';
+import type { Problem } from '../base/problem';
+import type { SourceEdit } from '../base/edit';
+import type { Exploration, ExploreOptions, Recommendation } from '../explore/types';
 import type { SiteDirective } from '../kernel/directive';
+import type { LintLevels } from '../lint/index';
+import type { Target } from '../predict/types';
 import type { Analysis, DesignResult, DesignSpec, ModelStatus, PredictRequest } from './types';
 
 /** The facade that both fronts call. Methods that take a token throw `CancelledError` when it is cancelled. */
@@ -32,7 +36,16 @@ export interface Engine {
     request: PredictRequest & { readonly maxUtilisation: number },
     token: CancelToken,
   ): Promise<readonly Recommendation[]>;
+  /** What is wrong or doubtful in the text: its problems and what the lints find, sorted by place. */
+  lint(analysis: Analysis, request: LintRequest): readonly Problem[];
   edits(analysis: Analysis, directives: readonly SiteDirective[]): readonly SourceEdit[];
+}
+
+export interface LintRequest {
+  readonly target: Target;
+  /** Top functions to estimate; several where it is not clear which it is. */
+  readonly tops: readonly string[];
+  readonly levels: LintLevels;
 }
 
 export type TopChoice = { readonly top: string } | { readonly problem: string; readonly candidates: readonly string[] };

@@ -8,6 +8,8 @@ import { buildKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
 import type { Design } from '../kernel/design';
 import type { Kernel, Op } from '../kernel/ir';
+import { lint } from '../lint/index';
+import type { LintInput } from '../lint/types';
 import { analyticEstimate } from '../predict/analytic';
 import { deviceOf } from '../predict/devices';
 import { createPredictor, type Predictor } from '../predict/model';
@@ -126,6 +128,18 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       const top = topOf(analysis, request.top);
       const context = contextOf(analysis, { ...request, top }, capacityOf(request.target));
       return recommendations(context, { top, maxUtilisation: request.maxUtilisation }, token);
+    },
+
+    lint(analysis, { target, tops, levels }) {
+      const { kernel, problems } = analysis;
+      const { build } = keptOf(analysis);
+      const { design, problems: designProblems } = build({ overrides: [], places: {} });
+      const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
+      const estimate: LintInput['estimate'] = (overrides) => {
+        const changed = overrides.length === 0 ? design : build({ overrides, places: {} }).design;
+        return indices.flatMap((top) => analyticEstimate(kernel, top, changed, target).functions);
+      };
+      return lint({ ...analysis, design, designProblems, tops, estimate }, problems, levels);
     },
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),

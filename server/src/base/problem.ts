@@ -1,3 +1,4 @@
+import type { Fix } from './edit';
 import type { Span } from './span';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -13,4 +14,12 @@ export interface Problem {
   /** Offsets in the analysed text (absolute). */
   readonly span: Span;
   readonly severity: Severity;
+  /** A word that is not known, and the one that is probably meant. */
+  readonly suggestion?: Suggestion;
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Suggestion {
+  readonly word: string;
+  readonly meant: string;
 }

@@ -1,27 +1,42 @@
 import { SarifBuilder, SarifResultBuilder, SarifRuleBuilder, SarifRunBuilder } from 'node-sarif-builder';
-import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
 import type { Engine } from '../analysis/engine-types';
 import type { PlacedProblem } from '../analysis/directives';
 import type { Analysis } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
+import type { Fix } from '../base/edit';
+import type { LineIndex } from '../base/lines';
 import { isDesignData } from '../ide/design-data';
 import { problemDiagnostics, recommendationDiagnostics } from '../ide/diagnostics';
+import { isFixData } from '../ide/fix-data';
+import { rangeOf } from '../ide/range';
 import type { SiteDirective } from '../kernel/directive';
+import { ruleOf } from '../lint/table';
 import type { Target } from '../predict/types';
 import { directiveLines } from './print';
 
-interface Found {
+interface Found extends Place {
   readonly file: string;
-  /** Lines and columns count from 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly end_line: number;
-  readonly end_column: number;
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
   readonly message: string;
   /** Of a recommendation: the pragmas, each with its place. */
   readonly pragmas?: readonly string[];
+  readonly fixes?: readonly FoundFix[];
+}
+
+/** A mend: replace the text between the places. */
+interface FoundFix {
+  readonly title: string;
+  readonly edits: readonly (Place & { readonly new_text: string })[];
+}
+
+/** Lines and columns count from 1. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly end_line: number;
+  readonly end_column: number;
 }
 
 export type CheckFormat = 'text' | 'json' | 'sarif';
@@ -41,23 +56,29 @@ export async function checkFile(
   file: string,
   options: CheckOptions,
 ): Promise<readonly Found[]> {
-  const diagnostics = problemDiagnostics(analysis, analysis.problems);
   const choice = engine.chooseTop(analysis, options.top);
+  const tops = 'top' in choice ? [choice.top] : choice.candidates.slice(0, maxTops);
+  const problems = engine.lint(analysis, { target: options.target, tops, outside: options.outside, levels: {} });
+  const diagnostics = problemDiagnostics(analysis, problems, {
+    version: 0,
+    documentation: (code) => ruleOf(code)?.reference,
+  });
   if ('top' in choice) {
     const request = { target: options.target, top: choice.top, outside: options.outside };
-    const [result] = await engine.predict(analysis, request, [{ overrides: [], places: {} }], neverCancelled);
     const { maxUtilisation } = options;
     const recommended = await engine.recommend(analysis, { ...request, maxUtilisation }, neverCancelled);
-    diagnostics.push(...problemDiagnostics(analysis, result?.problems ?? []));
     diagnostics.push(...recommendationDiagnostics(analysis, 0, recommended));
   }
-  return diagnostics.map((diagnostic) => located(file, diagnostic));
+  return diagnostics.map((diagnostic) => located(file, analysis.lines, diagnostic));
 }
+
+/** A file of many unrelated functions is no kernel; estimating each would only cost time. */
+const maxTops = 8;
 
 /** What is wrong in a script or config file of directives. */
 export function checkDirectives(problems: readonly PlacedProblem[]): readonly Found[] {
   return problems.flatMap(({ file, problem }) =>
-    problemDiagnostics(file, [problem]).map((diagnostic) => located(file.path, diagnostic)),
+    problemDiagnostics(file, [problem]).map((diagnostic) => located(file.path, file.lines, diagnostic)),
   );
 }
 
@@ -84,41 +105,86 @@ const severities = {
   [DiagnosticSeverity.Hint]: 'hint',
 } as const;
 
-function located(file: string, { range, code, severity, message, data }: Diagnostic): Found {
+function located(file: string, lines: LineIndex, diagnostic: Diagnostic): Found {
+  const { range, code, severity, message, data } = diagnostic;
   const design = isDesignData(data) ? data : undefined;
   return {
     file,
-    line: range.start.line + 1,
-    column: range.start.character + 1,
-    end_line: range.end.line + 1,
-    end_column: range.end.character + 1,
+    ...placeOf(range),
     code: String(code),
     severity: severities[severity ?? DiagnosticSeverity.Information],
     message,
     ...(design ? { pragmas: directiveLines(design.directives) } : {}),
+    ...(isFixData(data) && data.fixes.length > 0 ? { fixes: data.fixes.map((fix) => foundFix(lines, fix)) } : {}),
+  };
+}
+
+function placeOf({ start, end }: Range): Place {
+  return {
+    line: start.line + 1,
+    column: start.character + 1,
+    end_line: end.line + 1,
+    end_column: end.character + 1,
+  };
+}
+
+function foundFix(lines: LineIndex, { title, edits }: Fix): FoundFix {
+  return {
+    title,
+    edits: edits.map(({ span, newText }) => ({ ...placeOf(rangeOf(lines, span)), new_text: newText })),
   };
 }
 
 const sarifLevels = { error: 'error', warning: 'warning', information: 'note', hint: 'note' } as const;
 
+type SarifFix = NonNullable<SarifResultBuilder['result']['fixes']>[number];
+
+function sarifFix(uri: string, { title, edits }: FoundFix): SarifFix {
+  return {
+    description: { text: title },
+    artifactChanges: [
+      {
+        artifactLocation: { uri },
+        replacements: edits.map((edit) => ({
+          deletedRegion: {
+            startLine: edit.line,
+            startColumn: edit.column,
+            endLine: edit.end_line,
+            endColumn: edit.end_column,
+          },
+          insertedContent: { text: edit.new_text },
+        })),
+      },
+    ],
+  };
+}
+
 function sarif(found: readonly Found[], version: string): string {
   const run = new SarifRunBuilder().initSimple({ toolDriverName: 'PragmaLens', toolDriverVersion: version });
   for (const code of new Set(found.map((each) => each.code))) {
-    run.addRule(new SarifRuleBuilder().initSimple({ ruleId: code, shortDescriptionText: code }));
-  }
-  for (const each of found) {
-    run.addResult(
-      new SarifResultBuilder().initSimple({
-        ruleId: each.code,
-        level: sarifLevels[each.severity],
-        messageText: each.message,
-        fileUri: encodeURI(each.file),
-        startLine: each.line,
-        startColumn: each.column,
-        endLine: each.end_line,
-        endColumn: each.end_column,
+    const rule = ruleOf(code);
+    run.addRule(
+      new SarifRuleBuilder().initSimple({
+        ruleId: code,
+        shortDescriptionText: rule?.title ?? code,
+        ...(rule ? { helpUri: rule.reference } : {}),
       }),
     );
+  }
+  for (const each of found) {
+    const uri = encodeURI(each.file);
+    const result = new SarifResultBuilder().initSimple({
+      ruleId: each.code,
+      level: sarifLevels[each.severity],
+      messageText: each.message,
+      fileUri: uri,
+      startLine: each.line,
+      startColumn: each.column,
+      endLine: each.end_line,
+      endColumn: each.end_column,
+    });
+    if (each.fixes) result.result.fixes = each.fixes.map((fix) => sarifFix(uri, fix));
+    run.addResult(result);
   }
   const builder = new SarifBuilder();
   builder.addRun(run);

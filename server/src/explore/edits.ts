@@ -9,7 +9,7 @@ import { printPragma } from '../kernel/pragma-print';
 import { isTrivia, layoutOf } from './layout';
 import type { Layout } from './layout';
 import { removal, replacement, withoutVariable } from './pragma-edits';
-import type { SourceEdit } from './types';
+import type { SourceEdit } from '../base/edit';
 
 interface Place {
   readonly text: string;
@@ -32,8 +32,24 @@ interface Addition {
  * no two overlap.
  */
 export function editsFor(text: string, kernel: Kernel, directives: readonly SiteDirective[]): SourceEdit[] {
+  return editor(text, kernel)(directives);
+}
+
+/** `editsFor` for many sets of directives of one text, which share what is to be known of it. */
+export function editor(text: string, kernel: Kernel): (directives: readonly SiteDirective[]) => SourceEdit[] {
   const sites = siteMap(kernel, new LineIndex(text));
   const layout = layoutOf(text);
+  return (directives) => editsWith({ text, kernel, sites, layout }, directives);
+}
+
+interface Known {
+  readonly text: string;
+  readonly kernel: Kernel;
+  readonly sites: SiteMap;
+  readonly layout: Layout;
+}
+
+function editsWith({ text, kernel, sites, layout }: Known, directives: readonly SiteDirective[]): SourceEdit[] {
   const edits: SourceEdit[] = [];
   const additions = new Map<string, Addition>();
   const add = (place: Place, at: Addition['at'], line: string): void => {
@@ -77,24 +93,25 @@ interface Found {
 /** The objects of this text that a directive names: the one named first, then (of an array) its other names. */
 function resolve(kernel: Kernel, sites: SiteMap, directive: SiteDirective): Found[] {
   const { loop, variable } = directive;
-  const targets =
-    variable !== undefined
-      ? sites.arrays(directive.function, variable)
-      : loop !== undefined
-        ? sites.loops(directive)
-        : sites.functions(directive);
+  // A dependence names a variable, and is about the loop or function that it stands in.
+  const isArrays = variable !== undefined && directive.kind !== 'dependence';
+  const targets = isArrays
+    ? sites.arrays(directive.function, variable)
+    : loop !== undefined
+      ? sites.loops(directive)
+      : sites.functions(directive);
   if (isSiteError(targets)) return [];
   return targets.flatMap((target): Found[] => {
     const owner = kernel.functions[target.fn];
     if (!owner || owner.file !== null || owner.name !== owner.sourceFunction) return [];
     const isCopy = loop !== undefined && owner.loops[target.index]?.sourceFunction !== owner.name;
     if (isCopy) return [];
-    const name = variable === undefined ? undefined : owner.arrays[target.index]?.name;
+    const name = isArrays ? owner.arrays[target.index]?.name : undefined;
     const uses = owner.pragmas.filter((use) => {
       const said = use.directive;
       if (use.stray || said?.function !== owner.name) return false;
       if (said.kind !== directive.kind || said.dialect !== directive.dialect) return false;
-      if (variable === undefined) return use.loop === (loop === undefined ? null : target.index);
+      if (!isArrays) return use.loop === (loop === undefined ? null : target.index) && said.variable === variable;
       const sameDim = (said.options.dim ?? 1) === (directive.options.dim ?? 1);
       return sameDim && (said.variable?.split(',') ?? []).includes(name ?? '');
     });
@@ -104,7 +121,8 @@ function resolve(kernel: Kernel, sites: SiteMap, directive: SiteDirective): Foun
 
 /** Behind the declaration of a local array; null (the top of the body) for arguments, globals, functions. */
 function declarationEnd({ text, f }: Place, target: Target, directive: SiteDirective): Addition['at'] {
-  const array = directive.variable === undefined ? undefined : f.arrays[target.index];
+  const isArrays = directive.variable !== undefined && directive.kind !== 'dependence';
+  const array = isArrays ? f.arrays[target.index] : undefined;
   if (!array || (array.place !== 'local' && array.place !== 'static')) return null;
   const at = shift(array.span, f.start);
   if (text.slice(at.start, at.end) !== array.name) return null;

@@ -5,7 +5,7 @@ import type { SiteDirective } from '../kernel/directive';
 import type { PragmaUse } from '../kernel/ir';
 import { printPragma } from '../kernel/pragma-print';
 import type { Layout } from './layout';
-import type { SourceEdit } from './types';
+import type { SourceEdit } from '../base/edit';
 
 /** The pragma at `at`, saying something else; a comment behind it stays, and `_Pragma("...")` stays one. */
 export function replacement(text: string, at: Span, directive: SiteDirective): SourceEdit {

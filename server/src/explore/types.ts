@@ -1,13 +1,6 @@
 import type { SiteDirective } from '../kernel/directive';
-import type { Span } from '../base/span';
 import type { AnalyticEstimate, Prediction, ResourceName, Target } from '../predict/types';
 import type { LoopId } from '../kernel/ir';
-
-/** A change of the source: replace `span` (absolute offsets; empty = insert) by `newText`. */
-export interface SourceEdit {
-  readonly span: Span;
-  readonly newText: string;
-}
 
 /** One design of an exploration: what it changes against the source, and what that is predicted to give. */
 export interface Candidate {

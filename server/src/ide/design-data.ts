@@ -30,6 +30,6 @@ export function isSiteDirective(value: unknown): value is SiteDirective {
   );
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -5,6 +5,7 @@ import type { Problem, Severity } from '../base/problem';
 import type { Recommendation } from '../explore/types';
 import { loopName } from '../kernel/names';
 import type { DesignData } from './design-data';
+import type { FixData } from './fix-data';
 import * as format from './format';
 import { rangeOf } from './range';
 
@@ -20,21 +21,41 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** What was not understood or is wrong. Of problems that say the same of the same place, one. */
-export function problemDiagnostics({ lines }: Pick<Analysis, 'lines'>, problems: readonly Problem[]): Diagnostic[] {
+/** What problems of a text that may be mended have besides. */
+export interface Mending {
+  /** Of the text that the mends are edits of. */
+  readonly version: number;
+  /** Where a code is explained; undefined for one that is not. */
+  readonly documentation: (code: string) => string | undefined;
+}
+
+/**
+ * What was not understood or is wrong, with its mends in `data` for the quick fixes. Of problems that say the same of the
+ * same place, one.
+ */
+export function problemDiagnostics(
+  { lines }: Pick<Analysis, 'lines'>,
+  problems: readonly Problem[],
+  mending?: Mending,
+): Diagnostic[] {
   const seen = new Set<string>();
   return problems
     .filter((problem) => {
       const key = `${problem.code} ${problem.span.start} ${problem.span.end} ${problem.message}`;
       return !seen.has(key) && seen.add(key);
     })
-    .map((problem) => ({
-      range: rangeOf(lines, problem.span),
-      severity: severities[problem.severity],
-      code: problem.code,
-      source,
-      message: problem.message,
-    }));
+    .map(({ code, message, span, severity, fixes = [] }) => {
+      const href = mending?.documentation(code);
+      return {
+        range: rangeOf(lines, span),
+        severity: severities[severity],
+        code,
+        ...(href === undefined ? {} : { codeDescription: { href } }),
+        source,
+        message,
+        ...(mending ? { data: { version: mending.version, fixes } satisfies FixData } : {}),
+      };
+    });
 }
 
 /** One information per loop where a change pays, on the loop's header; its design is in `data` for the quick fix. */

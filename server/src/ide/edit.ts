@@ -1,6 +1,6 @@
 import type { WorkspaceEdit } from 'vscode-languageserver-types';
 import type { LineIndex } from '../base/lines';
-import type { SourceEdit } from '../explore/types';
+import type { SourceEdit } from '../base/edit';
 import { rangeOf } from './range';
 
 /** One edit (and one undo) of one version of a document. */

@@ -181,7 +181,7 @@ function readFilled(
   at: Span,
 ): Reading {
   const { directive, problems } = readPragma({ family: use.family, text }, () => undefined);
-  const shown = problems.filter((p) => p.severity === 'warning').map((p) => ({ ...p, span: at }));
+  const shown = problems.filter((p) => p.severity === 'error').map((p) => ({ ...p, span: at }));
   if (!directive) return { settings: [], problems: shown };
   const options = { ...directive.options, ...template.options };
   const { settings, problems: more } = bind(context, { ...template, options }, sites, at, use.loop !== null, false);

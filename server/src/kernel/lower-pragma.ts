@@ -4,7 +4,7 @@ import type { LoopId } from './ir';
 import { placesOf } from './pragma-places';
 import { readPragma } from './pragma-read';
 import { pragmaSpec } from './pragma-table';
-import { problem, type State } from './state';
+import type { State } from './state';
 
 /** A pragma among the statements of a block. HLS pragmas are about the body around them, ACCEL ones about the next loop. */
 export function bindPragma(s: State, pragma: PragmaLine, items: readonly Stmt[], position: number): void {
@@ -35,7 +35,8 @@ function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean):
     const expr = s.scope.parser.parseExpression(text);
     return expr && s.types.evaluate(expr);
   });
-  for (const { code, message, severity } of problems) problem(s, code, message, pragma.span, severity);
+  // Those of an inlined callee are told where it stands.
+  if (!s.spanOverride) s.problems.push(...problems.map((p) => ({ ...p, span: pragma.span })));
   const label = loop === null ? undefined : s.loops[loop]?.label;
   const site = { function: s.sourceFunction, ...(label ? { loop: label } : {}) };
   s.pragmas.push({

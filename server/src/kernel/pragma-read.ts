@@ -4,7 +4,7 @@ import { didYouMean } from './names';
 import { fillPlaces, placesOf } from './pragma-places';
 import { dialectOf, pragmaOption, pragmaSpec, pragmaTable } from './pragma-table';
 import type { Dialect, OptionValue, PragmaOption, PragmaSpec } from './pragma-table';
-import { directiveOf, information, PragmaError, readValue, requireOptions } from './pragma-values';
+import { directiveOf, information, PragmaError, readValue, requireOptions, suggestionFor } from './pragma-values';
 import type { Evaluate, PragmaProblem } from './pragma-values';
 import { pragmaTokens } from './pragma-tokens';
 import type { PragmaToken } from './pragma-tokens';
@@ -49,7 +49,8 @@ export function readPragma(line: Pick<PragmaLine, 'family' | 'text'>, evaluate: 
     problems.push({
       code: error.code,
       message: `${error.message}; the tool drops the whole pragma`,
-      severity: 'warning',
+      severity: 'error',
+      ...(error.suggestion ? { suggestion: error.suggestion } : {}),
     });
     return { directive: null, problems };
   }
@@ -64,7 +65,7 @@ function readText(
 ): SiteDirective {
   const name = /^\S*/.exec(text)?.[0] ?? '';
   const row = pragmaSpec(dialect, name);
-  if (!row) throw new PragmaError('hls.unknown-pragma', unknownPragma(dialect, name));
+  if (!row) throw unknownPragma(dialect, name);
   if (row.deprecated) problems.push(information('hls.deprecated', `'${row.name}' ${deprecation(row.deprecated)}`));
   const found = new Map<PragmaOption, OptionValue>();
   for (const token of pragmaTokens(text.slice(name.length))) {
@@ -86,11 +87,13 @@ function readText(
   return directiveOf(row, found);
 }
 
-function unknownPragma(dialect: Dialect, name: string): string {
+function unknownPragma(dialect: Dialect, name: string): PragmaError {
+  const code = 'hls.unknown-pragma';
   const family = dialect === 'hls' ? 'HLS' : 'ACCEL';
-  if (name === '') return `#pragma ${family} names no pragma`;
+  if (name === '') return new PragmaError(code, `#pragma ${family} names no pragma`);
   const names = pragmaTable.filter((row) => row.dialect === dialect).map((row) => row.name);
-  return `unknown ${family} pragma '${name}'${didYouMean(name, names)}`;
+  const message = `unknown ${family} pragma '${name}'${didYouMean(name, names)}`;
+  return new PragmaError(code, message, suggestionFor(name, names));
 }
 
 function readToken(
@@ -109,7 +112,8 @@ function readToken(
   if (!option) {
     const words = row.options.flatMap((o) => [o.name, ...(o.bare ? (o.values ?? []) : [])]);
     const near = didYouMean(token.name, words);
-    throw new PragmaError('hls.unknown-option', `'${token.name}' is not an option of '${row.name}'${near}`);
+    const message = `'${token.name}' is not an option of '${row.name}'${near}`;
+    throw new PragmaError('hls.unknown-option', message, suggestionFor(token.name, words));
   }
   return { option, value: readValue(row, option, token.value, evaluate, problems) };
 }

@@ -1,15 +1,11 @@
 /** What the options of a pragma may be: shared by the readers of pragma text and of the JSON form. */
-import type { Severity } from '../base/problem';
+import type { Problem, Suggestion } from '../base/problem';
 import type { SiteDirective } from './directive';
-import { didYouMean } from './names';
+import { didYouMean, nearest } from './names';
 import type { OptionValue, PragmaOption, PragmaSpec } from './pragma-table';
 
 /** A Problem whose span the caller knows: the pragma's. */
-export interface PragmaProblem {
-  readonly code: string;
-  readonly message: string;
-  readonly severity: Severity;
-}
+export type PragmaProblem = Omit<Problem, 'span' | 'fixes'>;
 
 /** Value of a constant expression; undefined where it is not constant. */
 export type Evaluate = (text: string) => number | undefined;
@@ -19,6 +15,7 @@ export class PragmaError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly suggestion?: Suggestion,
   ) {
     super(message);
   }
@@ -83,7 +80,8 @@ function readInt(
 
 function badValue(row: PragmaSpec, option: PragmaOption, text: string, values: readonly string[]): PragmaError {
   const near = didYouMean(text, values) || `; it takes ${values.join(', ')}`;
-  return new PragmaError('hls.bad-value', `'${text}' is not a value of '${option.name}' of '${row.name}'${near}`);
+  const message = `'${text}' is not a value of '${option.name}' of '${row.name}'${near}`;
+  return new PragmaError('hls.bad-value', message, suggestionFor(text, values));
 }
 
 /** Throws `PragmaError` where an option that must be given is not, and where options do not go together. */
@@ -111,6 +109,12 @@ export function directiveOf(row: PragmaSpec, found: ReadonlyMap<PragmaOption, Op
   }
   const site = variable === undefined ? {} : { variable };
   return { kind: row.name.toLowerCase(), dialect: row.dialect, ...site, options };
+}
+
+/** The known word that an unknown one probably stands for. */
+export function suggestionFor(word: string, known: readonly string[]): Suggestion | undefined {
+  const meant = nearest(word, known);
+  return meant === undefined ? undefined : { word, meant };
 }
 
 export function information(code: string, message: string): PragmaProblem {

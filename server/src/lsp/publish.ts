@@ -1,30 +1,27 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { CancelledError } from '../base/cancel';
-import type { Problem } from '../base/problem';
 import type { Recommendation } from '../explore/types';
-import { problemDiagnostics, recommendationDiagnostics } from '../ide/diagnostics';
+import { problemDiagnostics, type Documentation, recommendationDiagnostics } from '../ide/diagnostics';
 import type { Snapshot } from './documents';
 import { targetOf } from './outlook-of';
 import { errorText, type Log } from './request';
 
 /** The diagnostics of one version. Throws `CancelledError`; where a prediction fails, the problems are still told. */
-export async function diagnosticsOf(snapshot: Snapshot, log: Log): Promise<Diagnostic[]> {
-  const { analysis, document } = snapshot;
-  const problems: Problem[] = [...analysis.problems];
+export async function diagnosticsOf(snapshot: Snapshot, documentation: Documentation, log: Log): Promise<Diagnostic[]> {
+  const { analysis, document, engine, settings } = snapshot;
+  let tops: readonly string[] = [];
   let recommendations: readonly Recommendation[] = [];
   try {
-    const { tops } = await snapshot.outlook();
-    problems.push(...tops.flatMap(({ result }) => result.problems));
-    recommendations = await recommendationsOf(
-      snapshot,
-      tops.map(({ top }) => top),
-    );
+    tops = (await snapshot.outlook()).tops.map(({ top }) => top);
+    recommendations = await recommendationsOf(snapshot, tops);
   } catch (error) {
     if (error instanceof CancelledError || snapshot.token.isCancellationRequested) throw error;
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
+  const { lints: levels } = settings;
+  const problems = engine.lint(analysis, { target: targetOf(settings), tops, levels });
   return [
-    ...problemDiagnostics(analysis, problems),
+    ...problemDiagnostics(analysis, document.version, problems, documentation),
     ...recommendationDiagnostics(analysis, document.version, recommendations),
   ];
 }

@@ -121,6 +121,7 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
         {
           uri,
           version: document.version,
+          text: analysis.text,
           lines: analysis.lines,
           editsFor: (directives) => engine.edits(analysis, directives),
         },

@@ -5,6 +5,7 @@ import { CancelledError, type CancelToken } from '../base/cancel';
 import { looksLikeHls } from '../ide/looks-like-hls';
 import { directivesFinder, type FoundDirectives } from './directives-finder';
 import { createDocuments, type Documents, type Snapshot } from './documents';
+import { lintDocumentation } from './documentation';
 import { statusNotification, type Status } from './protocol';
 import { diagnosticsOf } from './publish';
 import { outsideDiagnostics } from './outside';
@@ -51,6 +52,7 @@ export function createSession(
   const ofDirectives = outsideDiagnostics((uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }));
   /** By document: which script or config file holds for it, in words. */
   const inEffect = new Map<string, string>();
+  const documentation = lintDocumentation();
   const timers = new Map<string, NodeJS.Timeout>();
   let settings: Settings = defaultSettings;
   let input: StatusInput = { engine: undefined, settingProblems: [], directives: [] };
@@ -102,7 +104,7 @@ export function createSession(
     const { version } = snapshot.document;
     const isHls = isWelcome(snapshot);
     const isWanted = settings.diagnostics && isHls;
-    const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, log)) : [];
+    const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, documentation, log)) : [];
     await connection.sendDiagnostics({ uri, version, diagnostics });
     ofDirectives.update(uri, isWanted ? snapshot.outside() : undefined);
     tellDirectives(uri, isHls ? snapshot.directives : undefined);

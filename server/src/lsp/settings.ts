@@ -1,6 +1,7 @@
 /** The one place for settings: names, defaults, limits, documentation. The manifest is tested against it. */
 import { z } from 'zod';
-import { nearest } from '../kernel/names';
+import { didYouMean, nearest } from '../kernel/names';
+import { rules } from '../lint/table';
 import { deviceOf, devices } from '../predict/devices';
 
 export const settingsSchema = z.object({
@@ -41,6 +42,12 @@ export const settingsSchema = z.object({
     .default(0.8)
     .describe('Largest share of any resource of the part that a proposed design may use (0.8 is 80 %).'),
   diagnostics: z.boolean().default(true).describe('Show problems, and loops where pragmas pay, as diagnostics.'),
+  lints: z
+    .record(z.string(), z.enum(['off', 'hint', 'information', 'warning', 'error']))
+    .default({})
+    .describe(
+      'Severity of single diagnostics by code, such as `{"hls.no-ii": "off"}`; docs/lints.md lists the codes. A comment `// pragmalens: ignore[hls.no-ii]` on a line or above it silences one place.',
+    ),
   codeLens: z.boolean().default(true).describe('Show predicted cycles above top functions and outermost loops.'),
   exploreSeconds: z.number().min(0.1).max(600).default(5).describe('Time that one exploration may take, in seconds.'),
 });
@@ -62,11 +69,19 @@ export function readSettings(raw: unknown): { readonly settings: Settings; reado
       problems.push(`pragmaLens.${name} is ${JSON.stringify(value)}: ${issueText(read.error)}; the default is used.`);
   }
   const settings = settingsSchema.parse(good);
+  problems.push(...unknownLints(Object.keys(settings.lints)));
   if (deviceOf(settings.part) !== undefined) return { settings, problems };
   problems.push(
     `pragmaLens.part is "${settings.part}", which is not a known part; the default is used. ${suggest(settings.part)}`,
   );
   return { settings: { ...settings, part: defaultSettings.part }, problems };
+}
+
+function unknownLints(codes: readonly string[]): string[] {
+  const known = rules.map(({ code }) => code);
+  return codes
+    .filter((code) => code.startsWith('hls.') && !known.includes(code))
+    .map((code) => `pragmaLens.lints names "${code}", which is no diagnostic${didYouMean(code, known) || '.'}`);
 }
 
 function issueText(error: z.ZodError): string {

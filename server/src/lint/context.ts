@@ -1,0 +1,115 @@
+import { editor } from '../explore/edits';
+import { layoutOf } from '../explore/layout';
+import type { TemplateArgs } from '../kernel/instances';
+import type { FunctionIr, Kernel, Loop } from '../kernel/ir';
+import type { FunctionDef, PragmaLine, SourceFile, Stmt } from '../syntax/ast';
+import { eachExpr } from '../syntax/walk';
+import type { Caller, LintContext, LintInput, PragmaSite, Shared } from './types';
+
+/** A context for each function of the text itself; those of headers are linted where they stand. */
+export function lintContexts(input: LintInput, shared: Shared): LintContext[] {
+  const estimates = input.estimate([]);
+  // The kernel has the functions of the text first, in the order of the text.
+  return input.file.functions.flatMap((def, i): LintContext[] => {
+    const f = input.kernel.functions[i];
+    const directives = input.design.functions[i];
+    if (!f || !directives) return [];
+    const estimated = estimates.find((each) => each.name === f.name);
+    return [{ ...input, shared, def, f, directives, estimated, pragmas: pragmaSites(def, f) }];
+  });
+}
+
+export function sharedFacts({ text, file, kernel }: LintInput): Shared {
+  const layout = once(() => layoutOf(text));
+  const edits = once(() => editor(text, kernel));
+  const callers = once(() => callersByName(file, kernel));
+  return {
+    get layout() {
+      return layout();
+    },
+    edits: (directives) => edits()(directives),
+    callers: (name) => callers().get(name) ?? [],
+    globals: new Set([
+      ...file.globals.map((each) => each.name),
+      ...kernel.functions.flatMap((f) => f.arrays.filter((each) => each.place === 'global').map((each) => each.name)),
+    ]),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let value: { readonly made: T } | undefined;
+  return () => (value ??= { made: make() }).made;
+}
+
+function callersByName(file: SourceFile, kernel: Kernel): Map<string, Caller[]> {
+  const found = new Map<string, Caller[]>();
+  file.functions.forEach((def, i) => {
+    const f = kernel.functions[i];
+    if (!f || def.name === 'main') return;
+    const calls = new Map<string, TemplateArgs[]>();
+    eachExpr(def.body, (expr) => {
+      if (expr.kind !== 'call' || expr.callee.kind !== 'name') return;
+      const name = expr.callee.name.replace(/^.*::/, '');
+      const before = calls.get(name) ?? [];
+      calls.set(name, expr.typeArgs.length > 0 ? [...before, expr.typeArgs] : before);
+    });
+    for (const [name, typeArgs] of calls) {
+      if (name !== def.name) found.set(name, [...(found.get(name) ?? []), { def, f, typeArgs }]);
+    }
+  });
+  return found;
+}
+
+function pragmaSites(def: FunctionDef, f: FunctionIr): PragmaSite[] {
+  // Pragmas that came with inlined callees have the call's span: they are not found here.
+  const uses = new Map(f.pragmas.map((use) => [use.span, use]));
+  const loops = new Map(f.loops.map((loop) => [loop.headerSpan, loop]));
+  const sites: PragmaSite[] = [];
+  const add = (
+    line: PragmaLine,
+    loop: Loop | undefined,
+    siblings: readonly Stmt[],
+    position: number,
+    isDirect: boolean,
+  ): void => {
+    const use = uses.get(line.span);
+    if (!use) return;
+    const directive = use.places.length > 0 ? null : use.directive;
+    sites.push({ line, directive, use, loop, siblings, position, isDirect });
+  };
+  const visit = (stmt: Stmt | undefined, loop: Loop | undefined, isDirect: boolean): void => {
+    switch (stmt?.kind) {
+      case 'block':
+        block(stmt.items, loop, isDirect);
+        return;
+      case 'for':
+      case 'while':
+      case 'do': {
+        for (const stray of stmt.strayPragmas) add(stray, loops.get(stmt.headerSpan), [], 0, false);
+        const inner = loops.get(stmt.headerSpan);
+        if (stmt.body.kind === 'block') block(stmt.body.items, inner, true);
+        else visit(stmt.body, inner, true);
+        return;
+      }
+      case 'if':
+        visit(stmt.yes, loop, false);
+        visit(stmt.no, loop, false);
+        return;
+      case 'switch':
+        for (const { items } of stmt.cases) block(items, loop, false);
+        return;
+      case 'label':
+        visit(stmt.body, loop, isDirect);
+        return;
+      default:
+    }
+  };
+  const block = (items: readonly Stmt[], loop: Loop | undefined, isDirect: boolean): void => {
+    items.forEach((item, position) => {
+      if (item.kind === 'pragma') add(item.pragma, loop, items, position, isDirect);
+      else visit(item, loop, item.kind === 'block' ? false : isDirect);
+    });
+  };
+  block(def.body.items, undefined, true);
+  return sites;
+}

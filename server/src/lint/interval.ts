@@ -1,0 +1,240 @@
+/** Initiation intervals that miss what is asked: memory ports and recurrences, as the analytic terms find them. */
+import type { SourceEdit } from '../base/edit';
+import type { Severity } from '../base/problem';
+import type { Span } from '../base/span';
+import type { SiteDirective } from '../kernel/directive';
+import type { ArrayVar, Loop } from '../kernel/ir';
+import { printPragma } from '../kernel/pragma-print';
+import type { Limit, LoopEstimate } from '../predict/types';
+import { loopsInside } from './copies';
+import { at, insertion, nameOf, placeOf, rewrite, withOptions } from './fixes';
+import { pipelinesOf, type Pipeline } from './pipelines';
+import type { Finding, LintContext, PragmaSite } from './types';
+
+/** A pipelined loop of the source whose interval is above 1, and what asked for better. */
+interface Slow {
+  readonly loop: Loop;
+  readonly row: LoopEstimate;
+  readonly ii: number;
+  readonly limit: Limit;
+  /** The pipeline pragma of the loop, and the unroll pragma that made its copies. */
+  readonly pipeline: Pipeline | undefined;
+  readonly unroll: PragmaSite | undefined;
+  /** A smaller interval is asked for by number. */
+  readonly isMissed: boolean;
+  readonly span: Span;
+}
+
+/** Only where the source asks for speed, by a pipeline or an unroll of the loop: the rest is for recommendations. */
+function slowLoops(c: LintContext): Slow[] {
+  const pipelines = pipelinesOf(c);
+  return (c.estimated?.loops ?? []).flatMap((row): Slow[] => {
+    const loop = c.f.loops[row.loop];
+    const { ii, limit } = row;
+    if (!loop || ii === null || ii < 2 || row.absorbed !== 'no' || loop.sourceFunction !== c.f.name) return [];
+    const pipeline = pipelines.find((each) => each.loop === loop);
+    const unroll = unrollsOf(c, loop)[0];
+    const site = pipeline?.site ?? unroll;
+    if (!site) return [];
+    const asked = pipeline?.directive.options.ii;
+    if (typeof asked === 'number' && asked >= ii) return [];
+    return [{ loop, row, ii, limit, pipeline, unroll, isMissed: typeof asked === 'number', span: placeOf(c, site) }];
+  });
+}
+
+/** Unroll pragmas of the loop, or of loops inside it that became part of its body. */
+function unrollsOf(c: LintContext, loop: Loop): PragmaSite[] {
+  const loops = [
+    loop,
+    ...loopsInside(c.f, loop).filter((inner) => c.estimated?.loops[inner.id]?.absorbed === 'unrolled'),
+  ];
+  return c.pragmas.filter(({ directive, loop: of, isDirect }) => {
+    const { off, factor } = directive?.options ?? {};
+    return directive?.kind === 'unroll' && isDirect && off !== true && factor !== 1 && of && loops.includes(of);
+  });
+}
+
+/** `hls.ports`: a pipeline that waits for memory. */
+export function portLimits(c: LintContext): Finding[] {
+  return limitedByPorts(c).flatMap(({ slow, array, what }) => {
+    if (isSplit(c, array) || slow.unroll) return [];
+    const better = betterBanks(c, slow, array);
+    return [portFinding(c, slow, better, what, slow.isMissed ? 'warning' : 'information')];
+  });
+}
+
+/** `hls.unroll-no-banks`: copies of a body that queue for the same memory. */
+export function unrolledWithoutBanks(c: LintContext): Finding[] {
+  return limitedByPorts(c).flatMap(({ slow, array, what }) => {
+    if (isSplit(c, array) || !slow.unroll) return [];
+    const better = betterBanks(c, slow, array);
+    const severity = better ? 'warning' : 'information';
+    const there = { ...slow, span: placeOf(c, slow.unroll) };
+    return [portFinding(c, there, better, `${what}, so unrolling does not pay`, severity)];
+  });
+}
+
+/** `hls.partition-mismatch` of what the accesses show: banks that don't part them. */
+export function uselessBanks(c: LintContext): Finding[] {
+  return limitedByPorts(c).flatMap(({ slow, array, what }) => {
+    const split = c.pragmas.find(
+      ({ directive }) =>
+        directive?.kind === 'array_partition' && directive.variable?.split(',').includes(array.name) === true,
+    );
+    const better = isSplit(c, array) && split ? betterBanks(c, slow, array) : undefined;
+    if (!split || !better) return [];
+    return [portFinding(c, { ...slow, span: placeOf(c, split) }, better, what, 'warning')];
+  });
+}
+
+function isSplit(c: LintContext, array: ArrayVar): boolean {
+  const { partitions = [], reshapes = [] } = c.directives.arrays[array.id] ?? {};
+  return partitions.length + reshapes.length > 0;
+}
+
+interface PortLimited {
+  readonly slow: Slow;
+  readonly array: ArrayVar;
+  readonly what: string;
+}
+
+/** A partition that the estimate says helps, and the interval that it gives. */
+interface Better {
+  readonly directive: SiteDirective;
+  readonly ii: number;
+}
+
+function limitedByPorts(c: LintContext): PortLimited[] {
+  return slowLoops(c).flatMap((slow): PortLimited[] => {
+    const { limit, loop, ii } = slow;
+    if (limit.kind !== 'ports') return [];
+    const array = c.f.arrays.find((each) => each.name === limit.array);
+    if (!array) return [];
+    const ports = limit.banks * limit.portsPerBank;
+    const banks = limit.banks === 1 ? '' : ` of ${limit.banks} banks`;
+    const what = `${limit.accesses} accesses of '${array.name}' in an iteration of ${nameOf(c, loop)}, ${ports} ${ports === 1 ? 'port' : 'ports'}${banks}: II >= ${ii}`;
+    return [{ slow, array, what }];
+  });
+}
+
+function portFinding(
+  c: LintContext,
+  slow: Slow,
+  better: Better | undefined,
+  what: string,
+  severity: Severity,
+): Finding {
+  const { span } = slow;
+  if (!better) return { message: what, span, severity };
+  const { type, factor, dim } = better.directive.options;
+  const partition = `array_partition ${type}${factor === undefined ? '' : ` factor=${factor}`} on dim ${dim}`;
+  return {
+    message: `${what}; ${partition} would give ${better.ii}`,
+    span,
+    severity,
+    fixes: [
+      {
+        title: `Partition '${better.directive.variable}': ${type} factor=${factor} dim=${dim}`,
+        edits: insertion(c, better.directive),
+      },
+    ],
+  };
+}
+
+/** The smallest partition of one dimension after which the estimate has the smallest interval. */
+function betterBanks(c: LintContext, { loop, ii }: Slow, array: ArrayVar): Better | undefined {
+  if (c.directives.arrays[array.id]?.interface === 'm_axi' || !/^\w+$/.test(array.name)) return undefined;
+  const power = 2 ** Math.ceil(Math.log2(ii));
+  let best: Better | undefined;
+  for (const factor of new Set([ii, power, 2 * power])) {
+    for (const [axis, size] of array.dims.entries()) {
+      for (const type of ['cyclic', 'block'] as const) {
+        if (size === null || factor > size) continue;
+        const options = { type, factor, dim: axis + 1 };
+        const directive: SiteDirective = {
+          ...{ kind: 'array_partition', dialect: 'hls', function: c.f.name, variable: array.name },
+          options,
+        };
+        const row = c.estimate([directive]).find((each) => each.name === c.f.name)?.loops[loop.id];
+        if (row?.ii && row.ii < (best?.ii ?? ii)) best = { directive, ii: row.ii };
+      }
+    }
+  }
+  return best;
+}
+
+/** `hls.recurrence`: an iteration that waits for the one before. */
+export function recurrences(c: LintContext): Finding[] {
+  return carried(c).flatMap(({ slow, limit, isData }) => {
+    if (isData) return [];
+    const { ii, pipeline, span, isMissed } = slow;
+    const honest =
+      pipeline && isMissed
+        ? [rewrite(c, pipeline.site, withOptions(pipeline.directive, { ii }), `Ask for II=${ii}`)]
+        : [];
+    const ago = limit.distance === 1 ? 'the iteration before' : `${limit.distance} iterations before`;
+    return [
+      {
+        message: `Each iteration of ${nameOf(c, slow.loop)} needs '${limit.variable}' of ${ago}, which takes ${limit.latency} cycles: II >= ${ii}. No partition helps; partial sums or an integer type would`,
+        span,
+        severity: isMissed ? 'warning' : 'information',
+        fixes: honest,
+      },
+    ];
+  });
+}
+
+/** `hls.maybe-false-dep`: a recurrence through an index that only the data knows. */
+export function maybeFalse(c: LintContext): Finding[] {
+  return carried(c).flatMap(({ slow, limit, isData }) => {
+    if (!isData) return [];
+    const { variable } = limit;
+    const options = { type: 'inter', dependent: 'false' };
+    const directive: SiteDirective = { kind: 'dependence', dialect: 'hls', variable, options };
+    return [
+      {
+        message: `Iterations of ${nameOf(c, slow.loop)} may meet in '${variable}', whose index depends on data: II >= ${slow.ii}. If they never do, a dependence pragma says so; if they do, it gives wrong hardware`,
+        span: slow.span,
+        fixes: [
+          {
+            title: `Declare '${variable}' free of dependences between iterations (prove it first)`,
+            edits: withTodo(insertion(c, at(c, directive, slow.loop)), printPragma(directive)),
+          },
+        ],
+      },
+    ];
+  });
+}
+
+function withTodo(edits: readonly SourceEdit[], line: string): SourceEdit[] {
+  return edits.map((edit) => ({ ...edit, newText: edit.newText.replace(line, `${line} // TODO: prove it`) }));
+}
+
+interface Carried {
+  readonly slow: Slow;
+  readonly limit: Extract<Limit, { kind: 'recurrence' }>;
+  /** The carried array has an index that only the data knows. */
+  readonly isData: boolean;
+}
+
+/** Loops that a recurrence limits, but those that a dependence pragma speaks of. */
+function carried(c: LintContext): Carried[] {
+  return slowLoops(c).flatMap((slow): Carried[] => {
+    const { limit, loop } = slow;
+    if (limit.kind !== 'recurrence') return [];
+    const isDeclared = c.pragmas.some(
+      ({ directive }) => directive?.kind === 'dependence' && directive.variable === limit.variable,
+    );
+    if (isDeclared) return [];
+    const array = c.f.arrays.find((each) => each.name === limit.variable);
+    const isData = c.f.accesses.some(
+      (access) =>
+        access.array === array?.id &&
+        access.loops.includes(loop.id) &&
+        access.index.some(
+          (form) => form === null || [...form.symbols.keys()].some((op) => c.f.ops[op]?.loop === loop.id),
+        ),
+    );
+    return [{ slow, limit, isData }];
+  });
+}

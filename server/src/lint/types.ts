@@ -1,0 +1,89 @@
+/** What a lint reads and what it says. */
+import type { Fix, SourceEdit } from '../base/edit';
+import type { LineIndex } from '../base/lines';
+import type { Problem, Severity } from '../base/problem';
+import type { Span } from '../base/span';
+import type { Design, FunctionDesign } from '../kernel/design';
+import type { Layout } from '../explore/layout';
+import type { SiteDirective } from '../kernel/directive';
+import type { TemplateArgs } from '../kernel/instances';
+import type { FunctionIr, Kernel, Loop, PragmaUse } from '../kernel/ir';
+import type { FunctionEstimate } from '../predict/types';
+import type { FunctionDef, PragmaLine, SourceFile, Stmt } from '../syntax/ast';
+
+/** One version of a text with what was worked out for it. */
+export interface LintInput {
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly file: SourceFile;
+  readonly kernel: Kernel;
+  /** The design that the source holds, and what was found wrong in building it. */
+  readonly design: Design;
+  readonly designProblems: readonly Problem[];
+  /** Names of the top functions; several where it is not clear which it is. */
+  readonly tops: readonly string[];
+  /** The functions that the tops reach, under the source's design with these overrides. */
+  readonly estimate: (overrides: readonly SiteDirective[]) => readonly FunctionEstimate[];
+}
+
+/** What the lints of all functions share; worked out when it is first asked for. */
+export interface Shared {
+  readonly layout: Layout;
+  /** The edits that put directives into the source. */
+  readonly edits: (directives: readonly SiteDirective[]) => readonly SourceEdit[];
+  /** The functions of the text that call one of that name, test benches left out. */
+  readonly callers: (name: string) => readonly Caller[];
+  readonly globals: ReadonlySet<string>;
+}
+
+export interface Caller {
+  readonly def: FunctionDef;
+  readonly f: FunctionIr;
+  /** The template arguments of its calls. */
+  readonly typeArgs: readonly TemplateArgs[];
+}
+
+/** A function of the text as lints see it. All spans in it are relative to `f.start`. */
+export interface LintContext extends LintInput {
+  readonly shared: Shared;
+  readonly def: FunctionDef;
+  readonly f: FunctionIr;
+  readonly directives: FunctionDesign;
+  /** Undefined where no top reaches the function. */
+  readonly estimated: FunctionEstimate | undefined;
+  readonly pragmas: readonly PragmaSite[];
+}
+
+/** A pragma of the source at its place. */
+export interface PragmaSite {
+  readonly line: PragmaLine;
+  /** null: it can't be read, is a template with `auto{NAME}` places, or is not one of ours. */
+  readonly directive: SiteDirective | null;
+  readonly use: PragmaUse;
+  /** The loop whose body it stands in; undefined: the function's. */
+  readonly loop: Loop | undefined;
+  /** Its neighbours in the block that it stands in, and its position there; none for one between a header and its body. */
+  readonly siblings: readonly Stmt[];
+  readonly position: number;
+  /** Stands directly in the body of its loop or function. */
+  readonly isDirect: boolean;
+}
+
+/** What a lint says; absolute spans. Where the severity is not given, the rule's holds. */
+export interface Finding {
+  readonly message: string;
+  readonly span: Span;
+  readonly severity?: Severity;
+  readonly fixes?: readonly Fix[];
+}
+
+export interface LintRule {
+  /** Stable: `hls.` and a name. */
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** The vendor's page about it. */
+  readonly reference: string;
+  /** Absent where reading the pragmas reports it. */
+  readonly find?: (c: LintContext) => readonly Finding[];
+}
