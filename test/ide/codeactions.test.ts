@@ -49,7 +49,7 @@ describe('code actions', () => {
     const actions = (fixes: number) =>
       codeActions(
         context,
-        problemDiagnostics(analysis, 7, [problem(fixes)], () => undefined),
+        problemDiagnostics(analysis, [problem(fixes)], { version: 7, documentation: () => undefined }),
       );
     expect(actions(1).map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
       ['Mend 0', true],

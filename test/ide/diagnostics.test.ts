@@ -14,7 +14,7 @@ describe('problem diagnostics', () => {
 
   it('carry place, severity, code, source, explanation and mends', () => {
     const documentation = (code: string): string => `lints.md#${code}`;
-    expect(problemDiagnostics(analysis, 7, [problem], documentation)).toEqual([
+    expect(problemDiagnostics(analysis, [problem], { version: 7, documentation })).toEqual([
       {
         range: { start: { line: 3, character: 4 }, end: { line: 3, character: 6 } },
         severity: 2,
@@ -28,9 +28,14 @@ describe('problem diagnostics', () => {
   });
 
   it('have no link where nothing is explained', () => {
-    const [diagnostic] = problemDiagnostics(analysis, 7, [{ ...problem, fixes: undefined }], () => undefined);
+    const mending = { version: 7, documentation: () => undefined };
+    const [diagnostic] = problemDiagnostics(analysis, [{ ...problem, fixes: undefined }], mending);
     expect(diagnostic).not.toHaveProperty('codeDescription');
     expect(diagnostic?.data).toEqual({ version: 7, fixes: [] });
+  });
+
+  it('say a thing once', () => {
+    expect(problemDiagnostics(analysis, [problem, { ...problem }, { ...problem, code: 'other' }])).toHaveLength(2);
   });
 });
 

@@ -1,20 +1,29 @@
 import type { SourceEdit } from '../../server/src/base/edit';
 import type { Problem } from '../../server/src/base/problem';
+import type { SiteDirective } from '../../server/src/kernel/directive';
 import type { LintLevels } from '../../server/src/lint';
 import { engineWithoutModel, target } from '../analysis/support';
 
 export interface Linter {
-  (text: string, options?: { readonly top?: string; readonly tool?: string; readonly levels?: LintLevels }): Problem[];
+  (
+    text: string,
+    options?: {
+      readonly top?: string;
+      readonly tool?: string;
+      readonly outside?: readonly SiteDirective[];
+      readonly levels?: LintLevels;
+    },
+  ): Problem[];
 }
 
 /** Lints texts as the command line does, without a model. */
 export async function linter(): Promise<Linter> {
   const engine = await engineWithoutModel();
-  return (text, { top, tool = target.tool, levels = {} } = {}) => {
+  return (text, { top, tool = target.tool, outside = [], levels = {} } = {}) => {
     const analysis = engine.analyze(text);
     const choice = engine.chooseTop(analysis, top);
     const tops = 'top' in choice ? [choice.top] : choice.candidates;
-    const problems = [...engine.lint(analysis, { target: { ...target, tool }, tops, levels })];
+    const problems = [...engine.lint(analysis, { target: { ...target, tool }, tops, outside, levels })];
     engine.release(analysis);
     return problems;
   };

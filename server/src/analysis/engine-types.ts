@@ -45,6 +45,8 @@ export interface LintRequest {
   readonly target: Target;
   /** Top functions to estimate; several where it is not clear which it is. */
   readonly tops: readonly string[];
+  /** Directives of a script or config file. */
+  readonly outside?: readonly SiteDirective[];
   readonly levels: LintLevels;
 }
 

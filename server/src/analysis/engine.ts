@@ -130,16 +130,16 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       return recommendations(context, { top, maxUtilisation: request.maxUtilisation }, token);
     },
 
-    lint(analysis, { target, tops, levels }) {
+    lint(analysis, { target, tops, outside = [], levels }) {
       const { kernel, problems } = analysis;
       const { build } = keptOf(analysis);
-      const { design, problems: designProblems } = build({ overrides: [], places: {} });
+      const { design, problems: designProblems } = build({ overrides: outside, places: {} });
       const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
       const estimate: LintInput['estimate'] = (overrides) => {
-        const changed = overrides.length === 0 ? design : build({ overrides, places: {} }).design;
+        const changed = overrides.length === 0 ? design : build({ overrides: [...overrides, ...outside], places: {} }).design;
         return indices.flatMap((top) => analyticEstimate(kernel, top, changed, target).functions);
       };
-      return lint({ ...analysis, design, designProblems, tops, estimate }, problems, levels);
+      return lint({ ...analysis, design, designProblems, tops, outside, estimate }, problems, levels);
     },
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),

@@ -1,6 +1,6 @@
 import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
-import type { SourceEdit } from '../explore/types';
+import type { SourceEdit } from '../base/edit';
 import { printDesign } from '../kernel/design-print';
 import type { SiteDirective } from '../kernel/directive';
 

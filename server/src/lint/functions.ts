@@ -4,7 +4,14 @@ import { at, insertion, placeOf } from './fixes';
 import type { Finding, LintContext } from './types';
 
 /** Pragmas of a function's own body that inlining dissolves. */
-const lostByInlining = new Set(['pipeline', 'dataflow', 'latency', 'performance', 'function_instantiate']);
+const lostByInlining = new Set([
+  'pipeline',
+  'dataflow',
+  'latency',
+  'performance',
+  'function_instantiate',
+  'expression_balance',
+]);
 
 /** `hls.inline-loses-pragma`. */
 export function lostInlined(c: LintContext): Finding[] {

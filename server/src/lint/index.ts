@@ -11,7 +11,7 @@ import type { Finding, LintInput } from './types';
 export type LintLevels = Readonly<Record<string, Severity | 'off'>>;
 
 /**
- * Everything to tell of a text, in its order: each thing once, with the mends there are, less what comments suppress and
+ * Everything to tell of a text, in its order, with the mends there are, less what comments suppress and
  * `levels` turn off. `problems` are those of reading the text.
  */
 export function lint(input: LintInput, problems: readonly Problem[], levels: LintLevels): Problem[] {
@@ -25,13 +25,10 @@ export function lint(input: LintInput, problems: readonly Problem[], levels: Lin
     ),
   ];
   const isSuppressed = suppressions(input.text, input.lines);
-  const seen = new Set<string>();
   return [...read, ...found]
     .flatMap((problem): Problem[] => {
       const severity = levels[problem.code] ?? problem.severity;
-      const key = `${problem.code} ${problem.span.start} ${problem.span.end} ${problem.message}`;
-      if (severity === 'off' || seen.has(key) || isSuppressed(problem.code, problem.span.start)) return [];
-      seen.add(key);
+      if (severity === 'off' || isSuppressed(problem.code, problem.span.start)) return [];
       return [severity === problem.severity ? problem : { ...problem, severity }];
     })
     .sort((a, b) => a.span.start - b.span.start);

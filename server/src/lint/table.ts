@@ -13,6 +13,7 @@ import {
   unrollRemainders,
   variableUnrolls,
 } from './loops';
+import { saidTwice } from './outside';
 import { implicitUnrolls, noTarget, pipelineConflicts } from './pipelines';
 import { misplaced, unlabelled } from './placement';
 import { implicitDependence, outdatedValues } from './reading';
@@ -113,6 +114,14 @@ export const rules: readonly LintRule[] = [
     severity: 'hint',
     reference: pragmas,
     find: unlabelled,
+  },
+
+  {
+    code: 'hls.cfg-vs-source',
+    title: 'A directives file and the source say different things',
+    severity: 'warning',
+    reference: pragmas,
+    find: saidTwice,
   },
 
   // Arrays.

@@ -22,6 +22,8 @@ export interface LintInput {
   readonly designProblems: readonly Problem[];
   /** Names of the top functions; several where it is not clear which it is. */
   readonly tops: readonly string[];
+  /** Directives of a script or config file, which hold besides the source's. */
+  readonly outside: readonly SiteDirective[];
   /** The functions that the tops reach, under the source's design with these overrides. */
   readonly estimate: (overrides: readonly SiteDirective[]) => readonly FunctionEstimate[];
 }

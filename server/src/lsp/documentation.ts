@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Documentation } from '../ide/diagnostics';
+import type { Mending } from '../ide/diagnostics';
 import { ruleOf } from '../lint/table';
 
 /**
  * Links to the explanation of each lint: the section in the copy of docs/lints.md beside the program, so that it opens
  * offline; without one the vendor's page.
  */
-export function lintDocumentation(): Documentation {
+export function lintDocumentation(): Mending['documentation'] {
   const path = join(__dirname, 'lints.md');
   const url = pathToFileURL(path).href;
   const lines = new Map<string, number>();

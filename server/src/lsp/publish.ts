@@ -1,13 +1,17 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { CancelledError } from '../base/cancel';
 import type { Recommendation } from '../explore/types';
-import { problemDiagnostics, type Documentation, recommendationDiagnostics } from '../ide/diagnostics';
+import { problemDiagnostics, type Mending, recommendationDiagnostics } from '../ide/diagnostics';
 import type { Snapshot } from './documents';
 import { targetOf } from './outlook-of';
 import { errorText, type Log } from './request';
 
 /** The diagnostics of one version. Throws `CancelledError`; where a prediction fails, the problems are still told. */
-export async function diagnosticsOf(snapshot: Snapshot, documentation: Documentation, log: Log): Promise<Diagnostic[]> {
+export async function diagnosticsOf(
+  snapshot: Snapshot,
+  documentation: Mending['documentation'],
+  log: Log,
+): Promise<Diagnostic[]> {
   const { analysis, document, engine, settings } = snapshot;
   let tops: readonly string[] = [];
   let recommendations: readonly Recommendation[] = [];
@@ -21,7 +25,7 @@ export async function diagnosticsOf(snapshot: Snapshot, documentation: Documenta
   const { lints: levels } = settings;
   const problems = engine.lint(analysis, { target: targetOf(settings), tops, levels });
   return [
-    ...problemDiagnostics(analysis, document.version, problems, documentation),
+    ...problemDiagnostics(analysis, problems, { version: document.version, documentation }),
     ...recommendationDiagnostics(analysis, document.version, recommendations),
   ];
 }
