@@ -7,37 +7,21 @@ export function conflicts(c: LintContext): Finding[] {
   return [...optionConflicts(c), ...scopeConflicts(c), ...arrayConflicts(c)];
 }
 
-/** Options of one pipeline pragma. */
+/** Options of one pipeline pragma, besides those that the pragma table refuses. */
 function optionConflicts(c: LintContext): Finding[] {
   return c.pragmas.flatMap((site): Finding[] => {
     const { directive } = site;
     if (directive?.kind !== 'pipeline' || directive.dialect !== 'hls') return [];
-    const { off, rewind, style, ii } = directive.options;
+    const { off, rewind, ii } = directive.options;
     const span = placeOf(c, site);
     const without = (...names: string[]): Finding['fixes'] => {
       const change = Object.fromEntries(names.map((name) => [name, undefined]));
       return [rewrite(c, site, withOptions(directive, change), `Remove ${names.join(', ')}`)];
     };
-    if (off === true && (style !== undefined || ii !== undefined || rewind === true)) {
-      const given = [ii === undefined ? '' : 'II', style === undefined ? '' : 'style', rewind === true ? 'rewind' : ''];
-      const names = given.filter((name) => name !== '');
-      return [
-        {
-          message: `'pipeline off' takes no ${names.join(', ')}`,
-          span,
-          ...(style === undefined ? {} : { severity: 'error' }),
-          fixes: without(...names.map((name) => name.toLowerCase())),
-        },
-      ];
-    }
-    if (rewind === true && (style === 'flp' || style === 'frp')) {
-      return [
-        {
-          message: `'rewind' excludes style=${style}: only a stalled pipeline (stp) rewinds`,
-          span,
-          fixes: without('rewind'),
-        },
-      ];
+    if (off === true && (ii !== undefined || rewind === true)) {
+      const names = [ii === undefined ? '' : 'II', rewind === true ? 'rewind' : ''].filter((name) => name !== '');
+      const fixes = without(...names.map((name) => name.toLowerCase()));
+      return [{ message: `'pipeline off' takes no ${names.join(', ')}`, span, fixes }];
     }
     if (rewind === true && !site.loop) {
       return [

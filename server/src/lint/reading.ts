@@ -32,22 +32,6 @@ function fixesFor(contexts: readonly LintContext[], { code, span, suggestion }: 
   return [];
 }
 
-/** `hls.deprecated` of values, which the table does not know as deprecated. */
-export function outdatedValues(c: LintContext): Finding[] {
-  return c.pragmas.flatMap((site) => {
-    const { directive } = site;
-    if (directive?.kind !== 'interface' || directive.options.mode !== 'ap_bus') return [];
-    const modern = withOptions(directive, { mode: 'm_axi' });
-    return [
-      {
-        message: `'ap_bus' of port '${directive.options.port}' is no longer supported: write m_axi`,
-        span: placeOf(c, site),
-        fixes: [rewrite(c, site, modern, 'Change ap_bus to m_axi')],
-      },
-    ];
-  });
-}
-
 /** What says the same today; undefined where there is no one such form. */
 function modernForm(old: SiteDirective): SiteDirective | 'remove' | undefined {
   const { options } = old;
@@ -68,12 +52,21 @@ function modernForm(old: SiteDirective): SiteDirective | 'remove' | undefined {
       return withOptions(old, { region: undefined, complete: undefined, partial: undefined });
     case 'dataflow':
       return withOptions(old, { interval: undefined });
+    case 'interface':
+      return modernPort(old);
     case 'inline':
       // `inline region` asked for the callees to be inlined: without the word it would inline this function.
       return options.region === true ? undefined : withOptions(old, { self: undefined, all: undefined });
     default:
       return undefined;
   }
+}
+
+function modernPort(old: SiteDirective): SiteDirective | undefined {
+  const { mode, port } = old.options;
+  if (mode === 'ap_bus') return withOptions(old, { mode: 'm_axi' });
+  if (mode === 'ap_stable' && typeof port === 'string') return { ...old, kind: 'stable', variable: port, options: {} };
+  return undefined;
 }
 
 /** The core of a `resource` pragma as `bind_storage` or `bind_op`. */

@@ -16,7 +16,7 @@ import {
 import { saidTwice } from './outside';
 import { implicitUnrolls, noTarget, pipelineConflicts } from './pipelines';
 import { misplaced, unlabelled } from './placement';
-import { implicitDependence, outdatedValues } from './reading';
+import { implicitDependence } from './reading';
 import type { LintContext, LintRule, Finding } from './types';
 
 const guide = 'https://docs.amd.com/r/en-US/ug1399-vitis-hls/';
@@ -55,7 +55,6 @@ export const rules: readonly LintRule[] = [
     title: 'A form that is out of use',
     severity: 'information',
     reference: pragmas,
-    find: outdatedValues,
   },
 
   // Where pragmas stand, and what they name.
