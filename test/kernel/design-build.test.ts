@@ -61,9 +61,7 @@ describe('places', () => {
     const kernel = sketch({ name: 'top', loops: [{ label: 'l', trips: 8 }], pragmas: [[0, 'HLS unroll auto{U}']] });
     const { design, problems } = build(kernel, { places: { U: '8' } });
     expect(design.functions[0]!.loops).toEqual([{}]);
-    expect(problems).toMatchObject([
-      { code: 'hls.unknown-option', severity: 'error', span: { start: 500, end: 501 } },
-    ]);
+    expect(problems).toMatchObject([{ code: 'hls.unknown-option', severity: 'error', span: { start: 500, end: 501 } }]);
   });
 });
 

@@ -136,7 +136,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       const { design, problems: designProblems } = build({ overrides: outside, places: {} });
       const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
       const estimate: LintInput['estimate'] = (overrides) => {
-        const changed = overrides.length === 0 ? design : build({ overrides: [...overrides, ...outside], places: {} }).design;
+        const changed =
+          overrides.length === 0 ? design : build({ overrides: [...overrides, ...outside], places: {} }).design;
         return indices.flatMap((top) => analyticEstimate(kernel, top, changed, target).functions);
       };
       return lint({ ...analysis, design, designProblems, tops, outside, estimate }, problems, levels);

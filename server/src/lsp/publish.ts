@@ -23,7 +23,8 @@ export async function diagnosticsOf(
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
   const { lints: levels } = settings;
-  const problems = engine.lint(analysis, { target: targetOf(settings), tops, levels });
+  const outside = snapshot.outside()?.overrides;
+  const problems = engine.lint(analysis, { target: targetOf(settings), tops, outside, levels });
   return [
     ...problemDiagnostics(analysis, problems, { version: document.version, documentation }),
     ...recommendationDiagnostics(analysis, document.version, recommendations),
