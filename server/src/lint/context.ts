@@ -1,6 +1,5 @@
 import { editor } from '../explore/edits';
 import { layoutOf } from '../explore/layout';
-import type { TemplateArgs } from '../kernel/instances';
 import type { FunctionIr, Kernel, Loop } from '../kernel/ir';
 import type { FunctionDef, PragmaLine, SourceFile, Stmt } from '../syntax/ast';
 import { eachExpr } from '../syntax/walk';
@@ -9,8 +8,9 @@ import type { Caller, LintContext, LintInput, PragmaSite, Shared } from './types
 /** A context for each function of the text itself; those of headers are linted where they stand. */
 export function lintContexts(input: LintInput, shared: Shared): LintContext[] {
   const estimates = input.estimate([]);
-  // The kernel has the functions of the text first, in the order of the text.
-  return input.file.functions.flatMap((def, i): LintContext[] => {
+  const lowered = indicesByStart(input.kernel);
+  return input.file.functions.flatMap((def): LintContext[] => {
+    const i = lowered.get(def.start) ?? -1;
     const f = input.kernel.functions[i];
     const directives = input.design.functions[i];
     if (!f || !directives) return [];
@@ -41,12 +41,22 @@ function once<T>(make: () => T): () => T {
   return () => (value ??= { made: make() }).made;
 }
 
+/** Where each function of the text stands among those of the kernel; of a template the first instance. */
+function indicesByStart({ functions }: Kernel): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  functions.forEach((f, i) => {
+    if (f.file === null && !found.has(f.start)) found.set(f.start, i);
+  });
+  return found;
+}
+
 function callersByName(file: SourceFile, kernel: Kernel): Map<string, Caller[]> {
   const found = new Map<string, Caller[]>();
-  file.functions.forEach((def, i) => {
-    const f = kernel.functions[i];
+  const lowered = indicesByStart(kernel);
+  file.functions.forEach((def) => {
+    const f = kernel.functions[lowered.get(def.start) ?? -1];
     if (!f || def.name === 'main') return;
-    const calls = new Map<string, TemplateArgs[]>();
+    const calls = new Map<string, Caller['typeArgs']>();
     eachExpr(def.body, (expr) => {
       if (expr.kind !== 'call' || expr.callee.kind !== 'name') return;
       const name = expr.callee.name.replace(/^.*::/, '');

@@ -1,7 +1,6 @@
 /** Pragmas that vanish with the function they stand in, or hold for more than one of it. */
-import { textOf } from '../kernel/instances';
 import { at, insertion, placeOf } from './fixes';
-import type { Finding, LintContext } from './types';
+import type { Caller, Finding, LintContext } from './types';
 
 /** Pragmas of a function's own body that inlining dissolves. */
 const lostByInlining = new Set([
@@ -18,7 +17,7 @@ export function lostInlined(c: LintContext): Finding[] {
   const { f, tops, directives } = c;
   if (tops.includes(f.name) || directives.self.inline === 'off') return [];
   const isAsked = directives.self.inline !== undefined;
-  const caller = c.shared.callers(f.name).find((each) => !each.f.calls.some((call) => call.callee === f.name))?.f;
+  const caller = c.shared.callers(c.def.name).find((each) => !each.f.calls.some((call) => call.callee === f.name))?.f;
   if (!caller) return [];
   return c.pragmas.flatMap((site): Finding[] => {
     const { directive } = site;
@@ -45,7 +44,7 @@ export function sharedSource(c: LintContext): Finding[] {
   const { def } = c;
   const [first] = c.pragmas.filter((site) => site.directive?.dialect === 'hls' && !/^\s*if\b/i.test(site.line.text));
   if (!first || def.templateParams.length === 0) return [];
-  const instances = new Set(c.shared.callers(def.name).flatMap(({ typeArgs }) => typeArgs.map(textOf)));
+  const instances = new Set(c.shared.callers(def.name).flatMap(({ typeArgs }) => typeArgs.map(wordsOf)));
   if (instances.size < 2) return [];
   return [
     {
@@ -53,4 +52,9 @@ export function sharedSource(c: LintContext): Finding[] {
       span: placeOf(c, first),
     },
   ];
+}
+
+/** The same for equal template arguments, wherever they stand. */
+function wordsOf(args: Caller['typeArgs'][number]): string {
+  return JSON.stringify(args, (key, value: unknown) => (key === 'span' ? undefined : value));
 }

@@ -33,11 +33,11 @@ export function interfaces(c: LintContext): Finding[] {
 }
 
 /** A caller that is a top function, or has ports of its own. */
-function callerWithPorts({ f, tops, shared }: LintContext): string | undefined {
+function callerWithPorts({ f, def, tops, shared }: LintContext): string | undefined {
   if (tops.length === 1 && tops[0] === f.name) return undefined;
   const hasPorts = (g: FunctionIr): boolean =>
     tops.includes(g.name) || g.pragmas.some((use) => use.directive?.kind === 'interface');
-  return shared.callers(f.name).find((caller) => hasPorts(caller.f))?.def.name;
+  return shared.callers(def.name).find((caller) => hasPorts(caller.f))?.def.name;
 }
 
 function portFindings(

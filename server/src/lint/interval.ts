@@ -31,7 +31,8 @@ function slowLoops(c: LintContext): Slow[] {
   return (c.estimated?.loops ?? []).flatMap((row): Slow[] => {
     const loop = c.f.loops[row.loop];
     const { ii, limit } = row;
-    if (!loop || ii === null || ii < 2 || row.absorbed !== 'no' || loop.sourceFunction !== c.f.name) return [];
+    if (!loop || ii === null || ii < 2 || row.absorbed !== 'no' || loop.sourceFunction !== c.f.sourceFunction)
+      return [];
     const pipeline = pipelines.find((each) => each.loop === loop);
     const unroll = unrollsOf(c, loop)[0];
     const site = pipeline?.site ?? unroll;

@@ -16,7 +16,7 @@ function atLoops(c: LintContext, kind: string): { site: PragmaSite; directive: S
 
 /** Loops as written here, not copies of an inlined callee's. */
 function ownLoops({ f }: LintContext): Loop[] {
-  return f.loops.filter((loop) => loop.sourceFunction === f.name);
+  return f.loops.filter((loop) => loop.sourceFunction === f.sourceFunction);
 }
 
 /** `hls.tripcount-unknown`: without it neither the tool's report nor a prediction has a latency. */

@@ -109,7 +109,7 @@ function copiesUnder(c: LintContext, inner: Loop, pipelined: Loop | undefined): 
 }
 
 function moveInside(c: LintContext, site: PragmaSite, directive: SiteDirective, loops: readonly Loop[]): Fix {
-  const own = loops.filter((loop) => loop.sourceFunction === c.f.name);
+  const own = loops.filter((loop) => loop.sourceFunction === c.f.sourceFunction);
   const names = own.map((loop) => nameOf(c, loop)).join(' and ');
   const moved = own.map((loop) => at(c, directive, loop));
   return {

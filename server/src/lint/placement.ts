@@ -129,7 +129,7 @@ export function outsideFunctions({ file, kernel, text }: LintInput, { layout, ed
 
 /** `hls.no-label`: directives files address loops by label; a loop without one stands out where others have one. */
 export function unlabelled(c: LintContext): Finding[] {
-  const own = c.f.loops.filter((loop) => loop.sourceFunction === c.f.name);
+  const own = c.f.loops.filter((loop) => loop.sourceFunction === c.f.sourceFunction);
   if (!own.some((loop) => loop.label !== null)) return [];
   return own
     .filter((loop) => loop.label === null)

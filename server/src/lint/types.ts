@@ -6,10 +6,9 @@ import type { Span } from '../base/span';
 import type { Design, FunctionDesign } from '../kernel/design';
 import type { Layout } from '../explore/layout';
 import type { SiteDirective } from '../kernel/directive';
-import type { TemplateArgs } from '../kernel/instances';
 import type { FunctionIr, Kernel, Loop, PragmaUse } from '../kernel/ir';
 import type { FunctionEstimate } from '../predict/types';
-import type { FunctionDef, PragmaLine, SourceFile, Stmt } from '../syntax/ast';
+import type { Expr, FunctionDef, PragmaLine, SourceFile, Stmt, TypeName } from '../syntax/ast';
 
 /** One version of a text with what was worked out for it. */
 export interface LintInput {
@@ -42,7 +41,7 @@ export interface Caller {
   readonly def: FunctionDef;
   readonly f: FunctionIr;
   /** The template arguments of its calls. */
-  readonly typeArgs: readonly TemplateArgs[];
+  readonly typeArgs: readonly (readonly (Expr | TypeName)[])[];
 }
 
 /** A function of the text as lints see it. All spans in it are relative to `f.start`. */
