@@ -132,7 +132,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
 
     lint(analysis, { target, tops, outside = [], levels }) {
       const { kernel, problems } = analysis;
-      const { build } = keptOf(analysis);
+      const build = keptOf(analysis).build();
       const { design, problems: designProblems } = build({ overrides: outside, places: {} });
       const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
       const estimate: LintInput['estimate'] = (overrides) => {
