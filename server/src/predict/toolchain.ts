@@ -22,6 +22,8 @@ export interface Toolchain {
   readonly autoUnrollTrips: number;
   /** Ports of arrays of the interface: `t2p` two of either kind a bank, `s2p` one to read and one to write. */
   readonly argumentPorts: 't2p' | 's2p';
+  /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
+  readonly deepMemory: 'physical' | 'half-width';
   readonly flow: Flow;
   readonly clockNs: number;
 }
@@ -55,6 +57,7 @@ function readToolchain(target: Target): Toolchain {
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
+    deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
     flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
     clockNs: target.clockNs,
   };

@@ -169,7 +169,7 @@ function functionPart(
     if (array.place === 'argument') continue;
     const banks = banksOf(f, instance, array, design, tool);
     size += banks > 1 ? 4 * banks : 0;
-    addMemory(fixed, array, banks);
+    addMemory(fixed, array, banks, tool);
   }
   for (const loop of f.loops) {
     if (instance.states[loop.id]?.role === 'unrolled') continue;
@@ -280,7 +280,7 @@ function accessesOf(f: FunctionIr): readonly (readonly Access[])[] {
   return found;
 }
 
-function addMemory(total: Record<ResourceName, number>, array: ArrayVar, banks: number): void {
+function addMemory(total: Record<ResourceName, number>, array: ArrayVar, banks: number, tool: Toolchain): void {
   const elements = array.dims.reduce<number>((n, d) => n * (d ?? 1), 1);
   const bits = bitsOf(array.element);
   const words = Math.ceil(elements / banks);
@@ -294,5 +294,6 @@ function addMemory(total: Record<ResourceName, number>, array: ArrayVar, banks: 
   }
   if (words <= 1024) total.bram += banks * Math.ceil(words / 512) * Math.ceil(bits / 36);
   else if (words <= 4096 && bits > 36) total.uram += banks;
+  else if (tool.deepMemory === 'half-width' && words > 4096) total.bram += banks * Math.ceil(bits / 2);
   else total.bram += banks * Math.max(bits / 2, Math.ceil(words / 1024) * Math.ceil(bits / 18));
 }
