@@ -33,3 +33,26 @@ void top(int a[8]) {
     'set_directive_interface -mode ap_memory "top" a',
   ]);
 });
+
+it('lists the pragmas of a template once, however many instances it has', async () => {
+  const text = `template <typename T, int N>
+void fill(T out[N]) {
+#pragma HLS inline off
+  L: for (int i = 0; i < N; i++) {
+#pragma HLS pipeline II=2
+    out[i] = i;
+  }
+}
+void top(int a[16], int b[32], float c[8]) {
+  fill<int, 16>(a);
+  fill(b);
+  fill<float, 8>(c);
+}
+`;
+  const kernel = await kernelOf(text);
+  expect(kernel.functions.filter(({ sourceFunction }) => sourceFunction === 'fill')).toHaveLength(3);
+  expect(printDesign(sourceDirectives(kernel, new LineIndex(text)), 'tcl')).toEqual([
+    'set_directive_inline -off "fill"',
+    'set_directive_pipeline -II 2 "fill/L"',
+  ]);
+});

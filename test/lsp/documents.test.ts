@@ -1,5 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
+import { loadDirectives } from '../../server/src/analysis/directives';
 import type { Engine } from '../../server/src/analysis/engine-types';
 import type { Analysis } from '../../server/src/analysis/types';
 import { CancelledError } from '../../server/src/base/cancel';
@@ -81,10 +82,42 @@ describe('documents', () => {
     const old = documents.snapshot(uri, engine, defaultSettings);
     const kept = old?.analysis;
     documents.reset();
-    expect(documents.snapshot(uri, engine, { ...defaultSettings, clockNs: 2 })?.settings.clockNs).toBe(2);
+    expect(documents.snapshot(uri, engine, { ...defaultSettings, clockNs: 2 })?.target.clockNs).toBe(2);
     documents.closed(uri);
     expect(documents.snapshot(uri, engine, defaultSettings)).toBeUndefined();
     expect(documents.all()).toEqual([]);
     expect(engine.released).toEqual([kept]);
+  });
+});
+
+describe('what is built', () => {
+  const settings = { ...defaultSettings, clockNs: 3, unsafeMath: 'on', topFunction: 'mine' } as const;
+
+  async function built(...config: string[]) {
+    const text = ['[hls]', ...config].join('\n');
+    const documents = createDocuments(() => ({ loaded: loadDirectives('config', 'hls.cfg', text, () => undefined) }));
+    documents.changed(TextDocument.create(uri, 'cpp', 1, 'a'));
+    const snapshot = documents.snapshot(uri, countingEngine(), settings);
+    expect((await snapshot?.outlook())?.target).toBe(snapshot?.target);
+    return snapshot;
+  }
+
+  it('is as the settings say where a config file says nothing', async () => {
+    const { part, tool } = defaultSettings;
+    expect((await built())?.target).toEqual({ part, clockNs: 3, tool, unsafeMath: true });
+  });
+
+  it('is as a config file says: part, clock, flow and unsafe math', async () => {
+    const snapshot = await built(
+      'part=xcu250-figd2104-2L-e',
+      'clock=5ns',
+      'flow_target=vitis',
+      'syn.compile.unsafe_math_optimizations=0',
+      'syn.top=other',
+    );
+    const { tool } = defaultSettings;
+    const target = { part: 'xcu250-figd2104-2L-e', clockNs: 5, tool, flow: 'vitis', unsafeMath: false };
+    expect(snapshot?.target).toEqual(target);
+    expect(snapshot?.settings.topFunction).toBe('mine');
   });
 });

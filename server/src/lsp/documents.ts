@@ -5,18 +5,21 @@ import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import type { Outlook } from '../ide/outlook';
+import type { Target } from '../predict/types';
 import { includeReader } from './includes';
 import type { FindDirectives, FoundDirectives } from './directives-finder';
 import { outsideOf, type Outside } from './outside';
-import { outlookOf } from './outlook-of';
+import { outlookOf, targetOf } from './outlook-of';
 import type { Settings } from './settings';
 
 /** One version of one document. */
 export interface Snapshot {
   readonly document: TextDocument;
   readonly engine: Engine;
-  /** The user's; part, clock and top function are those of the script or config file, where one says them. */
+  /** The user's; where they name no top function, that of the script or config file. */
   readonly settings: Settings;
+  /** Of the settings, and of the script or config file where it says something of them. */
+  readonly target: Target;
   readonly directives: FoundDirectives;
   /** What a script or config file sets in this text; undefined where none is in effect. Computed at the first call. */
   readonly outside: () => Outside | undefined;
@@ -120,8 +123,6 @@ function createSnapshot(
   const loaded = directives && 'loaded' in directives ? directives.loaded : undefined;
   const settings: Settings = {
     ...userSettings,
-    part: loaded?.part?.value ?? userSettings.part,
-    clockNs: loaded?.clockNs?.value ?? userSettings.clockNs,
     topFunction: userSettings.topFunction === '' ? (loaded?.top?.value ?? '') : userSettings.topFunction,
   };
   const token = entry.source.token;
@@ -132,17 +133,18 @@ function createSnapshot(
     if (analysis === undefined && token.isCancellationRequested) throw new CancelledError();
     return (analysis ??= analyse());
   };
-  const outsideNow = (): Outside | undefined => (outside ??= loaded && outsideOf(loaded, analysed()));
-  return {
+  const snapshot: Snapshot = {
     document: entry.document,
     engine,
     settings,
+    target: targetOf(userSettings, loaded),
     directives,
-    outside: outsideNow,
+    outside: () => (outside ??= loaded && outsideOf(loaded, analysed())),
     token,
     get analysis() {
       return analysed();
     },
-    outlook: async () => (outlook ??= outlookOf(engine, analysed(), settings, outsideNow(), token)),
+    outlook: () => (outlook ??= outlookOf(snapshot)),
   };
+  return snapshot;
 }

@@ -7,7 +7,6 @@ import { workspaceEdit } from '../ide/edit';
 import type { FunctionIr, Loop } from '../kernel/ir';
 import { functionNamed } from '../kernel/ir';
 import type { Snapshot } from './documents';
-import { targetOf } from './outlook-of';
 import type { ApplyDesignParams, ApplyDesignResult, ExploreProgress, ExploreResult, ExploreWhere } from './protocol';
 
 /** Explores the loop (or function) asked for. Throws `CancelledError`. */
@@ -17,13 +16,12 @@ export async function exploreAt(
   token: CancelToken,
   progress: (state: ExploreProgress) => void,
 ): Promise<ExploreResult> {
-  const { analysis, document, engine, settings } = snapshot;
+  const { analysis, document, engine, settings, target } = snapshot;
   const place = placeOf(snapshot, where);
   if (!place) return { kind: 'refused', reason: 'There is no loop or function here to explore.' };
   const { owner, loop } = place;
   const outlook = await snapshot.outlook();
   const top = functionEstimate(outlook, owner.name)?.top.top ?? owner.name;
-  const target = targetOf(settings);
   const exploration = await engine.explore(
     analysis,
     {

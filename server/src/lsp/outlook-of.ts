@@ -1,14 +1,21 @@
 import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
-import type { CancelToken } from '../base/cancel';
+import { unsafeMathOf, type LoadedDirectives } from '../analysis/directives';
 import type { Outlook, TopResult } from '../ide/outlook';
 import type { Target } from '../predict/types';
-import type { Outside } from './outside';
+import type { Snapshot } from './documents';
 import type { Settings } from './settings';
 
-export function targetOf(settings: Settings): Target {
-  const { part, clockNs, tool, unsafeMath } = settings;
-  return { part, clockNs, tool, ...(unsafeMath === 'auto' ? {} : { unsafeMath: unsafeMath === 'on' }) };
+/** What is built: as the settings say, but for what a script or config file says. */
+export function targetOf({ part, clockNs, tool, unsafeMath }: Settings, file?: LoadedDirectives): Target {
+  const inFile = file && unsafeMathOf(file);
+  return {
+    part: file?.part?.value ?? part,
+    clockNs: file?.clockNs?.value ?? clockNs,
+    tool,
+    unsafeMath: inFile ?? (unsafeMath === 'auto' ? undefined : unsafeMath === 'on'),
+    flow: file?.flow?.value,
+  };
 }
 
 /** The top functions to predict: the one of the settings if it is here; else the one that stands out; else all candidates. */
@@ -22,24 +29,18 @@ export function topsOf(engine: Engine, analysis: Analysis, settings: Settings): 
 const maxTops = 8;
 
 /** Predicts the design that the source holds. Throws `CancelledError`. */
-export async function outlookOf(
-  engine: Engine,
-  analysis: Analysis,
-  settings: Settings,
-  outside: Outside | undefined,
-  token: CancelToken,
-): Promise<Outlook> {
-  const target = targetOf(settings);
+export async function outlookOf({ engine, analysis, settings, target, outside, token }: Snapshot): Promise<Outlook> {
+  const found = outside();
   const tops: TopResult[] = [];
   for (const top of topsOf(engine, analysis, settings)) {
     const [result] = await engine.predict(
       analysis,
-      { target, top, outside: outside?.overrides },
+      { target, top, outside: found?.overrides },
       [{ overrides: [], places: {} }],
       token,
     );
     if (result) tops.push({ top, result });
   }
-  const directives = outside?.loaded.files[0]?.path;
+  const directives = found?.loaded.files[0]?.path;
   return { analysis, target, model: engine.model, tops, ...(directives === undefined ? {} : { directives }) };
 }

@@ -3,7 +3,6 @@ import { CancelledError } from '../base/cancel';
 import type { Recommendation } from '../explore/types';
 import { problemDiagnostics, type Mending, recommendationDiagnostics } from '../ide/diagnostics';
 import type { Snapshot } from './documents';
-import { targetOf } from './outlook-of';
 import { errorText, type Log } from './request';
 
 /** The diagnostics of one version. Throws `CancelledError`; where a prediction fails, the problems are still told. */
@@ -12,7 +11,7 @@ export async function diagnosticsOf(
   documentation: Mending['documentation'],
   log: Log,
 ): Promise<Diagnostic[]> {
-  const { analysis, document, engine, settings } = snapshot;
+  const { analysis, document, engine, settings, target } = snapshot;
   let tops: readonly string[] = [];
   let recommendations: readonly Recommendation[] = [];
   try {
@@ -24,7 +23,7 @@ export async function diagnosticsOf(
   }
   const { lints: levels } = settings;
   const outside = snapshot.outside()?.overrides;
-  const problems = engine.lint(analysis, { target: targetOf(settings), tops, outside, levels });
+  const problems = engine.lint(analysis, { target, tops, outside, levels });
   return [
     ...problemDiagnostics(analysis, problems, { version: document.version, documentation }),
     ...recommendationDiagnostics(analysis, document.version, recommendations),
@@ -33,13 +32,13 @@ export async function diagnosticsOf(
 
 /** One per loop: a loop that two tops share gets the first one's. */
 async function recommendationsOf(
-  { engine, analysis, settings, outside, token }: Snapshot,
+  { engine, analysis, settings, target, outside, token }: Snapshot,
   tops: readonly string[],
 ): Promise<readonly Recommendation[]> {
   const byLoop = new Map<string, Recommendation>();
   for (const top of tops) {
     const request = {
-      target: targetOf(settings),
+      target,
       top,
       maxUtilisation: settings.maxUtilisation,
       outside: outside()?.overrides,

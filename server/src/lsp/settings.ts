@@ -33,7 +33,7 @@ export const settingsSchema = z.object({
     .min(1)
     .default('auto')
     .describe(
-      'Script or config file whose directives hold besides the pragmas: `auto` looks for an `hls_config.cfg`, `*.cfg` or `*.tcl` of HLS that belongs to the source, `off` uses none, and a path (from the workspace folder) names one. Its part, clock and top function hold too.',
+      'Script or config file whose directives hold besides the pragmas: `auto` looks for an `hls_config.cfg`, `*.cfg` or `*.tcl` of HLS that belongs to the source, `off` uses none, and a path (from the workspace folder) names one. Its part, clock, flow target, unsafe math and top function hold too.',
     ),
   maxUtilisation: z
     .number()
