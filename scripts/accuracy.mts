@@ -87,10 +87,13 @@ function resultOf(name: string, row: DesignRow, { prediction, analytic }: Design
     const value = prediction.resources[unit]?.value;
     if (typeof label === 'number' && value !== undefined) units[unit] = Math.log2((1 + value) / (1 + label));
   }
-  const pipelined = analytic.functions.flatMap((f) => f.loops.filter((loop) => loop.pipelined));
-  const isExactIi =
-    typeof fields.ii === 'number' && pipelined.length === 1 ? pipelined[0]?.ii === fields.ii : undefined;
-  const what = `${describe(spec)}${typeof fields.ii === 'number' ? `; II ${pipelined[0]?.ii} label ${fields.ii}` : ''}`;
+  // The loops of a flattened nest share one interval.
+  const intervals = new Set(
+    analytic.functions.flatMap((f) => f.loops.flatMap((loop) => (loop.pipelined ? loop.ii : []))),
+  );
+  const [ii] = intervals;
+  const isExactIi = typeof fields.ii === 'number' && intervals.size === 1 ? ii === fields.ii : undefined;
+  const what = `${describe(spec)}${typeof fields.ii === 'number' ? `; II ${[...intervals].join()} label ${fields.ii}` : ''}`;
   return { predicted: prediction.latency.value, label: Number(fields.latency), what, units, isExactIi };
 }
 
@@ -103,15 +106,7 @@ function describe({ places, overrides }: DesignRow['spec']): string {
 async function main(): Promise<void> {
   if (!existsSync(options.data)) throw new Error(`no labelled designs at ${options.data}: give --data DIR`);
   const engine = await openEngine();
-  const out: string[] = [
-    '# Accuracy',
-    '',
-    `${options.model ? 'Model and analytic terms' : 'Analytic terms alone'} against labels of real synthesis, made by \`npm run accuracy\`. Designs that synthesised`,
-    '(also over budget), all of them: rules were looked at on these kernels, so this is not error on unseen code; the model card',
-    'has tables with whole families held out. RMSE and bias are of log2(predicted / label); the median is of the relative error;',
-    'rho is the rank correlation within the kernel; the last columns are the RMSE of log2((1 + predicted) / (1 + label)).',
-    '',
-  ];
+  const out: string[] = [];
   for (const suite of options.suite) {
     out.push(
       `## ${suite}`,
@@ -135,7 +130,19 @@ async function main(): Promise<void> {
     if (worst.length > 0) out.push(...worst, '');
   }
   console.log(out.join('\n'));
-  if (options.out !== undefined) await writeFile(options.out, out.join('\n') + '\n');
+  if (options.out !== undefined) await writeTables(options.out, out.join('\n'));
+}
+
+const begin = '<!-- made by npm run accuracy -->';
+const end = '<!-- end -->';
+
+/** Puts the tables between the two marks of a file, and leaves what people wrote around them. */
+async function writeTables(path: string, tables: string): Promise<void> {
+  const text = readFileSync(path, 'utf8');
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${path}: no place for the tables (${begin} ... ${end})`);
+  await writeFile(path, `${text.slice(0, from + begin.length)}\n\n${tables}\n${text.slice(to)}`);
 }
 
 function isFrozen(suite: string, name: string): boolean {
