@@ -97,6 +97,17 @@ describe('a script or config file', () => {
     const found = await checkFile(engine, analysis, 'nest.cpp', options);
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
+
+  it('that contradicts a pragma is named with the line', async () => {
+    const analysis = await analyzeFile(engine, at('nest.cpp'));
+    const given = await readDirectives(at('against.cfg'));
+    const outside = given.match([analysis]).outside[0] ?? [];
+    const options = { target: defaultTarget, maxUtilisation: 0.8, outside, outsidePlace: given.placeOf };
+    const found = await checkFile(engine, analysis, 'nest.cpp', options);
+    expect(found.find(({ code }) => code === 'hls.cfg-vs-source')?.message).toBe(
+      "against.cfg:3 says 'pipeline II=2' here: which of the two holds only the tool's log tells",
+    );
+  });
 });
 
 describe('a design in another form', () => {

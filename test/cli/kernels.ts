@@ -56,6 +56,7 @@ exit
   'misspelt.cfg': '[hls]\nsyn.directive.pipeline=nest/colls II=1\nsyn.directive.unroll=nest/rows facto=2\n',
   'misspelt.tcl': '# both\nset_directive_unroll -factor 4 "nets/cols"\nset_directive_pipelin "nest/rows"\n',
   'arguments.tcl': 'set_directive_array_partition -type complete "nest"\n',
+  'against.cfg': '[hls]\nsyn.file=nest.cpp\nsyn.directive.pipeline=nest/cols II=2\n',
   'part.cfg': 'part=xcx1\n[hls]\nclock=5ns\n',
   'binary.tcl': 'MZ\0\u0001\u0002',
   'no-name': '[hls]\nsyn.directive.unroll=nest/cols factor=4\n',

@@ -109,6 +109,17 @@ export function unsafeMathOf({ settings }: LoadedDirectives): boolean | undefine
   return value === undefined ? undefined : /^(1|true)$/i.test(value);
 }
 
+/** For a directive of the file where it stands: `hls.tcl:4`. */
+export function placesOf({ directives }: LoadedDirectives): (directive: SiteDirective) => string | undefined {
+  const places = new Map(directives.map((placed) => [placed.value, placed]));
+  return (directive) => {
+    const found = places.get(directive);
+    if (!found) return undefined;
+    const { file, span } = found;
+    return `${/[^/\\]*$/.exec(file.path)?.[0]}:${file.lines.lineOf(span.start) + 1}`;
+  };
+}
+
 export interface MatchedDirectives {
   /** For each analysis the directives that are about it. */
   readonly overrides: readonly (readonly SiteDirective[])[];

@@ -47,6 +47,8 @@ export interface LintRequest {
   readonly tops: readonly string[];
   /** Directives of a script or config file. */
   readonly outside?: readonly SiteDirective[];
+  /** File and line of one of these, in words; undefined where it has none. */
+  readonly outsidePlace?: (directive: SiteDirective) => string | undefined;
   readonly levels: LintLevels;
 }
 

@@ -130,7 +130,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
       return recommendations(context, { top, maxUtilisation: request.maxUtilisation }, token);
     },
 
-    lint(analysis, { target, tops, outside = [], levels }) {
+    lint(analysis, { target, tops, outside = [], outsidePlace = () => undefined, levels }) {
       const { kernel, problems } = analysis;
       const build = keptOf(analysis).build();
       const { design, problems: designProblems } = build({ overrides: outside, places: {} });
@@ -140,7 +140,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
           overrides.length === 0 ? design : build({ overrides: [...overrides, ...outside], places: {} }).design;
         return indices.flatMap((top) => analyticEstimate(kernel, top, changed, target).functions);
       };
-      return lint({ ...analysis, design, designProblems, tops, outside, estimate }, problems, levels);
+      return lint({ ...analysis, design, designProblems, tops, outside, outsidePlace, estimate }, problems, levels);
     },
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),

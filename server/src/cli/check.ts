@@ -47,6 +47,8 @@ export interface CheckOptions {
   readonly maxUtilisation: number;
   /** Of a script or config file. */
   readonly outside: readonly SiteDirective[];
+  /** File and line of one of them. */
+  readonly outsidePlace?: (directive: SiteDirective) => string | undefined;
 }
 
 /** What the editor shows for a file: its problems, and the changes that pay where the top function is clear. */
@@ -58,13 +60,14 @@ export async function checkFile(
 ): Promise<readonly Found[]> {
   const choice = engine.chooseTop(analysis, options.top);
   const tops = 'top' in choice ? [choice.top] : choice.candidates.slice(0, maxTops);
-  const problems = engine.lint(analysis, { target: options.target, tops, outside: options.outside, levels: {} });
+  const { target, outside, outsidePlace } = options;
+  const problems = engine.lint(analysis, { target, tops, outside, outsidePlace, levels: {} });
   const diagnostics = problemDiagnostics(analysis, problems, {
     version: 0,
     documentation: (code) => ruleOf(code)?.reference,
   });
   if ('top' in choice) {
-    const request = { target: options.target, top: choice.top, outside: options.outside };
+    const request = { target, top: choice.top, outside };
     const { maxUtilisation } = options;
     const recommended = await engine.recommend(analysis, { ...request, maxUtilisation }, neverCancelled);
     diagnostics.push(...recommendationDiagnostics(analysis, 0, recommended));

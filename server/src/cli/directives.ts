@@ -6,6 +6,7 @@ import {
   allProblems,
   loadDirectives,
   matchDirectives,
+  placesOf,
   unsafeMathOf,
   type LoadedDirectives,
   type PlacedProblem,
@@ -32,6 +33,8 @@ export interface GivenDirectives {
     readonly outside: readonly (readonly SiteDirective[])[];
     readonly problems: readonly PlacedProblem[];
   };
+  /** File and line of a directive of a script or config file. */
+  readonly placeOf?: (directive: SiteDirective) => string | undefined;
 }
 
 /** All directives for one of the sources, whatever the form of the file. */
@@ -89,6 +92,7 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
       unsafe_math: unsafeMathOf(file),
     },
     spec: asItIs,
+    placeOf: placesOf(file),
     match: (analyses) => {
       const matched = matchDirectives(file, analyses);
       return {

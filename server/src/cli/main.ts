@@ -45,7 +45,13 @@ withTarget(program.command('check'))
     const found = [...checkDirectives(problems)];
     for (const [i, analysis] of analyses.entries()) {
       const top = flags.top ?? (paths.length === 1 ? given.top : undefined);
-      const options = { target, top, maxUtilisation: flags.maxUtil, outside: allDirectives(given, outside[i]) };
+      const options = {
+        target,
+        top,
+        maxUtilisation: flags.maxUtil,
+        outside: allDirectives(given, outside[i]),
+        outsidePlace: given.placeOf,
+      };
       found.push(...(await checkFile(engine, analysis, paths[i] ?? '', options)));
     }
     const { text, hasErrors } = checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);

@@ -12,7 +12,7 @@ export function saidTwice(c: LintContext): Finding[] {
     const theirs = printPragma(other).replace(/^#pragma HLS /, '');
     return [
       {
-        message: `The directives file says '${theirs}' here: which of the two holds only the tool's log tells`,
+        message: `${c.outsidePlace(other) ?? 'The directives file'} says '${theirs}' here: which of the two holds only the tool's log tells`,
         span: placeOf(c, site),
         fixes: [rewrite(c, site, other, 'Say the same in the source'), remove(c, site)],
       },

@@ -23,6 +23,8 @@ export interface LintInput {
   readonly tops: readonly string[];
   /** Directives of a script or config file, which hold besides the source's. */
   readonly outside: readonly SiteDirective[];
+  /** File and line of one of them, such as `hls.tcl:4`; undefined where it has none. */
+  readonly outsidePlace: (directive: SiteDirective) => string | undefined;
   /** The functions that the tops reach, under the source's design with these overrides. */
   readonly estimate: (overrides: readonly SiteDirective[]) => readonly FunctionEstimate[];
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
+import { placesOf } from '../analysis/directives';
 import { CancelledError } from '../base/cancel';
 import type { Recommendation } from '../explore/types';
 import { problemDiagnostics, type Mending, recommendationDiagnostics } from '../ide/diagnostics';
@@ -22,8 +23,14 @@ export async function diagnosticsOf(
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
   const { lints: levels } = settings;
-  const outside = snapshot.outside()?.overrides;
-  const problems = engine.lint(analysis, { target, tops, outside, levels });
+  const outside = snapshot.outside();
+  const problems = engine.lint(analysis, {
+    target,
+    tops,
+    outside: outside?.overrides,
+    outsidePlace: outside && placesOf(outside.loaded),
+    levels,
+  });
   return [
     ...problemDiagnostics(analysis, problems, { version: document.version, documentation }),
     ...recommendationDiagnostics(analysis, document.version, recommendations),
