@@ -10,7 +10,7 @@ const shares = ['dsp', 'bram', 'uram', 'lut', 'ff'];
 
 /**
  * @param {ExploreView} view
- * @returns {{ title: string, text: (row: ExploreRow) => string, key: (row: ExploreRow) => number, hint?: (row: ExploreRow) => string }[]}
+ * @returns {{ title: string, text: (row: ExploreRow) => string, key: (row: ExploreRow) => number, hint?: (row: ExploreRow) => string, below?: (row: ExploreRow) => string }[]}
  */
 function columnsOf(view) {
   return [
@@ -19,6 +19,7 @@ function columnsOf(view) {
       text: (row) => row.latency?.text ?? 'unknown',
       key: (row) => row.latency?.value ?? Infinity,
       hint: (row) => row.interval,
+      below: (row) => row.time,
     },
     { title: 'Speed-up', text: (row) => row.speedup?.text ?? '', key: (row) => -(row.speedup?.value ?? 0) },
     ...shares
@@ -28,7 +29,6 @@ function columnsOf(view) {
         text: (/** @type {ExploreRow} */ row) => row.shares[name].text,
         key: (/** @type {ExploreRow} */ row) => row.shares[name].value,
       })),
-    { title: 'Time', text: (row) => row.time, key: (row) => row.latency?.value ?? Infinity },
   ];
 }
 
@@ -50,24 +50,25 @@ export function drawTable(table, view, order, options) {
     const sorted = isSorted ? (order.ascending ? 'ascending' : 'descending') : 'none';
     head.append(element('th', { scope: 'col', class: 'number', 'aria-sort': sorted }, button));
   });
-  head.append(element('td', { class: 'last' }));
   table.tHead?.replaceChildren(head);
 
   const rows = view.rows.map((row, index) => {
-    const what = element('th', { scope: 'row', title: row.lines.join('\n') }, row.pragmas);
+    const name = { scope: 'row', title: row.lines.join('\n'), 'aria-label': row.pragmas };
+    const what = element('th', name, row.pragmas);
     const line = element('tr', index === 0 ? { class: 'base' } : {}, what);
-    for (const { text, hint } of columns)
-      line.append(element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row)));
-    const last = element('td', { class: 'last' });
+    for (const { text, hint, below } of columns) {
+      const cell = element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row));
+      if (below) cell.append(element('div', { class: 'dim' }, below(row)));
+      line.append(cell);
+    }
     if (index > 0) {
       const button = element('button', { class: 'secondary', 'aria-label': `Apply: ${row.pragmas}` }, 'Apply');
       if (!options.canApply) button.setAttribute('disabled', '');
       button.addEventListener('click', () => options.apply(index));
       const tcl = copyButton('Tcl', row, () => options.copy(index, 'tcl'));
       const config = copyButton('config', row, () => options.copy(index, 'config'));
-      last.append(button, element('div', { class: 'copies dim' }, 'Copy ', tcl, config));
+      what.append(element('div', { class: 'actions dim' }, button, 'Copy', tcl, config));
     }
-    line.append(last);
     return /** @type {HTMLTableRowElement} */ (line);
   });
   const key = columns[order.column]?.key ?? (() => 0);
