@@ -133,14 +133,16 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     lint(analysis, { target, tops, outside = [], outsidePlace = () => undefined, levels }) {
       const { kernel, problems } = analysis;
       const build = keptOf(analysis).build();
-      const { design, problems: designProblems } = build({ overrides: outside, places: {} });
+      const { design, problems: designProblems } = build({ overrides: [], places: {}, outside });
       const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
-      const estimate: LintInput['estimate'] = (overrides) => {
-        const changed =
-          overrides.length === 0 ? design : build({ overrides: [...overrides, ...outside], places: {} }).design;
-        return indices.flatMap((top) => analyticEstimate(kernel, top, changed, target).functions);
+      const estimates = indices.flatMap((top) => analyticEstimate(kernel, top, design, target).functions);
+      // A caller decides nothing of what the loops of a function need, so a change is tried on the function by itself.
+      const estimate: LintInput['estimate'] = (f, overrides) => {
+        const changed = build({ overrides, places: {}, outside }).design;
+        return analyticEstimate(kernel, kernel.functions.indexOf(f), changed, target).functions[0];
       };
-      return lint({ ...analysis, design, designProblems, tops, outside, outsidePlace, estimate }, problems, levels);
+      const of = { ...analysis, design, designProblems, tops, target, estimates, estimate, outside, outsidePlace };
+      return lint(of, problems, levels);
     },
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),

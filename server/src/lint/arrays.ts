@@ -4,7 +4,7 @@ import type { ArrayVar } from '../kernel/ir';
 import { nearest } from '../kernel/names';
 import { copiesAt } from './copies';
 import { placeOf, remove, replaceWord, rewrite, withOptions } from './fixes';
-import type { Finding, LintContext, PragmaSite } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** The tool gives up on a complete partition above this many elements (its message names 1024). */
 const maxRegisters = 1024;
@@ -20,7 +20,7 @@ interface Split {
   readonly factor: number | undefined;
 }
 
-function splits(c: LintContext): Split[] {
+function splits(c: FunctionContext): Split[] {
   return c.pragmas.flatMap((site) => {
     const { directive } = site;
     if (directive?.kind !== 'array_partition' && directive?.kind !== 'array_reshape') return [];
@@ -39,7 +39,7 @@ function namesOf(directive: SiteDirective | null): string[] {
 }
 
 /** `hls.partition-mismatch` of what the pragma alone shows: dimension, size, factor. */
-export function impossibleSplits(c: LintContext): Finding[] {
+export function impossibleSplits(c: FunctionContext): Finding[] {
   return splits(c).flatMap((split) => {
     const { site, directive, array, type, dim, factor } = split;
     const span = placeOf(c, site);
@@ -72,7 +72,7 @@ export function impossibleSplits(c: LintContext): Finding[] {
 }
 
 /** `hls.partition-too-big`: a register for each element of a large array. */
-export function hugeSplits(c: LintContext): Finding[] {
+export function hugeSplits(c: FunctionContext): Finding[] {
   return splits(c).flatMap((split) => {
     const { site, directive, array, type, dim, factor } = split;
     if (directive.kind !== 'array_partition') return [];
@@ -94,7 +94,7 @@ export function hugeSplits(c: LintContext): Finding[] {
 }
 
 /** `hls.partition-maxi`: memory behind a bus is not the kernel's to split. */
-export function busSplits(c: LintContext): Finding[] {
+export function busSplits(c: FunctionContext): Finding[] {
   return splits(c)
     .filter(({ array }) => array.place === 'argument' && c.directives.arrays[array.id]?.interface === 'm_axi')
     .map(({ site, directive, array }) => ({
@@ -117,7 +117,7 @@ const namingKinds = new Set([
 ]);
 
 /** `hls.unknown-variable`: a name that nothing in reach of the pragma has. */
-export function unknownVariables(c: LintContext): Finding[] {
+export function unknownVariables(c: FunctionContext): Finding[] {
   if (c.def.className !== undefined) return [];
   const wanted = c.pragmas.filter(({ directive }) => directive && namingKinds.has(directive.kind));
   if (wanted.length === 0) return [];
@@ -140,7 +140,7 @@ export function unknownVariables(c: LintContext): Finding[] {
 }
 
 /** Every word of the function outside of pragmas: what could not be read may declare it. */
-function namesInReach({ def, shared }: LintContext): Set<string> {
+function namesInReach({ def, shared }: FunctionContext): Set<string> {
   const names = new Set(shared.globals);
   for (const [word] of def.text.replace(/^[ \t]*#.*(?:\\\r?\n.*)*$/gm, '').matchAll(/[A-Za-z_]\w*/g)) names.add(word);
   return names;

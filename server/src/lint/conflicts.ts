@@ -1,14 +1,14 @@
 /** `hls.conflict`: pragmas, or options of one, that exclude each other. */
 import type { SiteDirective } from '../kernel/directive';
 import { nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
-import type { Finding, LintContext, PragmaSite } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
-export function conflicts(c: LintContext): Finding[] {
+export function conflicts(c: FunctionContext): Finding[] {
   return [...optionConflicts(c), ...scopeConflicts(c), ...arrayConflicts(c)];
 }
 
 /** Options of one pipeline pragma, besides those that the pragma table refuses. */
-function optionConflicts(c: LintContext): Finding[] {
+function optionConflicts(c: FunctionContext): Finding[] {
   return c.pragmas.flatMap((site): Finding[] => {
     const { directive } = site;
     if (directive?.kind !== 'pipeline' || directive.dialect !== 'hls') return [];
@@ -33,7 +33,7 @@ function optionConflicts(c: LintContext): Finding[] {
 }
 
 /** Two pragmas of one loop or function. */
-function scopeConflicts(c: LintContext): Finding[] {
+function scopeConflicts(c: FunctionContext): Finding[] {
   const found: Finding[] = [];
   const direct = c.pragmas.filter((site) => site.isDirect && site.directive?.dialect === 'hls');
   for (const [i, later] of direct.entries()) {
@@ -79,7 +79,7 @@ function isOff(directive: SiteDirective): boolean {
 }
 
 /** Two pragmas that shape one dimension of one array. */
-function arrayConflicts(c: LintContext): Finding[] {
+function arrayConflicts(c: FunctionContext): Finding[] {
   const found: Finding[] = [];
   const about = (site: PragmaSite): string[] => site.directive?.variable?.split(',') ?? [];
   for (const [i, later] of c.pragmas.entries()) {

@@ -7,14 +7,14 @@ import type { Caller, LintContext, LintInput, PragmaSite, Shared } from './types
 
 /** A context for each function of the text itself; those of headers are linted where they stand. */
 export function lintContexts(input: LintInput, shared: Shared): LintContext[] {
-  const estimates = input.estimate([]);
+  const estimates = new Map(input.estimates.map((each) => [each.name, each]));
   const lowered = indicesByStart(input.kernel);
   return input.file.functions.flatMap((def): LintContext[] => {
     const i = lowered.get(def.start) ?? -1;
     const f = input.kernel.functions[i];
     const directives = input.design.functions[i];
     if (!f || !directives) return [];
-    const estimated = estimates.find((each) => each.name === f.name);
+    const estimated = estimates.get(f.name);
     return [{ ...input, shared, def, f, directives, estimated, pragmas: pragmaSites(def, f) }];
   });
 }
@@ -56,21 +56,35 @@ function callersByName(file: SourceFile, kernel: Kernel): Map<string, Caller[]> 
   file.functions.forEach((def) => {
     const f = kernel.functions[lowered.get(def.start) ?? -1];
     if (!f || def.name === 'main') return;
-    const calls = new Map<string, Caller['typeArgs']>();
-    eachExpr(def.body, (expr) => {
-      if (expr.kind !== 'call' || expr.callee.kind !== 'name') return;
-      const name = expr.callee.name.replace(/^.*::/, '');
-      const before = calls.get(name) ?? [];
-      calls.set(name, expr.typeArgs.length > 0 ? [...before, expr.typeArgs] : before);
-    });
-    for (const [name, typeArgs] of calls) {
+    for (const [name, typeArgs] of callsIn(def.body)) {
       if (name !== def.name) found.set(name, [...(found.get(name) ?? []), { def, f, typeArgs }]);
     }
   });
   return found;
 }
 
+type Calls = ReadonlyMap<string, Caller['typeArgs']>;
+
+/** By body: it stays the same object while the function is not edited. */
+const knownCalls = new WeakMap<FunctionDef['body'], Calls>();
+
+/** The template arguments of a body's calls, by the name of what is called. */
+function callsIn(body: FunctionDef['body']): Calls {
+  const known = knownCalls.get(body);
+  if (known) return known;
+  const calls = new Map<string, Caller['typeArgs']>();
+  eachExpr(body, (expr) => {
+    if (expr.kind !== 'call' || expr.callee.kind !== 'name') return;
+    const name = expr.callee.name.replace(/^.*::/, '');
+    const before = calls.get(name) ?? [];
+    calls.set(name, expr.typeArgs.length > 0 ? [...before, expr.typeArgs] : before);
+  });
+  knownCalls.set(body, calls);
+  return calls;
+}
+
 function pragmaSites(def: FunctionDef, f: FunctionIr): PragmaSite[] {
+  if (f.pragmas.length === 0) return [];
   // Pragmas that came with inlined callees have the call's span: they are not found here.
   const uses = new Map(f.pragmas.map((use) => [use.span, use]));
   const loops = new Map(f.loops.map((loop) => [loop.headerSpan, loop]));

@@ -5,20 +5,20 @@ import { removal, replacement } from '../explore/pragma-edits';
 import type { SiteDirective } from '../kernel/directive';
 import type { FunctionIr, Loop } from '../kernel/ir';
 import { loopName } from '../kernel/names';
-import type { LintContext, LintInput, PragmaSite } from './types';
+import type { FunctionContext, LintInput, PragmaSite } from './types';
 
 /** The pragma's place in the text. */
-export function placeOf(c: LintContext, site: PragmaSite): Span {
+export function placeOf(c: FunctionContext, site: PragmaSite): Span {
   return shift(site.line.span, c.f.start);
 }
 
 /** Takes the pragma's line out. */
-export function remove(c: LintContext, site: PragmaSite, title = 'Remove the pragma'): Fix {
+export function remove(c: FunctionContext, site: PragmaSite, title = 'Remove the pragma'): Fix {
   return { title, edits: [removal(c.text, c.shared.layout, placeOf(c, site))] };
 }
 
 /** Writes the pragma anew. */
-export function rewrite(c: LintContext, site: PragmaSite, directive: SiteDirective, title: string): Fix {
+export function rewrite(c: FunctionContext, site: PragmaSite, directive: SiteDirective, title: string): Fix {
   return { title, edits: [replacement(c.text, placeOf(c, site), directive)] };
 }
 
@@ -34,7 +34,7 @@ export function withOptions(
 }
 
 /** Adds words behind the pragma's last one, before a comment. None in `_Pragma("...")`. */
-export function append({ text }: LintInput, at: Span, words: string, title: string): Fix[] {
+export function append({ text }: FunctionContext, at: Span, words: string, title: string): Fix[] {
   const code = plainCode(text, at);
   if (code === undefined) return [];
   const end = at.start + code.trimEnd().length;
@@ -42,7 +42,7 @@ export function append({ text }: LintInput, at: Span, words: string, title: stri
 }
 
 /** Puts another word in the place of one, where that stands once. */
-export function replaceWord({ text }: LintInput, at: Span, word: string, by: string): Fix[] {
+export function replaceWord({ text }: FunctionContext, at: Span, word: string, by: string): Fix[] {
   const code = plainCode(text, at);
   const pattern = new RegExp(`(?<!\\w)${word.replace(/[^\w]/g, '\\$&')}(?!\\w)`, 'g');
   const found = code === undefined ? [] : [...code.matchAll(pattern)];
@@ -59,7 +59,7 @@ function plainCode(text: string, at: Span): string | undefined {
 }
 
 /** Takes the pragma from where it is to the top of a loop's body, or of the function's. */
-export function moveTo(c: LintContext, site: PragmaSite, directive: SiteDirective, loop: Loop | undefined): Fix {
+export function moveTo(c: FunctionContext, site: PragmaSite, directive: SiteDirective, loop: Loop | undefined): Fix {
   const target = loop ? `loop ${nameOf(c, loop)}` : `function ${c.f.name}`;
   return {
     title: `Move the pragma to the top of ${target}`,
@@ -68,12 +68,12 @@ export function moveTo(c: LintContext, site: PragmaSite, directive: SiteDirectiv
 }
 
 /** The edits that put directives into the source. */
-export function insertion(c: LintContext, ...directives: readonly SiteDirective[]): readonly SourceEdit[] {
+export function insertion(c: FunctionContext, ...directives: readonly SiteDirective[]): readonly SourceEdit[] {
   return c.shared.edits(directives);
 }
 
 /** The directive at a loop of the function, or at the function. */
-export function at(c: LintContext, directive: SiteDirective, loop: Loop | undefined): SiteDirective {
+export function at(c: FunctionContext, directive: SiteDirective, loop: Loop | undefined): SiteDirective {
   const { loop: _, ...rest } = directive;
   return { ...rest, function: c.f.name, ...(loop ? { loop: nameOf(c, loop) } : {}) };
 }
@@ -84,7 +84,7 @@ export function nameOf({ f, lines }: { readonly f: FunctionIr } & Pick<LintInput
 }
 
 /** The loop's header in the text. */
-export function headerOf(c: LintContext, loop: Loop): Span {
+export function headerOf(c: FunctionContext, loop: Loop): Span {
   return shift({ start: loop.span.start, end: loop.headerSpan.end }, c.f.start);
 }
 

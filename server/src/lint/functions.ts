@@ -17,25 +17,23 @@ export function lostInlined(c: LintContext): Finding[] {
   const { f, tops, directives } = c;
   if (tops.includes(f.name) || directives.self.inline === 'off') return [];
   const isAsked = directives.self.inline !== undefined;
+  const own = c.pragmas.filter((site) => !site.loop && site.isDirect && lostByInlining.has(site.directive?.kind ?? ''));
+  if (own.length === 0) return [];
   const caller = c.shared.callers(c.def.name).find((each) => !each.f.calls.some((call) => call.callee === f.name))?.f;
   if (!caller) return [];
-  return c.pragmas.flatMap((site): Finding[] => {
-    const { directive } = site;
-    if (!directive || site.loop || !site.isDirect || !lostByInlining.has(directive.kind)) return [];
+  return own.map((site): Finding => {
     const why = isAsked ? 'by its pragma' : 'by the tool, being small';
-    return [
-      {
-        message: `'${f.name}' is inlined into '${caller.name}' ${why}: its '${directive.kind}' is lost`,
-        span: placeOf(c, site),
-        severity: isAsked ? 'warning' : 'information',
-        fixes: [
-          {
-            title: `Keep '${f.name}' as a function (inline off)`,
-            edits: insertion(c, at(c, { kind: 'inline', dialect: 'hls', options: { off: true } }, undefined)),
-          },
-        ],
-      },
-    ];
+    return {
+      message: `'${f.name}' is inlined into '${caller.name}' ${why}: its '${site.directive?.kind}' is lost`,
+      span: placeOf(c, site),
+      severity: isAsked ? 'warning' : 'information',
+      fixes: [
+        {
+          title: `Keep '${f.name}' as a function (inline off)`,
+          edits: insertion(c, at(c, { kind: 'inline', dialect: 'hls', options: { off: true } }, undefined)),
+        },
+      ],
+    };
   });
 }
 

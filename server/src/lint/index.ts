@@ -1,11 +1,12 @@
 /** What is wrong or doubtful in a text: the problems of reading it, and the findings of the lints. */
 import type { Problem, Severity } from '../base/problem';
 import { lintContexts, sharedFacts } from './context';
+import { keptFindings } from './kept';
 import { outsideFunctions } from './placement';
 import { withFixes } from './reading';
 import { suppressions } from './suppress';
-import { ruleOf, rules } from './table';
-import type { Finding, LintInput } from './types';
+import { placeOfRule, ruleOf, rules } from './table';
+import type { Finding, FunctionContext, LintInput } from './types';
 
 /** Severities by code, where they differ from the usual ones. */
 export type LintLevels = Readonly<Record<string, Severity | 'off'>>;
@@ -20,10 +21,11 @@ export function lint(input: LintInput, problems: readonly Problem[], levels: Lin
   const read = [...problems, ...input.designProblems].map((problem) => withFixes(contexts, problem));
   const found = [
     ...outsideFunctions(input, shared).map((finding) => problemOf('hls.placement', finding)),
-    ...rules.flatMap(({ code, find }) =>
-      find ? contexts.flatMap((c) => find(c).map((finding) => problemOf(code, finding))) : [],
+    ...keptFindings(contexts, shared, ownProblems),
+    ...rules.flatMap(({ code, findAcross }) =>
+      findAcross ? contexts.flatMap((c) => findAcross(c).map((finding) => problemOf(code, finding))) : [],
     ),
-  ];
+  ].sort((a, b) => placeOfRule(a.code) - placeOfRule(b.code));
   const isSuppressed = suppressions(input.text, input.lines);
   return [...read, ...found]
     .flatMap((problem): Problem[] => {
@@ -32,6 +34,11 @@ export function lint(input: LintInput, problems: readonly Problem[], levels: Lin
       return [severity === problem.severity ? problem : { ...problem, severity }];
     })
     .sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What the rules of one function find in it. */
+function ownProblems(c: FunctionContext): Problem[] {
+  return rules.flatMap(({ code, find }) => find?.(c).map((finding) => problemOf(code, finding)) ?? []);
 }
 
 function problemOf(code: string, finding: Finding): Problem {

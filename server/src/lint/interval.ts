@@ -9,7 +9,7 @@ import type { Limit, LoopEstimate } from '../predict/types';
 import { loopsInside } from './copies';
 import { at, insertion, nameOf, placeOf, rewrite, withOptions } from './fixes';
 import { pipelinesOf, type Pipeline } from './pipelines';
-import type { Finding, LintContext, PragmaSite } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** A pipelined loop of the source whose interval is above 1, and what asked for better. */
 interface Slow {
@@ -26,7 +26,7 @@ interface Slow {
 }
 
 /** Only where the source asks for speed, by a pipeline or an unroll of the loop: the rest is for recommendations. */
-function slowLoops(c: LintContext): Slow[] {
+function slowLoops(c: FunctionContext): Slow[] {
   const pipelines = pipelinesOf(c);
   return (c.estimated?.loops ?? []).flatMap((row): Slow[] => {
     const loop = c.f.loops[row.loop];
@@ -44,7 +44,7 @@ function slowLoops(c: LintContext): Slow[] {
 }
 
 /** Unroll pragmas of the loop, or of loops inside it that became part of its body. */
-function unrollsOf(c: LintContext, loop: Loop): PragmaSite[] {
+function unrollsOf(c: FunctionContext, loop: Loop): PragmaSite[] {
   const loops = [
     loop,
     ...loopsInside(c.f, loop).filter((inner) => c.estimated?.loops[inner.id]?.absorbed === 'unrolled'),
@@ -56,7 +56,7 @@ function unrollsOf(c: LintContext, loop: Loop): PragmaSite[] {
 }
 
 /** `hls.ports`: a pipeline that waits for memory. */
-export function portLimits(c: LintContext): Finding[] {
+export function portLimits(c: FunctionContext): Finding[] {
   return limitedByPorts(c).flatMap(({ slow, array, what }) => {
     if (isSplit(c, array) || slow.unroll) return [];
     const better = betterBanks(c, slow, array);
@@ -65,7 +65,7 @@ export function portLimits(c: LintContext): Finding[] {
 }
 
 /** `hls.unroll-no-banks`: copies of a body that queue for the same memory. */
-export function unrolledWithoutBanks(c: LintContext): Finding[] {
+export function unrolledWithoutBanks(c: FunctionContext): Finding[] {
   return limitedByPorts(c).flatMap(({ slow, array, what }) => {
     if (isSplit(c, array) || !slow.unroll) return [];
     const better = betterBanks(c, slow, array);
@@ -76,7 +76,7 @@ export function unrolledWithoutBanks(c: LintContext): Finding[] {
 }
 
 /** `hls.partition-mismatch` of what the accesses show: banks that don't part them. */
-export function uselessBanks(c: LintContext): Finding[] {
+export function uselessBanks(c: FunctionContext): Finding[] {
   return limitedByPorts(c).flatMap(({ slow, array, what }) => {
     const split = c.pragmas.find(
       ({ directive }) =>
@@ -88,7 +88,7 @@ export function uselessBanks(c: LintContext): Finding[] {
   });
 }
 
-function isSplit(c: LintContext, array: ArrayVar): boolean {
+function isSplit(c: FunctionContext, array: ArrayVar): boolean {
   const { partitions = [], reshapes = [] } = c.directives.arrays[array.id] ?? {};
   return partitions.length + reshapes.length > 0;
 }
@@ -105,7 +105,7 @@ interface Better {
   readonly ii: number;
 }
 
-function limitedByPorts(c: LintContext): PortLimited[] {
+function limitedByPorts(c: FunctionContext): PortLimited[] {
   return slowLoops(c).flatMap((slow): PortLimited[] => {
     const { limit, loop, ii } = slow;
     if (limit.kind !== 'ports') return [];
@@ -119,7 +119,7 @@ function limitedByPorts(c: LintContext): PortLimited[] {
 }
 
 function portFinding(
-  c: LintContext,
+  c: FunctionContext,
   slow: Slow,
   better: Better | undefined,
   what: string,
@@ -143,7 +143,7 @@ function portFinding(
 }
 
 /** The smallest partition of one dimension after which the estimate has the smallest interval. */
-function betterBanks(c: LintContext, { loop, ii }: Slow, array: ArrayVar): Better | undefined {
+function betterBanks(c: FunctionContext, { loop, ii }: Slow, array: ArrayVar): Better | undefined {
   if (c.directives.arrays[array.id]?.interface === 'm_axi' || !/^\w+$/.test(array.name)) return undefined;
   const power = 2 ** Math.ceil(Math.log2(ii));
   let best: Better | undefined;
@@ -156,7 +156,7 @@ function betterBanks(c: LintContext, { loop, ii }: Slow, array: ArrayVar): Bette
           ...{ kind: 'array_partition', dialect: 'hls', function: c.f.name, variable: array.name },
           options,
         };
-        const row = c.estimate([directive]).find((each) => each.name === c.f.name)?.loops[loop.id];
+        const row = c.estimate(c.f, [directive])?.loops[loop.id];
         if (row?.ii && row.ii < (best?.ii ?? ii)) best = { directive, ii: row.ii };
       }
     }
@@ -165,7 +165,7 @@ function betterBanks(c: LintContext, { loop, ii }: Slow, array: ArrayVar): Bette
 }
 
 /** `hls.recurrence`: an iteration that waits for the one before. */
-export function recurrences(c: LintContext): Finding[] {
+export function recurrences(c: FunctionContext): Finding[] {
   return carried(c).flatMap(({ slow, limit, isData }) => {
     if (isData) return [];
     const { ii, pipeline, span, isMissed } = slow;
@@ -186,7 +186,7 @@ export function recurrences(c: LintContext): Finding[] {
 }
 
 /** `hls.maybe-false-dep`: a recurrence through an index that only the data knows. */
-export function maybeFalse(c: LintContext): Finding[] {
+export function maybeFalse(c: FunctionContext): Finding[] {
   return carried(c).flatMap(({ slow, limit, isData }) => {
     if (!isData) return [];
     const { variable } = limit;
@@ -219,7 +219,7 @@ interface Carried {
 }
 
 /** Loops that a recurrence limits, but those that a dependence pragma speaks of. */
-function carried(c: LintContext): Carried[] {
+function carried(c: FunctionContext): Carried[] {
   return slowLoops(c).flatMap((slow): Carried[] => {
     const { limit, loop } = slow;
     if (limit.kind !== 'recurrence') return [];

@@ -3,10 +3,10 @@ import type { SiteDirective } from '../kernel/directive';
 import type { Loop } from '../kernel/ir';
 import { loopsInside, tripsOf } from './copies';
 import { at, headerOf, insertion, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
-import type { Finding, LintContext, PragmaSite } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** The pragmas of one kind that hold for a loop, `off` left out. */
-function atLoops(c: LintContext, kind: string): { site: PragmaSite; directive: SiteDirective; loop: Loop }[] {
+function atLoops(c: FunctionContext, kind: string): { site: PragmaSite; directive: SiteDirective; loop: Loop }[] {
   return c.pragmas.flatMap((site) => {
     const { directive, loop } = site;
     const holds = directive?.kind === kind && directive.dialect === 'hls' && site.isDirect && loop;
@@ -15,12 +15,12 @@ function atLoops(c: LintContext, kind: string): { site: PragmaSite; directive: S
 }
 
 /** Loops as written here, not copies of an inlined callee's. */
-function ownLoops({ f }: LintContext): Loop[] {
+function ownLoops({ f }: FunctionContext): Loop[] {
   return f.loops.filter((loop) => loop.sourceFunction === f.sourceFunction);
 }
 
 /** `hls.tripcount-unknown`: without it neither the tool's report nor a prediction has a latency. */
-export function unknownTripCounts(c: LintContext): Finding[] {
+export function unknownTripCounts(c: FunctionContext): Finding[] {
   return ownLoops(c).flatMap((loop) => {
     if (tripsOf(c, loop) !== undefined) return [];
     const max = largestIndex(c, loop);
@@ -45,7 +45,7 @@ export function unknownTripCounts(c: LintContext): Finding[] {
 }
 
 /** The smallest dimension that the loop's counter indexes alone: it runs no further. */
-function largestIndex({ f }: LintContext, loop: Loop): number | undefined {
+function largestIndex({ f }: FunctionContext, loop: Loop): number | undefined {
   const sizes = f.accesses.flatMap((access) =>
     access.index.flatMap((form, dim) => {
       const isCounter = form?.loops.size === 1 && form.loops.get(loop.id) === 1 && form.symbols.size === 0;
@@ -57,7 +57,7 @@ function largestIndex({ f }: LintContext, loop: Loop): number | undefined {
 }
 
 /** `hls.unroll-variable`: a full unroll needs a constant trip count. */
-export function variableUnrolls(c: LintContext): Finding[] {
+export function variableUnrolls(c: FunctionContext): Finding[] {
   return atLoops(c, 'unroll').flatMap(({ site, directive, loop }) => {
     if (directive.options.factor || !loop.hasVariableBound) return [];
     const partial = withOptions(directive, { factor: 4, skip_exit_check: undefined });
@@ -72,7 +72,7 @@ export function variableUnrolls(c: LintContext): Finding[] {
 }
 
 /** `hls.unroll-remainder`: a factor that leaves a rest, or exceeds the trip count. */
-export function unrollRemainders(c: LintContext): Finding[] {
+export function unrollRemainders(c: FunctionContext): Finding[] {
   return atLoops(c, 'unroll').flatMap(({ site, directive, loop }): Finding[] => {
     const { factor, skip_exit_check: skips } = directive.options;
     if (typeof factor !== 'number' || factor < 2 || loop.tripCount.kind !== 'exact') return [];
@@ -111,7 +111,7 @@ function divisorsAround(count: number, factor: number): number[] {
 }
 
 /** `hls.flatten`: nests that can't become one loop. */
-export function impossibleFlattening(c: LintContext): Finding[] {
+export function impossibleFlattening(c: FunctionContext): Finding[] {
   return atLoops(c, 'loop_flatten').flatMap(({ site, loop }): Finding[] => {
     const why = hindrance(c, loop);
     if (!why) return [];
@@ -120,7 +120,10 @@ export function impossibleFlattening(c: LintContext): Finding[] {
 }
 
 /** What keeps the nest around and below a loop from flattening. */
-function hindrance(c: LintContext, loop: Loop): { message: string; severity: 'warning' | 'information' } | undefined {
+function hindrance(
+  c: FunctionContext,
+  loop: Loop,
+): { message: string; severity: 'warning' | 'information' } | undefined {
   const { f } = c;
   const nest: Loop[] = [loop];
   for (let outer = loop.parent; outer !== null; outer = f.loops[outer]?.parent ?? null) {
@@ -152,7 +155,7 @@ function hindrance(c: LintContext, loop: Loop): { message: string; severity: 'wa
 }
 
 /** The body stores, calls or holds several loops beside its inner loop. */
-function hasWork({ f }: LintContext, loop: Loop): boolean {
+function hasWork({ f }: FunctionContext, loop: Loop): boolean {
   return (
     loop.children.length > 1 ||
     loop.body.items.some((item) => {
@@ -163,7 +166,7 @@ function hasWork({ f }: LintContext, loop: Loop): boolean {
 }
 
 /** `hls.performance`: targets that the tool can't work towards. */
-export function performanceTargets(c: LintContext): Finding[] {
+export function performanceTargets(c: FunctionContext): Finding[] {
   return atLoops(c, 'performance').flatMap(({ site, loop }): Finding[] => {
     const name = nameOf(c, loop);
     const span = placeOf(c, site);
@@ -189,7 +192,7 @@ export function performanceTargets(c: LintContext): Finding[] {
 }
 
 /** `hls.redundant`: what the tool knows or does already. */
-export function redundant(c: LintContext): Finding[] {
+export function redundant(c: FunctionContext): Finding[] {
   return atLoops(c, 'loop_tripcount').flatMap(({ site, loop }): Finding[] => {
     if (loop.tripCount.kind !== 'exact' || loop.hasEarlyExit) return [];
     return [

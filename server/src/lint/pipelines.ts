@@ -5,7 +5,7 @@ import type { SiteDirective } from '../kernel/directive';
 import type { Loop } from '../kernel/ir';
 import { loopsInside, tripsOf } from './copies';
 import { at, inOrder, insertion, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
-import type { Finding, LintContext, PragmaSite } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** Copies of a body above which synthesis seldom ends, and from which on a designer should know. */
 const manyCopies = 1024;
@@ -21,7 +21,7 @@ export interface Pipeline {
 }
 
 /** The pipelines that the source asks for. */
-export function pipelinesOf(c: LintContext): Pipeline[] {
+export function pipelinesOf(c: FunctionContext): Pipeline[] {
   return c.pragmas.flatMap((site) => {
     const { directive, loop } = site;
     if (directive?.kind !== 'pipeline' || directive.dialect !== 'hls' || !site.isDirect) return [];
@@ -32,7 +32,7 @@ export function pipelinesOf(c: LintContext): Pipeline[] {
 }
 
 /** `hls.pipeline-conflict`: everything below a pipeline is unrolled, so it must be possible to unroll it. */
-export function pipelineConflicts(c: LintContext): Finding[] {
+export function pipelineConflicts(c: FunctionContext): Finding[] {
   return pipelinesOf(c).flatMap(({ site, directive, loop, name, span }): Finding[] => {
     const inside = loopsInside(c.f, loop);
     const variable = inside.find((inner) => inner.hasVariableBound);
@@ -66,7 +66,7 @@ export function pipelineConflicts(c: LintContext): Finding[] {
 }
 
 /** A pragma of the loop that does not go with a pipeline around it. */
-function innerPragma(c: LintContext, loop: Loop): PragmaSite | undefined {
+function innerPragma(c: FunctionContext, loop: Loop): PragmaSite | undefined {
   const trips = tripsOf(c, loop);
   return c.pragmas.find(({ directive, loop: of, isDirect }) => {
     if (of !== loop || !isDirect || directive?.dialect !== 'hls') return false;
@@ -79,7 +79,7 @@ function innerPragma(c: LintContext, loop: Loop): PragmaSite | undefined {
 }
 
 /** `hls.implicit-unroll`: copies that nobody asked for by name. */
-export function implicitUnrolls(c: LintContext): Finding[] {
+export function implicitUnrolls(c: FunctionContext): Finding[] {
   return pipelinesOf(c).flatMap(({ site, directive, loop, name, span }): Finding[] => {
     const inside = loopsInside(c.f, loop);
     const isAsked = (inner: Loop): boolean => c.directives.loops[inner.id]?.unroll !== undefined;
@@ -99,7 +99,7 @@ export function implicitUnrolls(c: LintContext): Finding[] {
   });
 }
 
-function copiesUnder(c: LintContext, inner: Loop, pipelined: Loop | undefined): number {
+function copiesUnder(c: FunctionContext, inner: Loop, pipelined: Loop | undefined): number {
   let copies = 1;
   for (let loop: Loop | undefined = inner; loop && loop !== pipelined;) {
     copies *= tripsOf(c, loop) ?? 1;
@@ -108,7 +108,7 @@ function copiesUnder(c: LintContext, inner: Loop, pipelined: Loop | undefined): 
   return copies;
 }
 
-function moveInside(c: LintContext, site: PragmaSite, directive: SiteDirective, loops: readonly Loop[]): Fix {
+function moveInside(c: FunctionContext, site: PragmaSite, directive: SiteDirective, loops: readonly Loop[]): Fix {
   const own = loops.filter((loop) => loop.sourceFunction === c.f.sourceFunction);
   const names = own.map((loop) => nameOf(c, loop)).join(' and ');
   const moved = own.map((loop) => at(c, directive, loop));
@@ -120,7 +120,7 @@ function moveInside(c: LintContext, site: PragmaSite, directive: SiteDirective, 
 }
 
 /** `hls.no-ii`: without a target the tool may give up the interval for timing. */
-export function noTarget(c: LintContext): Finding[] {
+export function noTarget(c: FunctionContext): Finding[] {
   return pipelinesOf(c).flatMap(({ site, directive, loop, name, span }): Finding[] => {
     if (directive.options.ii !== undefined) return [];
     const row = loop && c.estimated?.loops[loop.id];

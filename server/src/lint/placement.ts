@@ -6,13 +6,13 @@ import { readPragma } from '../kernel/pragma-read';
 import { pragmaSpec } from '../kernel/pragma-table';
 import type { Stmt } from '../syntax/ast';
 import { headerOf, inOrder, moveTo, nameOf, placeOf } from './fixes';
-import type { Finding, LintContext, LintInput, PragmaSite, Shared } from './types';
+import type { Finding, FunctionContext, LintInput, PragmaSite, Shared } from './types';
 
 /** Pragmas of loops alone: in a function's body they are refused. */
 const loopOnly = new Set(['unroll', 'loop_flatten', 'loop_tripcount']);
 
 /** `hls.placement`: a pragma that applies to something else than what it stands at, or to nothing. */
-export function misplaced(c: LintContext): Finding[] {
+export function misplaced(c: FunctionContext): Finding[] {
   return c.pragmas.flatMap((site) => {
     const { directive } = site;
     if (!directive) return [];
@@ -23,7 +23,7 @@ export function misplaced(c: LintContext): Finding[] {
 }
 
 /** Outside of the place that its row names: between header and body, in an `if`, in a bare block. */
-function notDirect(c: LintContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
+function notDirect(c: FunctionContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
   if (!site.use.stray) return undefined;
   // Between a header and its body `use.loop` is the loop whose header it is.
   const isLoops = pragmaSpec('hls', directive.kind)?.places.includes('loop') ?? false;
@@ -37,7 +37,7 @@ function notDirect(c: LintContext, site: PragmaSite, directive: SiteDirective): 
   };
 }
 
-function inBody(c: LintContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
+function inBody(c: FunctionContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
   if (directive.kind === 'loop_merge') return mergeInside(c, site, directive);
   if (loopOnly.has(directive.kind) && !site.loop) return outsideLoops(c, site, directive);
   if (!loopOnly.has(directive.kind) && directive.kind !== 'pipeline') return undefined;
@@ -51,7 +51,7 @@ function inBody(c: LintContext, site: PragmaSite, directive: SiteDirective): Fin
   };
 }
 
-function outsideLoops(c: LintContext, site: PragmaSite, directive: SiteDirective): Finding {
+function outsideLoops(c: FunctionContext, site: PragmaSite, directive: SiteDirective): Finding {
   const next = nextLoop(c, site);
   return {
     message: `'${directive.kind}' is refused here: it must stand in the body of a loop`,
@@ -62,7 +62,7 @@ function outsideLoops(c: LintContext, site: PragmaSite, directive: SiteDirective
 }
 
 /** The loop that follows the pragma, with nothing but other pragmas between. */
-function nextLoop(c: LintContext, { siblings, position }: PragmaSite): Loop | undefined {
+function nextLoop(c: FunctionContext, { siblings, position }: PragmaSite): Loop | undefined {
   const next = siblings.slice(position + 1).find((stmt) => stmt.kind !== 'pragma' && stmt.kind !== 'empty');
   if (next?.kind !== 'for' && next?.kind !== 'while' && next?.kind !== 'do') return undefined;
   return c.f.loops.find((loop) => loop.headerSpan === next.headerSpan);
@@ -74,7 +74,7 @@ function isWork(stmt: Stmt): boolean {
 }
 
 /** `loop_merge` belongs in what holds the loops, not in one of them. */
-function mergeInside(c: LintContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
+function mergeInside(c: FunctionContext, site: PragmaSite, directive: SiteDirective): Finding | undefined {
   const { loop } = site;
   const inside = c.f.loops.filter((each) => each.parent === (loop?.id ?? null));
   if (inside.length > 1) return undefined;
@@ -87,7 +87,7 @@ function mergeInside(c: LintContext, site: PragmaSite, directive: SiteDirective)
   };
 }
 
-function misplacedAccel(c: LintContext, site: PragmaSite): Finding[] {
+function misplacedAccel(c: FunctionContext, site: PragmaSite): Finding[] {
   if (!site.use.stray) return [];
   const { directive, loop } = site;
   const message = `'${directive?.kind}' of Merlin stands before the loop that it is about; here it has no effect`;
@@ -128,7 +128,7 @@ export function outsideFunctions({ file, kernel, text }: LintInput, { layout, ed
 }
 
 /** `hls.no-label`: directives files address loops by label; a loop without one stands out where others have one. */
-export function unlabelled(c: LintContext): Finding[] {
+export function unlabelled(c: FunctionContext): Finding[] {
   const own = c.f.loops.filter((loop) => loop.sourceFunction === c.f.sourceFunction);
   if (!own.some((loop) => loop.label !== null)) return [];
   return own

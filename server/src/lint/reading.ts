@@ -4,15 +4,15 @@ import type { Problem } from '../base/problem';
 import type { SiteDirective } from '../kernel/directive';
 import { append, placeOf, remove, replaceWord, rewrite, withOptions } from './fixes';
 import { copiesAt } from './copies';
-import type { Finding, LintContext } from './types';
+import type { Finding, FunctionContext } from './types';
 
 /** The problem with the mends there are for it. `contexts`: of the functions of the text. */
-export function withFixes(contexts: readonly LintContext[], problem: Problem): Problem {
+export function withFixes(contexts: readonly FunctionContext[], problem: Problem): Problem {
   const fixes = fixesFor(contexts, problem);
   return fixes.length === 0 ? problem : { ...problem, fixes };
 }
 
-function fixesFor(contexts: readonly LintContext[], { code, span, suggestion }: Problem): readonly Fix[] {
+function fixesFor(contexts: readonly FunctionContext[], { code, span, suggestion }: Problem): readonly Fix[] {
   const c = contexts.find(({ f }) => f.start <= span.start && span.start < f.start + f.length);
   if (!c) return [];
   if (suggestion) return replaceWord(c, span, suggestion.word, suggestion.meant);
@@ -88,7 +88,7 @@ function bound(old: SiteDirective, core: string): SiteDirective | undefined {
 }
 
 /** `hls.dependence-implicit`: what a `dependence` without `dependent` means is said in the log alone. */
-export function implicitDependence(c: LintContext): Finding[] {
+export function implicitDependence(c: FunctionContext): Finding[] {
   return c.pragmas.flatMap((site) => {
     const { directive } = site;
     if (directive?.kind !== 'dependence' || directive.options.dependent !== undefined) return [];

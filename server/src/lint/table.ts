@@ -17,7 +17,7 @@ import { saidTwice } from './outside';
 import { implicitUnrolls, noTarget, pipelineConflicts } from './pipelines';
 import { misplaced, unlabelled } from './placement';
 import { implicitDependence } from './reading';
-import type { LintContext, LintRule, Finding } from './types';
+import type { Finding, FunctionContext, LintRule } from './types';
 
 const guide = 'https://docs.amd.com/r/en-US/ug1399-vitis-hls/';
 const ports = 'https://docs.amd.com/r/en-US/ug1448-hls-guidance/Memory-Port-Resource-Constraint-HLS-200-885';
@@ -84,21 +84,21 @@ export const rules: readonly LintRule[] = [
     title: 'A port that is not there, or can not have this mode',
     severity: 'warning',
     reference: `${guide}pragma-HLS-interface`,
-    find: interfaces,
+    findAcross: interfaces,
   },
   {
     code: 'hls.inline-loses-pragma',
     title: 'A pragma that inlining dissolves',
     severity: 'information',
     reference: `${guide}pragma-HLS-inline`,
-    find: lostInlined,
+    findAcross: lostInlined,
   },
   {
     code: 'hls.shared-source',
     title: 'One pragma for several instances of a template',
     severity: 'information',
     reference: pragmas,
-    find: sharedSource,
+    findAcross: sharedSource,
   },
   {
     code: 'hls.dependence-implicit',
@@ -120,7 +120,7 @@ export const rules: readonly LintRule[] = [
     title: 'A directives file and the source say different things',
     severity: 'warning',
     reference: pragmas,
-    find: saidTwice,
+    findAcross: saidTwice,
   },
 
   // Arrays.
@@ -247,7 +247,7 @@ export const rules: readonly LintRule[] = [
     title: 'A dataflow region that is not in canonical form',
     severity: 'warning',
     reference: `${guide}pragma-HLS-dataflow`,
-    find: dataflowForms,
+    findAcross: dataflowForms,
   },
 ];
 
@@ -257,6 +257,12 @@ export function ruleOf(code: string): LintRule | undefined {
   return byCode.get(code);
 }
 
-function partitionMismatches(c: LintContext): Finding[] {
+/** Place of a code in the table. */
+export function placeOfRule(code: string): number {
+  const rule = ruleOf(code);
+  return rule ? rules.indexOf(rule) : -1;
+}
+
+function partitionMismatches(c: FunctionContext): Finding[] {
   return [...impossibleSplits(c), ...uselessBanks(c)];
 }

@@ -7,7 +7,7 @@ import type { Design, FunctionDesign } from '../kernel/design';
 import type { Layout } from '../explore/layout';
 import type { SiteDirective } from '../kernel/directive';
 import type { FunctionIr, Kernel, Loop, PragmaUse } from '../kernel/ir';
-import type { FunctionEstimate } from '../predict/types';
+import type { FunctionEstimate, Target } from '../predict/types';
 import type { Expr, FunctionDef, PragmaLine, SourceFile, Stmt, TypeName } from '../syntax/ast';
 
 /** One version of a text with what was worked out for it. */
@@ -25,8 +25,11 @@ export interface LintInput {
   readonly outside: readonly SiteDirective[];
   /** File and line of one of them, such as `hls.tcl:4`; undefined where it has none. */
   readonly outsidePlace: (directive: SiteDirective) => string | undefined;
-  /** The functions that the tops reach, under the source's design with these overrides. */
-  readonly estimate: (overrides: readonly SiteDirective[]) => readonly FunctionEstimate[];
+  readonly target: Target;
+  /** The functions that the tops reach, under the source's design. */
+  readonly estimates: readonly FunctionEstimate[];
+  /** One function, under the source's design with these overrides. */
+  readonly estimate: (f: FunctionIr, overrides: readonly SiteDirective[]) => FunctionEstimate | undefined;
 }
 
 /** What the lints of all functions share; worked out when it is first asked for. */
@@ -46,15 +49,23 @@ export interface Caller {
   readonly typeArgs: readonly (readonly (Expr | TypeName)[])[];
 }
 
-/** A function of the text as lints see it. All spans in it are relative to `f.start`. */
-export interface LintContext extends LintInput {
-  readonly shared: Shared;
+/**
+ * A function of the text by itself. All spans in it are relative to `f.start`. What lints find from this alone is kept until
+ * the function changes (kept.ts).
+ */
+export interface FunctionContext extends Pick<LintInput, 'text' | 'lines' | 'target' | 'estimate'> {
+  readonly shared: Omit<Shared, 'callers'>;
   readonly def: FunctionDef;
   readonly f: FunctionIr;
   readonly directives: FunctionDesign;
   /** Undefined where no top reaches the function. */
   readonly estimated: FunctionEstimate | undefined;
   readonly pragmas: readonly PragmaSite[];
+}
+
+/** A function with the whole text around it. */
+export interface LintContext extends FunctionContext, LintInput {
+  readonly shared: Shared;
 }
 
 /** A pragma of the source at its place. */
@@ -87,6 +98,8 @@ export interface LintRule {
   readonly severity: Severity;
   /** The vendor's page about it. */
   readonly reference: string;
-  /** Absent where reading the pragmas reports it. */
-  readonly find?: (c: LintContext) => readonly Finding[];
+  /** Looks at one function alone. Without this and the next, reading the pragmas reports it. */
+  readonly find?: (c: FunctionContext) => readonly Finding[];
+  /** Looks at what else is in the text as well. */
+  readonly findAcross?: (c: LintContext) => readonly Finding[];
 }
