@@ -7,7 +7,7 @@ import {
 import type * as vscode from 'vscode';
 
 /** Texts that the extension reads. */
-export const documentSelector = [
+const documentSelector = [
   { scheme: 'file', language: 'c' },
   { scheme: 'file', language: 'cpp' },
   { scheme: 'untitled', language: 'c' },

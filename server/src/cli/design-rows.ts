@@ -35,7 +35,7 @@ export async function readDesignLines(path: string): Promise<DesignLine[]> {
 }
 
 /** Reads one line after another; equal directives become one object. */
-export function designLineReader(): (line: string) => DesignLine {
+function designLineReader(): (line: string) => DesignLine {
   const known = new Map<string, SiteDirective | string>();
   const directive = (value: unknown): SiteDirective | string => {
     const key = JSON.stringify(value);

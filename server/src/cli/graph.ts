@@ -2,8 +2,7 @@ import { graphDot, graphJson } from '../graph/print';
 import { graphSvg } from '../graph/print-svg';
 import type { ProgramGraph } from '../graph/program';
 
-export const graphFormats = ['json', 'dot', 'svg'] as const;
-export type GraphFormat = (typeof graphFormats)[number];
+type GraphFormat = 'json' | 'dot' | 'svg';
 
 /** What `graph FILE` prints. */
 export function graphText(graph: ProgramGraph, format: GraphFormat): string {

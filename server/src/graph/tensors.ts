@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Access, FunctionIr, Op, ScalarType, TripCount } from '../kernel/ir';
+import { tripRange, type Access, type FunctionIr, type Op, type ScalarType, type TripCount } from '../kernel/ir';
 import { opsOnCycles } from './cycles';
 import { columnsOf, log2p1 } from './columns';
 import type { GraphNode, ProgramGraph } from './program';
@@ -180,6 +180,6 @@ export function elements(dims: readonly (number | null)[]): number | null {
 }
 
 function middleTripCount(trip: TripCount): number | null {
-  if (trip.kind === 'exact') return trip.count;
-  return trip.kind === 'range' ? (trip.min + trip.max) / 2 : null;
+  const range = tripRange(trip);
+  return range ? (range.min + range.max) / 2 : null;
 }

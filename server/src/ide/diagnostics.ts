@@ -12,7 +12,7 @@ import { rangeOf } from './range';
 const source = 'PragmaLens';
 
 /** Of a change that pays. */
-export const recommendationCode = 'recommend.pragmas';
+const recommendationCode = 'recommend.pragmas';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -38,6 +38,11 @@ export function equal(a: Affine, b: Affine): boolean {
   return a.constant === b.constant && sameTerms(a.loops, b.loops) && sameTerms(a.symbols, b.symbols);
 }
 
+/** The indices are the same in every iteration: of one element. */
+export function equalIndices(a: readonly (Affine | null)[], b: readonly (Affine | null)[]): boolean {
+  return a.every((form, dim) => form && b[dim] && equal(form, b[dim]));
+}
+
 export const sameSymbols = (a: Affine, b: Affine): boolean => sameTerms(a.symbols, b.symbols);
 
 /** Equal up to the constant. */

@@ -63,7 +63,7 @@ export function collector(): Collector {
 }
 
 /** `5`, `5ns`, `5000ps`, `200MHz` in nanoseconds; undefined for anything else, and for a period of nothing. */
-export function clockPeriodNs(text: string): number | undefined {
+function clockPeriodNs(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(ns|ps|us|hz|khz|mhz|ghz)?\s*$/i.exec(text);
   const value = Number(match?.[1]);
   if (!match || !(value > 0)) return undefined;

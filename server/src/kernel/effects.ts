@@ -18,7 +18,7 @@ export function arrayKey(f: FunctionIr, array: ArrayId): string {
   return variable?.place === 'global' ? `global ${variable.name}` : `array ${array}`;
 }
 
-export function streamKey(name: string): string {
+function streamKey(name: string): string {
   return `stream ${name}`;
 }
 
@@ -29,7 +29,7 @@ export function isStreamKey(key: string): boolean {
 const known = new WeakMap<Kernel, Map<FunctionIr, Effects>>();
 
 /** Effects of a whole function, locals left out. A function that calls itself: of what was seen before the call. */
-export function effectsOf(kernel: Kernel, f: FunctionIr): Effects {
+function effectsOf(kernel: Kernel, f: FunctionIr): Effects {
   let byFunction = known.get(kernel);
   if (!byFunction) known.set(kernel, (byFunction = new Map()));
   const before = byFunction.get(f);

@@ -233,3 +233,16 @@ export interface Kernel {
 export function functionNamed(kernel: Kernel, name: string): FunctionIr | undefined {
   return kernel.functions.find((f) => f.name === name);
 }
+
+/** The loop is `outer` or stands in it, at any depth. null: of no loop, and around all of them. */
+export function isWithin({ loops }: Pick<FunctionIr, 'loops'>, loop: LoopId | null, outer: LoopId | null): boolean {
+  let id = loop;
+  while (id !== null && id !== outer) id = loops[id]?.parent ?? null;
+  return id === outer;
+}
+
+/** The fewest and the most iterations; undefined where they are not known. */
+export function tripRange(count: TripCount): { readonly min: number; readonly max: number } | undefined {
+  if (count.kind === 'unknown') return undefined;
+  return count.kind === 'exact' ? { min: count.count, max: count.count } : count;
+}

@@ -1,12 +1,13 @@
 /** Calls: macros, methods, inlined callees, and calls of functions that stay functions. */
 import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
+import { rootName } from '../syntax/walk';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
 import type { ArrayId, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, shouldInline } from './lower-inline';
 import { arrayOfPlace, lowerLibrary } from './lower-library';
-import { lowerPlace, rootName } from './lower-place';
+import { lowerPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';

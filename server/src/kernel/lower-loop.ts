@@ -4,7 +4,7 @@ import type { Expr, ForStmt, Stmt, WhileStmt } from '../syntax/ast';
 import { childrenOf } from '../syntax/walk';
 import * as affine from './affine';
 import { assignedNames, namesIn } from './assigned';
-import type { Affine, LoopId, OpId, ScalarType, TripCount } from './ir';
+import { tripRange, type Affine, type LoopId, type OpId, type ScalarType, type TripCount } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
 import { lowerStmt, variablesOf } from './lower-stmt';
@@ -96,11 +96,12 @@ function boundOf(
     // Two variables that approach each other: the distance between them is what shrinks.
     const header = { relation, step: step.by - (other?.by ?? 0) };
     const trips = header.step === 0 ? unknownTrips : countTrips(header, first, bound, (id) => tripsOf(s, id));
-    if (trips.kind === 'unknown' || !endsInRange(trips, first, step.by, typeOf(s, start))) continue;
+    const range = tripRange(trips);
+    if (!range || !endsInRange(trips, first, step.by, typeOf(s, start))) continue;
     const more = endsInside ? 1 : 0;
-    const max = (trips.kind === 'exact' ? trips.count : trips.max) + more;
+    const max = range.max + more;
     if (best && max >= mostOf(best.trips)) continue;
-    const min = condition.isOnly ? (trips.kind === 'exact' ? trips.count : trips.min) + more : more;
+    const min = condition.isOnly ? range.min + more : more;
     best = { condition, trips: min === max ? { kind: 'exact', count: max } : { kind: 'range', min, max } };
   }
   return best;
@@ -109,7 +110,7 @@ function boundOf(
 const unknownTrips: TripCount = { kind: 'unknown' };
 
 function mostOf(trips: TripCount): number {
-  return trips.kind === 'exact' ? trips.count : trips.kind === 'range' ? trips.max : Infinity;
+  return tripRange(trips)?.max ?? Infinity;
 }
 
 function tripsOf(s: State, loop: LoopId): TripCount {

@@ -1,11 +1,13 @@
 /** What names, indices, members and pointers designate. */
 import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
+import { rootName } from '../syntax/walk';
 import type { ArrayId, OpId, ScalarType } from './ir';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
-import { constantOf, emit, emitConst, lookup, newArray, problem, type Binding, type State } from './state';
+import { constantOf, emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
+import { newVariable } from './variables';
 
 /** Something that can be assigned to. */
 export type Place =
@@ -120,35 +122,8 @@ function globalPlace(s: State, name: string, span: Span): Place | undefined {
   if (!declared || !outermost) return undefined;
   const type = declaredType(declared, s.types);
   if (type.kind === 'void') return undefined;
-  if (type.kind === 'stream') {
-    outermost.set(name, { kind: 'stream', name, type: type.type, struct: type.struct });
-  } else if (type.kind === 'struct') {
-    outermost.set(name, {
-      kind: 'struct',
-      name,
-      def: type.def,
-      args: type.args,
-      dims: type.dims,
-      place: 'global',
-      fields: new Map(),
-      prefix: [],
-    });
-  } else if (type.dims.length > 0) {
-    const array = newArray(s, {
-      name,
-      dims: type.dims,
-      element: type.type,
-      place: 'global',
-      isConst: declared.type.isConst,
-      span,
-    });
-    outermost.set(name, { kind: 'array', array, prefix: [] });
-  } else {
-    const value = emit(s, { opcode: 'argument', type: type.type, callee: name, span });
-    const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type: type.type };
-    s.values.set(binding.variable, value);
-    outermost.set(name, binding);
-  }
+  const { isConst } = declared.type;
+  outermost.set(name, newVariable(s, { name, type, place: 'global', isConst, span }));
   return placeOfName(s, name, span);
 }
 
@@ -159,24 +134,6 @@ function pointerPlace(s: State, expr: Expr): Place | undefined {
   if (binding?.kind !== 'array' && binding?.kind !== 'struct') return undefined;
   const place = lowerPlace(s, expr);
   return place.kind === 'slice' ? place : undefined;
-}
-
-/** The variable that an lvalue starts from. */
-export function rootName(expr: Expr): string | undefined {
-  switch (expr.kind) {
-    case 'name':
-      return expr.name;
-    case 'index':
-    case 'member':
-      return rootName(expr.base);
-    case 'unary':
-    case 'cast':
-      return rootName(expr.operand);
-    case 'binary':
-      return expr.op === '+' || expr.op === '-' ? rootName(expr.left) : undefined;
-    default:
-      return undefined;
-  }
 }
 
 function addressOf(s: State, operand: Expr): Place {
@@ -247,38 +204,7 @@ function declareField(s: State, of: Binding & { kind: 'struct' }, member: string
   if (type.kind === 'void') return undefined;
   const name = `${of.name}.${member}`;
   if (name.split('.').length > maxDepth) return undefined;
-  const dims = [...of.dims, ...type.dims];
-  if (type.kind === 'stream') return { kind: 'stream', name, type: type.type, struct: type.struct };
-  if (type.kind === 'struct') {
-    return {
-      kind: 'struct',
-      name,
-      def: type.def,
-      args: type.args,
-      dims,
-      place: of.place,
-      parameter: of.parameter,
-      fields: new Map(),
-      prefix: [],
-    };
-  }
-  if (dims.length === 0) {
-    const binding: Binding = { kind: 'scalar', variable: s.nextVariable++, type: type.type };
-    const isFresh = of.place === 'local';
-    const value = isFresh
-      ? emitConst(s, 0, type.type, span)
-      : emit(s, { opcode: 'argument', type: type.type, callee: name, span });
-    s.values.set(binding.variable, value);
-    return binding;
-  }
-  const array = newArray(s, {
-    name,
-    dims,
-    element: type.type,
-    place: of.place,
-    parameter: of.parameter,
-    isConst: false,
-    span,
-  });
-  return { kind: 'array', array, prefix: [] };
+  const { place, parameter } = of;
+  const ofAll = { ...type, dims: [...of.dims, ...type.dims] };
+  return newVariable(s, { name, type: ofAll, place, parameter, isConst: false, span });
 }

@@ -2,26 +2,16 @@
 import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedNames } from './assigned';
-import type { OpId, ScalarType } from './ir';
+import type { OpId } from './ir';
 import { convert, invert, lowerExpr, typeOf, write } from './lower-expr';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
-import {
-  bind,
-  constantOf,
-  emit,
-  emitConst,
-  lookup,
-  newArray,
-  newScalar,
-  underGuard,
-  type Binding,
-  type State,
-} from './state';
+import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type Binding, type State } from './state';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
 import { memberPlace } from './lower-place';
 import { constructStruct } from './struct-value';
 import { emitStore } from './memory';
+import { newVariable } from './variables';
 
 /** Binds the parameters of a function: given values (of an inlined call), else arguments of its own. */
 export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<string, Binding | OpId>): void {
@@ -36,38 +26,25 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
     if (value !== undefined) {
       const known = type.kind === 'scalar' && type.type.kind !== 'unknown' ? type.type : typeOf(s, value);
       newScalar(s, parameter.name, known, convert(s, value, known, parameter.span));
-    } else if (type.kind === 'stream') {
-      bind(s, parameter.name, { kind: 'stream', name: parameter.name, type: type.type, struct: type.struct });
-    } else if (type.kind === 'struct') {
-      const indexed = new RegExp(`\\b${escape(parameter.name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
-      const dims = parameter.type.pointers > 0 && !indexed ? type.dims.slice(1) : type.dims;
-      bind(s, parameter.name, {
-        kind: 'struct',
-        name: parameter.name,
-        def: type.def,
-        args: type.args,
-        dims,
-        place: 'argument',
-        parameter: position,
-        fields: new Map(),
-        prefix: [],
-      });
-    } else if (type.dims.length > 0) {
-      const array = newArray(s, {
-        name: parameter.name,
-        dims: type.dims,
-        element: type.type,
-        place: 'argument',
-        parameter: position,
-        isConst: parameter.type.isConst,
-        span: parameter.nameSpan,
-      });
-      bind(s, parameter.name, { kind: 'array', array, prefix: [] });
-    } else {
-      const op = emit(s, { opcode: 'argument', type: type.type, callee: parameter.name, span: parameter.nameSpan });
-      newScalar(s, parameter.name, type.type, op);
+      continue;
     }
+    const { name, nameSpan } = parameter;
+    const isOne = type.kind === 'struct' && parameter.type.pointers > 0 && !isIndexed(def, name);
+    const variable = newVariable(s, {
+      name,
+      type: isOne ? { ...type, dims: type.dims.slice(1) } : type,
+      place: 'argument',
+      parameter: position,
+      isConst: parameter.type.isConst,
+      span: nameSpan,
+    });
+    bind(s, name, variable);
   }
+}
+
+/** A pointer that the body indexes stands for many objects, any other for one. */
+function isIndexed(def: FunctionDef, name: string): boolean {
+  return new RegExp(`\\b${escape(name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
 }
 
 const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
@@ -255,27 +232,20 @@ function lowerUnder(s: State, test: OpId, body: readonly Stmt[], span: Span): vo
 
 function declare(s: State, declarator: Declarator): void {
   const type = declaredType(declarator, s.types);
-  const { name, init } = declarator;
+  const { name, init, isStatic, span } = declarator;
+  const { isConst } = declarator.type;
   if (type.kind === 'void') return;
-  if (type.kind === 'stream') {
-    bind(s, name, { kind: 'stream', name, type: type.type, struct: type.struct });
-  } else if (type.kind === 'struct') {
+  if (type.kind === 'struct') {
     declareStruct(s, declarator, type);
-  } else if (type.dims.length > 0) {
-    const array = newArray(s, {
-      name,
-      dims: type.dims,
-      element: type.type,
-      place: declarator.isStatic ? 'static' : 'local',
-      isConst: declarator.type.isConst,
-      span: s.spanOverride ?? declarator.nameSpan,
-    });
-    bind(s, name, { kind: 'array', array, prefix: [] });
-    if (init && !declarator.type.isConst && !declarator.isStatic) initialise(s, array, init);
-  } else if (declarator.isStatic && !declarator.type.isConst) {
-    declareStatic(s, declarator, type.type);
+  } else if (type.kind === 'stream' || type.dims.length > 0) {
+    const place = isStatic ? 'static' : 'local';
+    const at = s.spanOverride ?? declarator.nameSpan;
+    const variable = newVariable(s, { name, type, place, isConst, span: at });
+    bind(s, name, variable);
+    if (variable.kind === 'array' && init && !isConst && !isStatic) initialise(s, variable.array, init);
+  } else if (isStatic && !isConst) {
+    declareStatic(s, declarator, type);
   } else {
-    const span = declarator.span;
     const value = init ? lowerExpr(s, init) : emitConst(s, 0, type.type, span);
     const known = type.type.kind === 'unknown' ? typeOf(s, value) : type.type;
     newScalar(s, name, known, convert(s, value, known, span));
@@ -283,23 +253,24 @@ function declare(s: State, declarator: Declarator): void {
 }
 
 /** A register that keeps its value from call to call: unknown at the start, and needed at the end. */
-function declareStatic(s: State, { name, span }: Declarator, type: ScalarType): void {
+function declareStatic(s: State, { name, span }: Declarator, type: ResolvedType & { kind: 'scalar' }): void {
   const key = `${s.sourceFunction}.${name}`;
   const known = s.names[0]?.get(key);
   if (known) return bind(s, name, known);
-  const binding = newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span }));
+  const binding = newVariable(s, { name, type, place: 'static', isConst: false, span });
+  bind(s, name, binding);
   s.names[0]?.set(key, binding);
 }
 
 function declareStruct(
   s: State,
-  { name, init, span, isStatic }: Declarator,
+  { name, init, span, isStatic, type: { isConst } }: Declarator,
   type: ResolvedType & { kind: 'struct' },
 ): void {
   const place = isStatic ? 'static' : 'local';
-  const binding: Binding = { ...type, kind: 'struct', name, place, fields: new Map(), prefix: [] };
+  const binding = newVariable(s, { name, type, place, isConst, span });
   bind(s, name, binding);
-  if (type.dims.length > 0) return;
+  if (binding.kind !== 'struct' || type.dims.length > 0) return;
   declareScalars(s, binding, span);
   if (!init || isStatic) return;
   const value = init.kind === 'list' ? constructStruct(s, type, init.items, span) : lowerExpr(s, init);

@@ -1,6 +1,15 @@
 /** Loop-carried dependences of a function: what bounds the initiation interval, whatever the design. */
 import * as affine from './affine';
-import type { Access, Affine, ArrayId, FunctionIr, LoopId, OpId } from './ir';
+import {
+  isWithin,
+  tripRange,
+  type Access,
+  type Affine,
+  type ArrayId,
+  type FunctionIr,
+  type LoopId,
+  type OpId,
+} from './ir';
 
 /** A cycle of operations through a scalar or an array element. */
 export interface Recurrence {
@@ -186,8 +195,8 @@ function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
   for (const store of f.accesses) {
     if (!store.isStore || store.array !== load.array || store.op > load.op || store.guarded) continue;
     const isAround = store.loops.every((loop, i) => load.loops[i] === loop);
-    const same = store.index.every((form, dim) => form && load.index[dim] && affine.equal(form, load.index[dim]));
-    if (isAround && same && store.loops.length > loops.length) loops = store.loops;
+    if (isAround && affine.equalIndices(store.index, load.index) && store.loops.length > loops.length)
+      loops = store.loops;
   }
   return loops;
 }
@@ -235,16 +244,12 @@ function distanceIn(
 /** Iterations of a loop at most; Infinity where that is not known. */
 function largestCount(f: FunctionIr, loop: LoopId): number {
   const count = f.loops[loop]?.tripCount;
-  return count?.kind === 'exact' ? count.count : count?.kind === 'range' ? count.max : Infinity;
+  return (count && tripRange(count)?.max) ?? Infinity;
 }
 
 /** The form has a symbol that each iteration of the loop computes anew, such as an index read from memory. */
 export function varies(f: FunctionIr, form: Affine, loop: LoopId): boolean {
-  const isInside = (op: OpId): boolean => {
-    for (let id = f.ops[op]?.loop ?? null; id !== null; id = f.loops[id]?.parent ?? null) if (id === loop) return true;
-    return false;
-  };
-  return [...form.symbols.keys()].some(isInside);
+  return [...form.symbols.keys()].some((op) => isWithin(f, f.ops[op]?.loop ?? null, loop));
 }
 
 /** The way from one op to another through operands, by number of operations; undefined if there is none. */

@@ -221,7 +221,7 @@ function literalText(expr: Expr): string {
 }
 
 /** Puts expressions in the place of names; spans stay those of the body. */
-export function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
+function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
   const go = (e: Expr): Expr => {
     switch (e.kind) {
       case 'name':

@@ -2,7 +2,7 @@
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
 import * as affine from './affine';
 import { foldBinary } from '../base/fold';
-import type { Affine, LoopId, ScalarType, TripCount } from './ir';
+import { tripRange, type Affine, type LoopId, type ScalarType, type TripCount } from './ir';
 
 /** `for (v = start; v < bound; v += step)` in any of its spellings. */
 export interface Header {
@@ -103,9 +103,8 @@ export function countTrips(
   let low = distance.constant;
   let high = distance.constant;
   for (const [loop, coefficient] of distance.loops) {
-    const count = outer(loop);
-    const last = count.kind === 'exact' ? count.count - 1 : count.kind === 'range' ? count.max - 1 : undefined;
-    if (last === undefined || last < 0) return { kind: 'unknown' };
+    const last = (tripRange(outer(loop))?.max ?? 0) - 1;
+    if (last < 0) return { kind: 'unknown' };
     low += Math.min(0, coefficient * last);
     high += Math.max(0, coefficient * last);
   }

@@ -1,7 +1,7 @@
 /** Which processes of a dataflow region write and read each variable that is declared in it. */
 import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
-import { eachExpr } from '../syntax/walk';
+import { eachExpr, rootName } from '../syntax/walk';
 import type { LintContext } from './types';
 
 /** A call or a loop of a dataflow region. */
@@ -66,17 +66,17 @@ export function processName({ process: { stmt, call }, order }: ChannelEnd): str
 /** Finds how a statement uses a variable, through the functions that it is passed to. */
 function scan(c: LintContext, stmt: Stmt, name: string, use: Use, depth: number): void {
   eachExpr(stmt, (expr) => {
-    if (expr.kind === 'assign' && rootOf(expr.target) === name) {
+    if (expr.kind === 'assign' && rootName(expr.target) === name) {
       use.writes = true;
       if (expr.op !== '=') use.reads = true;
-    } else if (expr.kind === 'update' && rootOf(expr.target) === name) {
+    } else if (expr.kind === 'update' && rootName(expr.target) === name) {
       use.reads = use.writes = true;
-    } else if (expr.kind === 'binary' && (expr.op === '<<' || expr.op === '>>') && rootOf(expr.left) === name) {
+    } else if (expr.kind === 'binary' && (expr.op === '<<' || expr.op === '>>') && rootName(expr.left) === name) {
       if (expr.left.kind === 'name') use[expr.op === '<<' ? 'writes' : 'reads'] = true;
       else use.reads = true;
     } else if (expr.kind === 'call') {
       scanCall(c, expr, name, use, depth);
-    } else if (expr.kind === 'index' && rootOf(expr) === name && !isTarget(stmt, expr)) {
+    } else if (expr.kind === 'index' && rootName(expr) === name && !isTarget(stmt, expr)) {
       use.reads = true;
     }
   });
@@ -84,7 +84,7 @@ function scan(c: LintContext, stmt: Stmt, name: string, use: Use, depth: number)
 
 function scanCall(c: LintContext, call: Expr & { kind: 'call' }, name: string, use: Use, depth: number): void {
   const { callee } = call;
-  if (callee.kind === 'member' && rootOf(callee.base) === name) {
+  if (callee.kind === 'member' && rootName(callee.base) === name) {
     if (streamReads.has(callee.member)) use.reads = true;
     if (streamWrites.has(callee.member)) use.writes = true;
   }
@@ -92,7 +92,7 @@ function scanCall(c: LintContext, call: Expr & { kind: 'call' }, name: string, u
   const copies = /(^|::)mem(cpy|move|set)$/.test(callee.name);
   const def = functionOf(c, callee.name);
   call.args.forEach((arg, i) => {
-    if (rootOf(arg) !== name) return;
+    if (rootName(arg) !== name) return;
     if (copies) use[i === 0 ? 'writes' : 'reads'] = true;
     const parameter = def?.params[i];
     if (def && parameter && depth < maxDepth) scan(c, def.body, parameter.name, use, depth + 1);
@@ -101,24 +101,6 @@ function scanCall(c: LintContext, call: Expr & { kind: 'call' }, name: string, u
 
 function functionOf({ file }: LintContext, name: string): FunctionDef | undefined {
   return file.functions.find((def) => def.name === name.replace(/^.*::/, ''));
-}
-
-/** The variable that an expression is about: `a` of `a[i].x`, `&a`, `*a`. */
-function rootOf(expr: Expr): string | undefined {
-  switch (expr.kind) {
-    case 'name':
-      return expr.name;
-    case 'index':
-    case 'member':
-      return rootOf(expr.base);
-    case 'unary':
-    case 'cast':
-      return rootOf(expr.operand);
-    case 'binary':
-      return rootOf(expr.left);
-    default:
-      return undefined;
-  }
 }
 
 /** The index expression is what an assignment with `=` writes. */

@@ -1,6 +1,6 @@
 /** How many copies of a loop's body stand side by side, as the design says. */
 import type { FunctionDesign } from '../kernel/design';
-import type { ArrayVar, FunctionIr, Loop } from '../kernel/ir';
+import { tripRange, type ArrayVar, type FunctionIr, type Loop } from '../kernel/ir';
 
 interface Where {
   readonly f: FunctionIr;
@@ -9,10 +9,7 @@ interface Where {
 
 /** Iterations that are known: exact, the largest of a range, or as the trip count directive says. */
 export function tripsOf({ directives }: Where, loop: Loop): number | undefined {
-  const { tripCount } = loop;
-  if (tripCount.kind === 'exact') return tripCount.count;
-  if (tripCount.kind === 'range') return tripCount.max;
-  return directives.loops[loop.id]?.tripCount?.max;
+  return (tripRange(loop.tripCount) ?? directives.loops[loop.id]?.tripCount)?.max;
 }
 
 /** Copies that an unroll directive of the loop makes; 1 without one. */

@@ -2,6 +2,7 @@
 import { shift, type Span } from '../base/span';
 import type { Loop } from '../kernel/ir';
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
+import { childStatements } from '../syntax/walk';
 import { channelsOf, processName, type Channel, type Process } from './channels';
 import { nameOf, placeOf } from './fixes';
 import type { Finding, LintContext } from './types';
@@ -25,20 +26,12 @@ function headerProblem(c: LintContext, loop: Loop, where: string, at: Span): Fin
 
 function forOf({ def }: LintContext, loop: Loop): ForStmt | undefined {
   const find = (stmt: Stmt): ForStmt | undefined => {
-    switch (stmt.kind) {
-      case 'for':
-        return stmt.headerSpan === loop.headerSpan ? stmt : find(stmt.body);
-      case 'while':
-      case 'do':
-      case 'label':
-        return find(stmt.body);
-      case 'block':
-        return stmt.items.map(find).find((each) => each !== undefined);
-      case 'if':
-        return find(stmt.yes) ?? (stmt.no && find(stmt.no));
-      default:
-        return undefined;
+    if (stmt.kind === 'for' && stmt.headerSpan === loop.headerSpan) return stmt;
+    for (const child of childStatements(stmt)) {
+      const found = find(child);
+      if (found) return found;
     }
+    return undefined;
   };
   return find(def.body);
 }

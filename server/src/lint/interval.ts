@@ -128,7 +128,7 @@ function portFinding(
   const { span } = slow;
   if (!better) return { message: what, span, severity };
   const { type, factor, dim } = better.directive.options;
-  const partition = `array_partition ${type}${factor === undefined ? '' : ` factor=${factor}`} on dim ${dim}`;
+  const partition = `array_partition ${type} factor=${factor} on dim ${dim}`;
   return {
     message: `${what}; ${partition} would give ${better.ii}`,
     span,

@@ -137,6 +137,6 @@ export function noTarget(c: FunctionContext): Finding[] {
   });
 }
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -42,7 +42,7 @@ export function expandBody(macro: Pick<Macro, 'params' | 'body'>, args: readonly
 }
 
 /** Splits the text between the parentheses of a call at its top-level commas. */
-export function splitArguments(text: string): string[] {
+function splitArguments(text: string): string[] {
   const args: string[] = [];
   let depth = 0;
   let from = 0;

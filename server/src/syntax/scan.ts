@@ -104,7 +104,7 @@ export function skipQuoted(text: string, start: number): number {
 }
 
 /** `R"tag(...)tag"`, with `start` at the quote. */
-export function skipRawString(text: string, start: number): number {
+function skipRawString(text: string, start: number): number {
   const open = text.indexOf('(', start);
   if (open < 0 || open - start > 17) return skipQuoted(text, start);
   const close = text.indexOf(`)${text.slice(start + 1, open)}"`, open);

@@ -101,3 +101,21 @@ export function eachExpr(stmt: Stmt, visit: (expr: Expr) => void): void {
   };
   go(stmt);
 }
+
+/** The variable that a place or pointer starts from: `a` of `a[i].x`, `&a`, `*(a + 1)`. */
+export function rootName(expr: Expr): string | undefined {
+  switch (expr.kind) {
+    case 'name':
+      return expr.name;
+    case 'index':
+    case 'member':
+      return rootName(expr.base);
+    case 'unary':
+    case 'cast':
+      return rootName(expr.operand);
+    case 'binary':
+      return expr.op === '+' || expr.op === '-' ? rootName(expr.left) : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,4 +1,4 @@
-import type { FunctionIr, LoopId } from '../../kernel/ir';
+import { isWithin, type FunctionIr, type LoopId } from '../../kernel/ir';
 import type { Limit } from '../types';
 
 /** A function, or the part of one that a pipelined loop calls, with all its loops unrolled. */
@@ -42,10 +42,4 @@ export function callDemand(
     }
   }
   return { ii, limit };
-}
-
-function isWithin(f: FunctionIr, inner: LoopId | null, outer: LoopId | null): boolean {
-  let id = inner;
-  while (id !== null && id !== outer) id = f.loops[id]?.parent ?? null;
-  return id === outer;
 }

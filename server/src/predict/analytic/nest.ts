@@ -1,6 +1,6 @@
 /** What becomes of each loop: the directives and the tool's implicit transformations resolved into roles. */
 import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
-import type { FunctionIr, Loop, LoopId, TripCount } from '../../kernel/ir';
+import { tripRange, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { promotesOutOf } from './promoted';
 import type { Callee } from './callee';
@@ -143,11 +143,8 @@ export function resolveNest(
 
 /** Iterations that count: exact ones; of a range the largest, as the report's worst case; else the tripcount directive's. */
 function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null; average: number | null } {
-  const count: TripCount = loop.tripCount;
-  if (count.kind === 'exact') return { trips: count.count, average: count.count };
-  if (count.kind === 'range') return { trips: count.max, average: (count.min + count.max) / 2 };
-  const given = directives.tripCount;
-  return given ? { trips: given.max, average: (given.min + given.max) / 2 } : { trips: null, average: null };
+  const range = tripRange(loop.tripCount) ?? directives.tripCount;
+  return range ? { trips: range.max, average: (range.min + range.max) / 2 } : { trips: null, average: null };
 }
 
 /**

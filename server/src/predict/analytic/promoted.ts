@@ -1,6 +1,6 @@
 /** Array elements that live in a register while a loop runs: loaded before it, stored after it. */
 import * as affine from '../../kernel/affine';
-import type { Access, FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
+import { isWithin, type Access, type FunctionIr, type Loop, type LoopId, type OpId } from '../../kernel/ir';
 import { carriedDependences, varies } from '../../kernel/recurrence';
 
 /** Of an access, the outermost loop that it is moved out of. */
@@ -21,7 +21,7 @@ export function promotionsOf(f: FunctionIr): Promotions {
 /** The access is done outside of the loop (or of one around it). */
 export function isPromotedOutOf(f: FunctionIr, op: OpId, loop: LoopId): boolean {
   const out = promotionsOf(f).get(op);
-  return out !== undefined && (out === loop || isInside(f, loop, out));
+  return out !== undefined && isWithin(f, loop, out);
 }
 
 /** Loops out of which something is promoted, and no further. */
@@ -50,27 +50,13 @@ function findPromotions(f: FunctionIr): Promotions {
 function isOnlyAddress(f: FunctionIr, access: Access, loop: LoopId): boolean {
   return (
     access.index.every(
-      (form) =>
-        form &&
-        !varies(f, form, loop) &&
-        [...form.loops.keys()].every((each) => each !== loop && !isInside(f, each, loop)),
+      (form) => form && !varies(f, form, loop) && [...form.loops.keys()].every((each) => !isWithin(f, each, loop)),
     ) &&
     f.accesses.every(
       (other) =>
         other.array !== access.array ||
         !other.loops.includes(loop) ||
-        (!other.guarded && other.index.every((form, dim) => sameForm(form, access.index[dim]))),
+        (!other.guarded && affine.equalIndices(other.index, access.index)),
     )
   );
-}
-
-function sameForm(a: Access['index'][number], b: Access['index'][number] | undefined): boolean {
-  return a !== null && b !== null && b !== undefined && affine.equal(a, b);
-}
-
-function isInside(f: FunctionIr, loop: LoopId, outer: LoopId): boolean {
-  for (let id = f.loops[loop]?.parent ?? null; id !== null; id = f.loops[id]?.parent ?? null) {
-    if (id === outer) return true;
-  }
-  return false;
 }
