@@ -92,7 +92,7 @@ describe('analyze', () => {
 
 describe('predict without a model', () => {
   it('says why there is none', () =>
-    expect(engine.model).toEqual({ kind: 'missing', reason: 'no model in this test' }));
+    expect(engine.model).resolves.toEqual({ kind: 'missing', reason: 'no model in this test' }));
 
   it('gives the analytic terms with an interval, and says so', async () => {
     const [result] = await engine.predict(analysis, { target }, [asItIs], neverCancelled);

@@ -17,7 +17,7 @@ function countingEngine(): Engine & { readonly calls: string[]; readonly release
   return {
     calls,
     released,
-    model: { kind: 'ready', name: 'test' },
+    model: Promise.resolve({ kind: 'ready', name: 'test' }),
     analyze: (text, previous) => {
       calls.push(`analyze after ${previous?.text ?? 'nothing'}`);
       return { ...analysis, text };

@@ -24,7 +24,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doublingModel(log),
+      model: Promise.resolve(doublingModel(log)),
       estimate: counting(),
       opInfo,
     });
@@ -49,7 +49,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doublingModel([]),
+      model: Promise.resolve(doublingModel([])),
       estimate: counting(),
       opInfo,
     });
@@ -60,7 +60,14 @@ describe('createPredictor', () => {
   });
 
   it('answers with the analytic terms and their interval when there is no model', async () => {
-    const predict = createPredictor({ kernel, top: topIndex, target, model: null, estimate: counting(), opInfo });
+    const predict = createPredictor({
+      kernel,
+      top: topIndex,
+      target,
+      model: Promise.resolve(null),
+      estimate: counting(),
+      opInfo,
+    });
     const predicted = await predict([plainDesign(), plainDesign()]);
     expect(predicted[0]!.prediction.latency).toBeNull();
     const { latency, pValid, inDistribution, source } = predicted[1]!.prediction;
@@ -75,7 +82,7 @@ describe('createPredictor', () => {
       kernel,
       top: topIndex,
       target,
-      model: doublingModel([]),
+      model: Promise.resolve(doublingModel([])),
       estimate: counting(),
       opInfo,
     });

@@ -24,7 +24,7 @@ function predictorOf(loaded: LoadedModel): ReturnType<typeof createPredictor> {
   let latency = 1000;
   const estimate = (): AnalyticEstimate => ({ ...(plainEstimate() as AnalyticEstimate), latency: latency++ });
   const opInfo = (): { latency: number; dsp: number } => ({ latency: 0, dsp: 0 });
-  return createPredictor({ kernel, top: topIndex, target, model: loaded.model, estimate, opInfo });
+  return createPredictor({ kernel, top: topIndex, target, model: Promise.resolve(loaded.model), estimate, opInfo });
 }
 
 afterEach(() => {

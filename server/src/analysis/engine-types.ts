@@ -9,7 +9,7 @@ import type { Analysis, DesignResult, DesignSpec, ModelStatus, PredictRequest } 
 
 /** The facade that both fronts call. Methods that take a token throw `CancelledError` when it is cancelled. */
 export interface Engine {
-  readonly model: ModelStatus;
+  readonly model: Promise<ModelStatus>;
   /**
    * `previous` is an analysis of an earlier version of the same text: what didn't change is taken over from it.
    * `readInclude` gives the content of a local header by the path in its `#include`, undefined where there is none.

@@ -31,7 +31,11 @@ interface Kept {
   readonly predictors: Map<string, Predictor>;
 }
 
-export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
+/** `model` may still be loading: what needs it waits for it. */
+export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<LoadedModel>): Engine {
+  const loaded = Promise.resolve(model);
+  const usable = loaded.then((found) => (found.kind === 'ready' ? found.model : null));
+  const none = Promise.resolve(null);
   const kept = new WeakMap<Analysis, Kept>();
   const headers = headerCache(parser);
 
@@ -46,8 +50,7 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
     const key = JSON.stringify([request.top, target, analyticOnly]);
     let predictor = predictors.get(key);
     if (!predictor) {
-      const usable = model.kind === 'ready' && !analyticOnly ? model.model : null;
-      predictor = predictorFor(analysis.kernel, request.top, target, usable);
+      predictor = predictorFor(analysis.kernel, request.top, target, analyticOnly ? none : usable);
       predictors.set(key, predictor);
     }
     return predictor;
@@ -79,7 +82,9 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel): Engine {
   };
 
   return {
-    model: model.kind === 'ready' ? { kind: 'ready', name: model.model.manifest.name } : model,
+    model: loaded.then((found) =>
+      found.kind === 'ready' ? { kind: 'ready', name: found.model.manifest.name } : found,
+    ),
 
     analyze(text, previous, readInclude) {
       const before = previous && kept.get(previous);
@@ -154,7 +159,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function predictorFor(kernel: Kernel, topName: string, target: Target, model: LatencyModel | null): Predictor {
+function predictorFor(kernel: Kernel, topName: string, target: Target, model: Promise<LatencyModel | null>): Predictor {
   const top = kernel.functions.findIndex((f) => f.name === topName);
   return createPredictor({
     kernel,

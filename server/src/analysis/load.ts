@@ -14,11 +14,8 @@ export type LoadModel = (files: ModelFiles) => Promise<LoadedModel>;
  * says why. Rejects when the parser's files can't be read. `load` makes the model of its files, by default in this thread.
  */
 export async function loadEngine(read: ReadFile, load: LoadModel = loadModel): Promise<Engine> {
-  const [runtimeWasm, languageWasm, model] = await Promise.all([
-    read('tree-sitter.wasm'),
-    read('tree-sitter-cpp.wasm'),
-    readModel(read, load),
-  ]);
+  const model = readModel(read, load);
+  const [runtimeWasm, languageWasm] = await Promise.all([read('tree-sitter.wasm'), read('tree-sitter-cpp.wasm')]);
   return createEngine(await createParser({ runtimeWasm, languageWasm }), model);
 }
 

@@ -88,8 +88,9 @@ withTarget(program.command('predict'))
       return print(designAs(engine, analysis, all, flags.as, `The design of ${path}, its pragmas included.`));
     }
     await print(flags.json ? JSON.stringify(report) + '\n' : predictText(report));
-    if (!flags.json && engine.model.kind === 'missing' && !flags.analytic) {
-      process.stderr.write(`No model: ${engine.model.reason}. These are the analytic terms alone.\n`);
+    const model = await engine.model;
+    if (!flags.json && model.kind === 'missing' && !flags.analytic) {
+      process.stderr.write(`No model: ${model.reason}. These are the analytic terms alone.\n`);
     }
   });
 

@@ -115,9 +115,7 @@ export async function predictRows(
       return functionNamed(analysis.kernel, String(fields.top)) ? spec : retarget(spec, fields.top, top);
     });
     const request = { target, top, analyticOnly: options.analytic };
-    // A chunk's predictions are let go before the next: what lives long costs the collector more than the predictions do.
-    for (let start = 0; start < rows.length; start += chunkSize) {
-      const results = await engine.predict(analysis, request, specs.slice(start, start + chunkSize), neverCancelled);
+    const put = (start: number, results: readonly DesignResult[]): void =>
       results.forEach((result, at) => {
         const wrong = result.problems
           .filter((problem) => problem.severity === 'error')
@@ -125,7 +123,15 @@ export async function predictRows(
         const row = totals(top, target, result.prediction);
         out[rows[start + at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
       });
+    // A chunk's predictions are let go soon: what lives long costs the collector more than the predictions do. Two are on their
+    // way, so that the model has work while one ends.
+    const running: Promise<void>[] = [];
+    for (let start = 0; start < rows.length; start += chunkSize) {
+      const chunk = specs.slice(start, start + chunkSize);
+      running.push(engine.predict(analysis, request, chunk, neverCancelled).then((results) => put(start, results)));
+      if (running.length === 2) await running.shift();
     }
+    await Promise.all(running);
   }
   return out;
 }

@@ -42,5 +42,6 @@ export async function outlookOf({ engine, analysis, settings, target, outside, t
     if (result) tops.push({ top, result });
   }
   const directives = found?.loaded.files[0]?.path;
-  return { analysis, target, model: engine.model, tops, ...(directives === undefined ? {} : { directives }) };
+  const model = await engine.model;
+  return { analysis, target, model, tops, ...(directives === undefined ? {} : { directives }) };
 }

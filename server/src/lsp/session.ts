@@ -61,7 +61,7 @@ export function createSession(
 
   const engine = load().then(
     (loaded) => {
-      setStatus({ engine: loaded });
+      void loaded.model.then((model) => setStatus({ engine: { model } }));
       return loaded;
     },
     (error: unknown) => {

@@ -13,7 +13,7 @@ import type { EncodedProgram, LatencyModel } from './onnx';
 import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './types';
 
 /** Designs in one call of the head: larger ones are no faster, and cancelling waits for one. */
-const batchSize = 256;
+const batchSize = 512;
 
 /** Batches that are on their way at a time. */
 const lanes = 4;
@@ -23,8 +23,8 @@ export interface PredictorParts {
   /** Index of the top function. */
   readonly top: number;
   readonly target: Target;
-  /** null: the analytic terms alone. */
-  readonly model: LatencyModel | null;
+  /** null: the analytic terms alone. Designs are estimated while it loads. */
+  readonly model: Promise<LatencyModel | null>;
   readonly estimate: (design: Design) => AnalyticEstimate;
   readonly opInfo: OpInfo;
 }
@@ -40,7 +40,7 @@ export type Predictor = (designs: readonly Design[], token?: CancelToken) => Pro
 /** The program is encoded once, at the first call; designs share it and its buffers. */
 export function createPredictor(parts: PredictorParts): Predictor {
   const { model, estimate } = parts;
-  let session: Promise<Session> | undefined;
+  let session: Promise<Session | null> | undefined;
   return async (asked, token = neverCancelled) => {
     const { designs, places } = distinct(asked);
     const results = new Array<PredictedDesign>(designs.length);
@@ -55,13 +55,17 @@ export function createPredictor(parts: PredictorParts): Predictor {
           predictions.forEach((prediction, i) => {
             results[start + i] = { analytic: analytics[i] as AnalyticEstimate, prediction };
           });
-        if (model === null || first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
+        if (first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
           put(analytics.map(analyticPrediction));
           continue;
         }
-        session ??= openSession(parts, model, first);
+        session ??= model.then((loaded) => (loaded ? openSession(parts, loaded, first) : null));
         // While the model works on one batch, the analytic terms of the next are worked out.
-        running.push(session.then((predict) => predict(batch, analytics)).then(put));
+        running.push(
+          session
+            .then((predict) => (predict ? predict(batch, analytics) : analytics.map(analyticPrediction)))
+            .then(put),
+        );
         if (running.length === lanes) await running.shift();
       }
     } finally {

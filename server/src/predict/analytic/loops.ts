@@ -106,8 +106,26 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * Operations beside the loops of a body, each run of them between two loops or calls scheduled on its own, with the loads and
  * stores of elements that a loop keeps in registers.
  */
-function straightLine({ f, design, tool, states, inRegisters }: UnpipelinedContext, items: readonly Item[]): number {
-  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, [], requestsOf(f, design, tool, states));
+function straightLine(context: UnpipelinedContext, items: readonly Item[]): number {
+  const { f, design, tool, states, inRegisters } = context;
+  const requests = requestsOf(f, design, tool, states);
+  if (inRegisters.size + requests.size > 0) return scheduleRuns(context, items, requests);
+  // Designs that change neither share what follows from the code alone.
+  const known = plainRuns.get(items);
+  if (known?.tool === tool) return known.cycles;
+  const cycles = scheduleRuns(context, items, requests);
+  plainRuns.set(items, { tool, cycles });
+  return cycles;
+}
+
+const plainRuns = new WeakMap<readonly Item[], { readonly tool: Toolchain; readonly cycles: number }>();
+
+function scheduleRuns(
+  { f, tool, inRegisters }: UnpipelinedContext,
+  items: readonly Item[],
+  requests: ReturnType<typeof requestsOf>,
+): number {
+  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, [], requests);
   let total = 0;
   let run: Item[] = [];
   let stores = 0;
