@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
 import { loadDirectives } from '../../server/src/analysis/directives';
@@ -43,6 +47,24 @@ function opened(text: string): { documents: ReturnType<typeof createDocuments>; 
 }
 
 describe('documents', () => {
+  it('read headers from the disk again after a reset', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pragma-lens-'));
+    const source = pathToFileURL(join(folder, 'kernel.cpp')).href;
+    const engine: Engine = {
+      ...countingEngine(),
+      analyze: (_text, _previous, readInclude) => ({ ...analysis, text: readInclude?.('k.h') ?? 'none' }),
+    };
+    const documents = createDocuments();
+    documents.changed(TextDocument.create(source, 'cpp', 1, '#include "k.h"'));
+    const seen = (): string | undefined => documents.snapshot(source, engine, defaultSettings)?.analysis.text;
+    expect(seen()).toBe('none');
+    writeFileSync(join(folder, 'k.h'), 'void f();');
+    expect(seen()).toBe('none');
+    documents.reset();
+    expect(seen()).toBe('void f();');
+    rmSync(folder, { recursive: true });
+  });
+
   it('analyse and predict a version once, and only when asked', async () => {
     const engine = countingEngine();
     const { documents } = opened('a');

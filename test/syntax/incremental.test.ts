@@ -46,6 +46,13 @@ void top(data_t a[N], data_t b[N]) {
 `;
 
 describe('incremental parsing', () => {
+  it('gives each copy of a function a body of its own', () => {
+    const text = 'template <int N> void scale(int a[N]) { a[0] *= N; }\n';
+    const { functions } = parser.parse(text + text, parser.parse(text)).file;
+    expect(functions).toEqual(parser.parse(text + text).file.functions);
+    expect(functions[0]?.body).not.toBe(functions[1]?.body);
+  });
+
   it('gives what a fresh parse gives, for random edits', () => {
     let previous: ParsedSource | undefined;
     for (const text of mutations(kernel, 150, 7)) {

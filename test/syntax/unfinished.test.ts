@@ -47,6 +47,18 @@ describe('a loop that is being typed', () => {
   });
 });
 
+describe('an index that is being typed', () => {
+  it.each(['x[3 -] = 1;', 'x[3 -];', 'x[x[2] /] = 1;'])('%s', (line) => {
+    const { functions, problems } = parser.parse(around(line)).file;
+    expect(functions.map((def) => def.name)).toEqual(['before', 'f', 'after']);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/^'.' has no right side$/)]);
+  });
+
+  it('leaves a finished one alone', () => {
+    expect(parser.parse(around('x[k--] = x[k++] - x[-k];')).file.problems).toEqual([]);
+  });
+});
+
 function closedBrackets(text: string): string {
   const open: string[] = [];
   for (const c of text) {

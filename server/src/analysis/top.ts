@@ -24,11 +24,13 @@ export function chooseTop(file: SourceFile, kernel: Kernel, requested?: string):
   const saying = own.filter((f) =>
     f.pragmas.some((p) => p.directive?.kind === 'top' || p.directive?.kind === 'interface'),
   );
-  for (const group of [saying.map((f) => f.name), kernel.roots]) {
+  // Of code that is only half read a root may have no body.
+  const roots = kernel.roots.filter((name) => own.some((f) => f.name === name));
+  for (const group of [saying.map((f) => f.name), roots]) {
     const names = [...new Set(group)];
     const [only] = names;
     if (only !== undefined && names.length === 1) return { top: only };
   }
-  const candidates = saying.length > 0 ? saying.map((f) => f.name) : kernel.roots;
+  const candidates = saying.length > 0 ? saying.map((f) => f.name) : roots;
   return { problem: `which of ${candidates.map((name) => `'${name}'`).join(', ')} is the top function?`, candidates };
 }

@@ -55,13 +55,13 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'pragmaLens' });
     }
     if (client?.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: '**/*.{cfg,ini,tcl}' }];
+      const watchers = [{ globPattern: '**/*.{cfg,ini,tcl,h,hh,hpp,hxx}' }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     reloadSettings(client?.initializationOptions);
   });
   connection.onDidChangeWatchedFiles(() => {
-    session.directivesChanged();
+    session.filesChanged();
     refreshLenses();
   });
 

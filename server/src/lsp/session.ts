@@ -25,8 +25,8 @@ export interface Session {
   /** Publishes diagnostics after a pause; a newer call for the same document replaces an older one. */
   scheduleDiagnostics(uri: string): void;
   closed(uri: string): void;
-  /** A script or config file has changed: everything is worked out again. */
-  directivesChanged(): void;
+  /** A header, script or config file has changed on the disk: everything is worked out again. */
+  filesChanged(): void;
   /** Takes the settings that `read` gives; work under the old ones is cancelled. */
   reloadSettings(read: () => Promise<unknown>): Promise<void>;
   status(): Status;
@@ -143,7 +143,7 @@ export function createSession(
       tellDirectives(uri, undefined);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
     },
-    directivesChanged() {
+    filesChanged() {
       documents.reset();
       for (const document of documents.all()) scheduleDiagnostics(document.uri);
     },

@@ -174,6 +174,11 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
           previousAt = i;
         }
       } else {
+        if (code === 93 && /^[-+/%|^<]$/.test(previous) && source[previousAt - 1] !== previous) {
+          // `x[3 -]` while it is being typed: the grammar would lose the functions after it.
+          hidden.push({ start: previousAt, end: previousAt + 1 });
+          problem(`'${previous}' has no right side`, previousAt, previousAt + 1);
+        }
         if (code === 60 && /\w$/.test(previous)) compared = comparedGroup(source, i) ?? compared;
         const isCompared = compared?.start === i;
         const group = isCompared ? compared?.end : code === 40 ? assignmentGroup(source, i, previous) : undefined;

@@ -14,6 +14,8 @@ interface Entry {
 export class ReuseCache {
   private readonly entries = new Map<string, Entry>();
   private readonly reused = new Map<number, FunctionDef>();
+  /** A function that was doubled is taken over once: each definition has a body of its own. */
+  private readonly taken = new Set<Entry>();
 
   /** `context` stands for what a function's tree depends on outside of its text: the type names of the file. */
   constructor(
@@ -33,12 +35,13 @@ export class ReuseCache {
     )
       return undefined;
     const entry = old.entries.get(this.source.slice(node.start, node.end));
-    if (!entry) return undefined;
+    if (!entry || this.taken.has(entry)) return undefined;
     const start = node.start - entry.lead.length;
     const isTemplate = node.parent === 'template_declaration';
     if (isTemplate !== (entry.lead !== '') || this.source.slice(start, node.start) !== entry.lead) return undefined;
     if (entry.signature !== this.signature(start, node.end)) return undefined;
     const def = entry.def.start === start ? entry.def : { ...entry.def, start };
+    this.taken.add(entry);
     this.reused.set(node.start, def);
     return def;
   }
