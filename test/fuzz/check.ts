@@ -47,9 +47,16 @@ export async function check(engine: Engine, { text, base, random, compare }: Cas
       );
     }
     const outside = outsideOf(brokenDirectives(base, random), analysis);
+    const target = targetOf(defaultSettings, outside.loaded);
     for (const { file, problem } of outside.problems) inside(file.text, [problem]);
-    const outlook = await outlookOf(engine, analysis, defaultSettings, outside, neverCancelled);
-    const target = targetOf(defaultSettings);
+    const outlook = await outlookOf({
+      engine,
+      analysis,
+      settings: defaultSettings,
+      target,
+      outside: () => outside,
+      token: neverCancelled,
+    });
     const problems = engine.lint(analysis, { target, tops, outside: outside.overrides, levels: {} });
     inside(text, problems);
     problemDiagnostics(analysis, problems, { version: 1, documentation: () => undefined });

@@ -29,7 +29,14 @@ export function topsOf(engine: Engine, analysis: Analysis, settings: Settings): 
 const maxTops = 8;
 
 /** Predicts the design that the source holds. Throws `CancelledError`. */
-export async function outlookOf({ engine, analysis, settings, target, outside, token }: Snapshot): Promise<Outlook> {
+export async function outlookOf({
+  engine,
+  analysis,
+  settings,
+  target,
+  outside,
+  token,
+}: Pick<Snapshot, 'engine' | 'analysis' | 'settings' | 'target' | 'outside' | 'token'>): Promise<Outlook> {
   const found = outside();
   const tops: TopResult[] = [];
   for (const top of topsOf(engine, analysis, settings)) {
