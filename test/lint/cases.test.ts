@@ -62,15 +62,6 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'a pipeline before the second loop of a function that is meant for the function',
-    bad: 'void f(int a[64]) {\n  for (int i = 0; i < 64; i++) a[i] = i;\n  #pragma HLS pipeline II=1\n  L: for (int i = 0; i < 64; i++) {\n    a[i] += 1;\n  }\n}\n',
-    says: ["3 warning hls.placement: 'pipeline' stands before loop L, so it applies to function f"],
-    fix: [
-      'Move the pragma to the top of function f',
-      'void f(int a[64]) {\n  #pragma HLS pipeline II=1\n  for (int i = 0; i < 64; i++) a[i] = i;\n  L: for (int i = 0; i < 64; i++) {\n    a[i] += 1;\n  }\n}\n',
-    ],
-  },
-  {
     name: 'loop_merge in one of the loops to merge',
     bad: 'void f(int a[64], int b[64]) {\n  A: for (int i = 0; i < 64; i++) {\n    #pragma HLS loop_merge\n    a[i] = i;\n  }\n  B: for (int i = 0; i < 64; i++) b[i] = i;\n}\n',
     says: ["3 warning hls.placement: 'loop_merge' stands in loop A, which holds no loops to merge"],

@@ -1,7 +1,6 @@
 /** Mends: edits of pragma lines that keep how the source writes them. */
 import type { Fix, SourceEdit } from '../base/edit';
 import { shift, span, type Span } from '../base/span';
-import { editor } from '../explore/edits';
 import { removal, replacement } from '../explore/pragma-edits';
 import type { SiteDirective } from '../kernel/directive';
 import type { FunctionIr, Loop } from '../kernel/ir';
@@ -64,16 +63,8 @@ export function moveTo(c: FunctionContext, site: PragmaSite, directive: SiteDire
   const target = loop ? `loop ${nameOf(c, loop)}` : `function ${c.f.name}`;
   return {
     title: `Move the pragma to the top of ${target}`,
-    edits: movedTo(c, site, [at(c, directive, loop)]),
+    edits: inOrder([...remove(c, site).edits, ...insertion(c, at(c, directive, loop))]),
   };
-}
-
-/** The edits that take the pragma out and put directives in as if it were not there: it may be the one that says so already. */
-export function movedTo(c: LintContext, site: PragmaSite, directives: readonly SiteDirective[]): SourceEdit[] {
-  const { text, kernel, f } = c;
-  const without: FunctionIr = { ...f, pragmas: f.pragmas.filter((use) => use !== site.use) };
-  const functions = kernel.functions.map((each) => (each === f ? without : each));
-  return inOrder([...remove(c, site).edits, ...editor(text, { ...kernel, functions })(directives)]);
 }
 
 /** The edits that put directives into the source. */

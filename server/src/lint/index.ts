@@ -41,15 +41,6 @@ function ownProblems(c: FunctionContext): Problem[] {
   return rules.flatMap(({ code, find }) => find?.(c).map((finding) => problemOf(code, finding)) ?? []);
 }
 
-/** Mends whose edits overlap, as in code that is only half read, are left out. */
 function problemOf(code: string, finding: Finding): Problem {
-  const fixes = finding.fixes?.filter(({ edits }) =>
-    edits.every((e, i) => e.span.start >= (edits[i - 1]?.span.end ?? 0)),
-  );
-  return {
-    ...finding,
-    code,
-    severity: finding.severity ?? ruleOf(code)?.severity ?? 'warning',
-    ...(fixes && { fixes }),
-  };
+  return { ...finding, code, severity: finding.severity ?? ruleOf(code)?.severity ?? 'warning' };
 }

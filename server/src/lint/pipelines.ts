@@ -4,7 +4,7 @@ import type { Span } from '../base/span';
 import type { SiteDirective } from '../kernel/directive';
 import type { Loop } from '../kernel/ir';
 import { loopsInside, tripsOf } from './copies';
-import { at, movedTo, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
+import { at, inOrder, insertion, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
 import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** Copies of a body above which synthesis seldom ends, and from which on a designer should know. */
@@ -115,7 +115,7 @@ function moveInside(c: FunctionContext, site: PragmaSite, directive: SiteDirecti
   return {
     title:
       own.length === 0 ? 'Remove the pipeline' : `Move the pipeline into ${own.length > 1 ? 'loops' : 'loop'} ${names}`,
-    edits: movedTo(c, site, moved),
+    edits: inOrder([...remove(c, site).edits, ...insertion(c, ...moved)]),
   };
 }
 
