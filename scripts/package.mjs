@@ -12,7 +12,12 @@ import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const entryPoints = ['client/src/extension.ts', 'server/src/lsp/main.ts', 'server/src/cli/main.ts', 'server/src/predict/worker.ts'];
+const entryPoints = [
+  'client/src/extension.ts',
+  'server/src/lsp/main.ts',
+  'server/src/cli/main.ts',
+  'server/src/predict/worker.ts',
+];
 
 /** Builds and packs; returns the path of the VSIX. Throws an Error of one line for a target without native files. */
 export async function packageExtension({ target = `${process.platform}-${process.arch}`, out } = {}) {
