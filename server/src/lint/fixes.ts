@@ -58,13 +58,20 @@ function plainCode(text: string, at: Span): string | undefined {
   return code.startsWith('#') ? code.replace(/\/\/.*$|\/\*[^]*?\*\/\s*$/, '') : undefined;
 }
 
-/** Takes the pragma from where it is to the top of a loop's body, or of the function's. */
-export function moveTo(c: FunctionContext, site: PragmaSite, directive: SiteDirective, loop: Loop | undefined): Fix {
+/**
+ * Takes the pragma from where it is to the top of a loop's body, or of the function's. None where it counts for that place already:
+ * its own line is then what would be replaced.
+ */
+export function moveTo(
+  c: FunctionContext,
+  site: PragmaSite,
+  directive: SiteDirective,
+  loop: Loop | undefined,
+): readonly Fix[] {
   const target = loop ? `loop ${nameOf(c, loop)}` : `function ${c.f.name}`;
-  return {
-    title: `Move the pragma to the top of ${target}`,
-    edits: inOrder([...remove(c, site).edits, ...insertion(c, at(c, directive, loop))]),
-  };
+  const edits = inOrder([...remove(c, site).edits, ...insertion(c, at(c, directive, loop))]);
+  const isApart = edits.every((edit, i) => i === 0 || edit.span.start >= (edits[i - 1]?.span.end ?? 0));
+  return isApart ? [{ title: `Move the pragma to the top of ${target}`, edits }] : [];
 }
 
 /** The edits that put directives into the source. */

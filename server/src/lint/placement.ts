@@ -33,7 +33,7 @@ function notDirect(c: FunctionContext, site: PragmaSite, directive: SiteDirectiv
   return {
     message: `'${directive.kind}' has no effect here: it must stand directly in ${target}`,
     span: placeOf(c, site),
-    fixes: [moveTo(c, site, directive, loop)],
+    fixes: moveTo(c, site, directive, loop),
   };
 }
 
@@ -47,7 +47,7 @@ function inBody(c: FunctionContext, site: PragmaSite, directive: SiteDirective):
   return {
     message: `'${directive.kind}' stands before loop ${nameOf(c, next)}, so it applies to ${parent}`,
     span: placeOf(c, site),
-    fixes: [moveTo(c, site, directive, next), moveTo(c, site, directive, site.loop)],
+    fixes: [...moveTo(c, site, directive, next), ...moveTo(c, site, directive, site.loop)],
   };
 }
 
@@ -57,7 +57,7 @@ function outsideLoops(c: FunctionContext, site: PragmaSite, directive: SiteDirec
     message: `'${directive.kind}' is refused here: it must stand in the body of a loop`,
     severity: 'error',
     span: placeOf(c, site),
-    ...(next ? { fixes: [moveTo(c, site, directive, next)] } : {}),
+    ...(next ? { fixes: moveTo(c, site, directive, next) } : {}),
   };
 }
 
@@ -83,7 +83,7 @@ function mergeInside(c: FunctionContext, site: PragmaSite, directive: SiteDirect
   return {
     message: `'loop_merge' stands in ${loop ? `loop ${nameOf(c, loop)}` : `function ${c.f.name}`}, which holds ${inside.length === 1 ? 'only one loop' : 'no loops'} to merge`,
     span: placeOf(c, site),
-    ...(beside && beside.length > 1 ? { fixes: [moveTo(c, site, directive, parent)] } : {}),
+    ...(beside && beside.length > 1 ? { fixes: moveTo(c, site, directive, parent) } : {}),
   };
 }
 
@@ -92,8 +92,9 @@ function misplacedAccel(c: FunctionContext, site: PragmaSite): Finding[] {
   const { directive, loop } = site;
   const message = `'${directive?.kind}' of Merlin stands before the loop that it is about; here it has no effect`;
   if (!directive || !loop) return [{ message, span: placeOf(c, site) }];
-  const fix = { ...moveTo(c, site, directive, loop), title: `Move the pragma before loop ${nameOf(c, loop)}` };
-  return [{ message, span: placeOf(c, site), fixes: [fix] }];
+  const title = `Move the pragma before loop ${nameOf(c, loop)}`;
+  const fixes = moveTo(c, site, directive, loop).map((fix) => ({ ...fix, title }));
+  return [{ message, span: placeOf(c, site), fixes }];
 }
 
 /** `hls.placement` of pragmas outside of any function: the tool stops at them. */
