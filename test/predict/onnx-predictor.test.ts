@@ -94,4 +94,16 @@ describe('createPredictor', () => {
     expect(values).toEqual([undefined, 2002, 2004, 2006]);
     await expect(predict([plainDesign()], { isCancellationRequested: true })).rejects.toThrow('cancelled');
   });
+
+  it('starts a function again when its corrected latency is over, a pipelined one no later', async () => {
+    const intervalFor = async (interval: number): Promise<number | null | undefined> => {
+      const estimate = (): AnalyticEstimate => ({ ...(plainEstimate() as AnalyticEstimate), latency: 1000, interval });
+      const model = Promise.resolve(doublingModel([]));
+      const [predicted] = await createPredictor({ kernel, top: topIndex, target, model, estimate, opInfo })([
+        plainDesign(),
+      ]);
+      return predicted?.prediction.interval;
+    };
+    expect([await intervalFor(1001), await intervalFor(8)]).toEqual([2001, 8]);
+  });
 });

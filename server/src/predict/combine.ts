@@ -21,14 +21,22 @@ export function modelPrediction(
   row: number,
   inDistribution: boolean,
 ): Prediction {
+  const latency = analytic.latency === null ? null : estimateOf(output, 'latency', row);
   return {
-    latency: analytic.latency === null ? null : estimateOf(output, 'latency', row),
-    interval: analytic.interval,
+    latency,
+    interval: intervalOf(analytic, latency),
     resources: byResource((name) => estimateOf(output, name, row)),
     pValid: finite(output.p_valid[row]),
     inDistribution,
     source: 'model',
   };
+}
+
+/** A function that starts again only when it is done takes what its corrected latency takes; any other never more than that. */
+function intervalOf({ latency: terms, interval: own }: AnalyticEstimate, latency: Estimate | null): number | null {
+  if (own === null || terms === null || latency === null) return own;
+  const done = Math.round(latency.value) + 1;
+  return own > terms ? done : Math.min(own, done);
 }
 
 function estimateOf(output: HeadOutput, name: 'latency' | ResourceName, row: number): Estimate | null {
