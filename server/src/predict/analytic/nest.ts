@@ -150,7 +150,8 @@ function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null
 /**
  * Whether a partial unroll of the loop around copies the loop. The pipeline directive of a nest so short that the tool would unroll
  * it by itself does not survive that: the loops inside are unrolled as it asks for, but the loop itself runs one iteration after the other; with exit tests between the
- * copies (the factor does not divide the trip count) they stay loops too. Seen on one kernel (hlsyn-vitis stencil, 92 designs).
+ * copies (the factor does not divide the trip count) they stay loops too. A guess that one kernel
+ * rests on: docs/accuracy.md.
  */
 function copiedBy(f: FunctionIr, design: FunctionDesign, tool: Toolchain, loop: Loop): 'no' | 'exactly' | 'with exits' {
   const parent = loop.parent === null ? undefined : f.loops[loop.parent];
