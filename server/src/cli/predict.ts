@@ -91,25 +91,22 @@ export async function predictRows(
   const out: object[] = new Array<object>(lines.length);
   // What the command line says wrong is wrong for all rows.
   targetOf(options, {});
-  const groups = new Map<string, { readonly target: Target; readonly top: string; readonly rows: number[] }>();
+  const groups = new Map<string, RowGroup>();
   lines.forEach((line, i) => {
-    const target = 'error' in line ? line.error : targetOfRow(options, line);
-    if ('error' in line || typeof target === 'string') {
-      out[i] = { ...empty, problems: [{ message: target }] };
+    if ('error' in line) {
+      out[i] = { ...empty, problems: [{ message: line.error }] };
       return;
     }
-    const asked = options.top ?? (typeof line.fields.top === 'string' ? line.fields.top : undefined);
-    const isHere = asked !== undefined && functionNamed(analysis.kernel, asked) !== undefined;
-    const key = JSON.stringify([target, isHere || options.top !== undefined ? asked : null]);
-    const group = groups.get(key) ?? {
-      target,
-      top: topOf(engine, analysis, path, isHere || options.top !== undefined ? asked : undefined),
-      rows: [],
-    };
-    groups.set(key, group);
-    group.rows.push(i);
+    const { part, clock_ns, tool, unsafe_math, flow, top } = line.fields;
+    const key = JSON.stringify([part, clock_ns, tool, unsafe_math, flow, top]);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { ...conditionsOf(engine, analysis, path, options, line), rows: [] }));
+    if ('error' in group) out[i] = { ...empty, problems: [{ message: group.error }] };
+    else group.rows.push(i);
   });
-  for (const { target, top, rows } of groups.values()) {
+  for (const group of groups.values()) {
+    if ('error' in group) continue;
+    const { target, top, rows } = group;
     const specs = rows.map((i) => {
       const { spec, fields } = lines[i] as DesignRow;
       return functionNamed(analysis.kernel, String(fields.top)) ? spec : retarget(spec, fields.top, top);
@@ -136,14 +133,27 @@ export async function predictRows(
   return out;
 }
 
-/** The conditions of a row, or what is wrong with them. */
-function targetOfRow(options: PredictOptions, row: DesignRow): Target | string {
+/** The target and top function of rows that say the same of them, or what is wrong with that; and where the rows stand. */
+type RowGroup = Conditions & { readonly rows: number[] };
+type Conditions = { readonly target: Target; readonly top: string } | { readonly error: string };
+
+function conditionsOf(
+  engine: Engine,
+  analysis: Analysis,
+  path: string,
+  options: PredictOptions,
+  { fields }: DesignRow,
+): Conditions {
+  let target: Target;
   try {
-    return targetOf(options, row.fields);
+    target = targetOf(options, fields);
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof UsageError) return { error: error.message };
     throw error;
   }
+  // A row of another version of the source may name a function that isn't here.
+  const isHere = typeof fields.top === 'string' && functionNamed(analysis.kernel, fields.top) !== undefined;
+  return { target, top: topOf(engine, analysis, path, options.top ?? (isHere ? String(fields.top) : undefined)) };
 }
 
 /** Reads `--designs`. */

@@ -1,6 +1,6 @@
 import type { HeadOutput } from './onnx';
 import interval from './data/analytic-interval.json';
-import { resourceNames, type AnalyticEstimate, type Estimate, type Prediction, type ResourceName } from './types';
+import type { AnalyticEstimate, Estimate, Prediction, ResourceName } from './types';
 
 /** The analytic terms alone, with the interval that they have earned on measured designs. */
 export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
@@ -14,22 +14,30 @@ export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
   };
 }
 
-/** Row `row` of the model's answer. A latency that the analytic terms don't know stays unknown. */
-export function modelPrediction(
-  analytic: AnalyticEstimate,
+/** The model's answer for a batch of designs. A latency that the analytic terms don't know stays unknown. */
+export function modelPredictions(
+  analytics: readonly AnalyticEstimate[],
   output: HeadOutput,
-  row: number,
   inDistribution: boolean,
-): Prediction {
-  const latency = analytic.latency === null ? null : estimateOf(output, 'latency', row);
-  return {
-    latency,
-    interval: intervalOf(analytic, latency),
-    resources: byResource((name) => estimateOf(output, name, row)),
-    pValid: finite(output.p_valid[row]),
-    inDistribution,
-    source: 'model',
-  };
+): Prediction[] {
+  const column = (name: 'latency' | ResourceName): Column => ({
+    value: output[name],
+    low: output[`${name}_low`],
+    high: output[`${name}_high`],
+  });
+  const latencies = column('latency');
+  const resources = byResource(column);
+  return analytics.map((analytic, row): Prediction => {
+    const latency = analytic.latency === null ? null : estimateOf(latencies, row);
+    return {
+      latency,
+      interval: intervalOf(analytic, latency),
+      resources: byResource((name) => estimateOf(resources[name], row)),
+      pValid: finite(output.p_valid[row]),
+      inDistribution,
+      source: 'model',
+    };
+  });
 }
 
 /** A function that starts again only when it is done takes what its corrected latency takes; any other never more than that. */
@@ -39,10 +47,13 @@ function intervalOf({ latency: terms, interval: own }: AnalyticEstimate, latency
   return own > terms ? done : Math.min(own, done);
 }
 
-function estimateOf(output: HeadOutput, name: 'latency' | ResourceName, row: number): Estimate | null {
-  const value = finite(output[name][row]);
-  const low = finite(output[`${name}_low`][row]);
-  const high = finite(output[`${name}_high`][row]);
+/** A quantity of all designs of a batch. */
+type Column = Readonly<Record<keyof Estimate, Float32Array>>;
+
+function estimateOf(column: Column, row: number): Estimate | null {
+  const value = finite(column.value[row]);
+  const low = finite(column.low[row]);
+  const high = finite(column.high[row]);
   if (value === null || low === null || high === null) return null;
   return { value, low: Math.min(low, value), high: Math.max(high, value) };
 }
@@ -54,7 +65,7 @@ function widened(value: number, name: 'latency' | ResourceName): Estimate {
 }
 
 function byResource<T>(of: (name: ResourceName) => T): Record<ResourceName, T> {
-  return Object.fromEntries(resourceNames.map((name) => [name, of(name)])) as Record<ResourceName, T>;
+  return { dsp: of('dsp'), bram: of('bram'), uram: of('uram'), lut: of('lut'), ff: of('ff') };
 }
 
 function finite(value: number | undefined): number | null {

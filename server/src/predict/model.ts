@@ -6,7 +6,7 @@ import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design, FunctionDesign } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
-import { analyticPrediction, modelPrediction } from './combine';
+import { analyticPrediction, modelPredictions } from './combine';
 import { modelToolchain, targetInput } from './conditions';
 import { isInDistribution } from './manifest';
 import type { EncodedProgram, LatencyModel } from './onnx';
@@ -136,7 +136,7 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
     const { rows } = lane;
     designs.forEach((design, row) => encode(design, analytics[row] as AnalyticEstimate, rows, row));
     const output = await model.run(program, rows, designs.length, condition);
-    return analytics.map((analytic, row) => modelPrediction(analytic, output, row, inDistribution));
+    return modelPredictions(analytics, output, inDistribution);
   };
   return (designs, analytics) => {
     const lane = free[turn++ % lanes] as Lane;
