@@ -199,7 +199,7 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
   const operators = reordered(
     f,
     tool,
-    recurrence.path.filter((op) => f.ops[op]?.access === undefined),
+    recurrence.path.filter((op) => f.ops[op]?.access === undefined && !isEnable(f, recurrence, op)),
   );
   const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant) {
@@ -219,6 +219,12 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
     }
   }
   return Math.floor(at + 1e-9) + 1;
+}
+
+/** A choice between the new value and the one before: the enable of the register that holds it, not an operator. */
+function isEnable(f: FunctionIr, { kind, path }: Recurrence, id: OpId): boolean {
+  const op = f.ops[id] as Op;
+  return kind === 'scalar' && op.opcode === 'select' && id === path.at(-1) && op.args.includes(path[0] as OpId);
 }
 
 function advance(cost: readonly OpCost[], path: readonly OpId[], start: number): number {
