@@ -16,6 +16,8 @@ export interface Toolchain {
   readonly autoPipeline: boolean;
   /** The tool partitions arrays by itself to serve unrolled accesses. */
   readonly autoPartition: boolean;
+  /** Pipelined loops become functions of their own, which start as early as their operands allow. */
+  readonly outlinesPipelines: boolean;
   /** Nests with statements beside the inner loop are flattened as well. */
   readonly flattenImperfect: boolean;
   /** Pragma-free inner loops of at most this many iterations unroll into their parent; 0: none do. */
@@ -54,6 +56,7 @@ function readToolchain(target: Target): Toolchain {
     unsafeMath: target.unsafeMath ?? row.unsafeMath,
     autoPipeline: row.autoPipeline || isMerlin,
     autoPartition: row.autoPartition || isMerlin,
+    outlinesPipelines: row.outlinesPipelines,
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',

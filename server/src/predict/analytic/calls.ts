@@ -1,7 +1,7 @@
 /** How function calls compose: callees as pipelines of their callers, and calls that run beside each other. */
 import type { Design, FunctionDesign } from '../../kernel/design';
-import { effectsOfItem, share, type Effects } from '../../kernel/effects';
-import type { FunctionIr, Item, Kernel, LoopId, OpId } from '../../kernel/ir';
+import { effectsOfItem } from '../../kernel/effects';
+import type { FunctionIr, Kernel, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
@@ -103,52 +103,4 @@ function estimate(
     requestsOf(f, design, tool, states),
   );
   return { ii, depth: Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1, limit };
-}
-
-const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
-
-/**
- * The items of a body in the order they run: calls that need no result of each other and share no memory start together (UG1399:
- * functions are scheduled as early as their operands allow, loops are not). Calls that only read one array run one after the
- * other all the same, as they share its ports: observed on hgnn's bicg.
- */
-export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly (readonly Item[])[] {
-  let found = slots.get(items);
-  if (!found) slots.set(items, (found = groupCalls(kernel, f, items)));
-  return found;
-}
-
-function groupCalls(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][] {
-  const groups: Item[][] = [];
-  let open: { readonly calls: Item[]; readonly effects: Effects[]; readonly results: Set<OpId> } | undefined;
-  const dependsOn = (op: OpId, results: ReadonlySet<OpId>): boolean => {
-    const node = f.ops[op];
-    return node !== undefined && [...node.args, node.guard ?? -1].some((arg) => results.has(arg));
-  };
-  for (const item of items) {
-    if (item.kind === 'loop' || item.kind === 'copy') {
-      open = undefined;
-      groups.push([item]);
-      continue;
-    }
-    const effects = effectsOfItem(kernel, f, item);
-    const op = item.kind === 'op' ? item.op : (f.calls[item.call]?.result ?? -1);
-    const waits = open && (dependsOn(op, open.results) || open.effects.some((other) => share(other, effects)));
-    if (item.kind === 'op') {
-      // What follows from a result waits for the call, and so does what follows from that.
-      if (waits && open) {
-        open.results.add(op);
-        open.effects.push(effects);
-      }
-      groups.push([item]);
-    } else if (open && !waits) {
-      open.calls.push(item);
-      open.effects.push(effects);
-      open.results.add(op);
-    } else {
-      open = { calls: [item], effects: [effects], results: new Set([op]) };
-      groups.push(open.calls);
-    }
-  }
-  return groups;
 }

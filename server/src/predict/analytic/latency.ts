@@ -5,12 +5,13 @@ import type { FunctionIr, Item, Kernel, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { CompositionNode } from '../types';
 import type { FunctionPipeline } from './callee';
-import { calleeIndex, calleesOf, pipelineOf, slotsOf } from './calls';
+import { calleeIndex, calleesOf, pipelineOf } from './calls';
 import { timeRegion, type Process, type RegionTiming } from './dataflow';
 import { copyCycles } from './bus';
 import { loopOverhead, nestOf } from './loops';
 import type { LoopState } from './nest';
 import type { PipelineEstimate } from './pipeline';
+import { slotsOf, startTogether } from './slots';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {
@@ -101,15 +102,15 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const addItems = (items: readonly Item[], owner: number, loop: LoopId | null, isPipelined: boolean): number => {
       let waits = 0;
       for (const slot of slotsOf(kernel, f, items)) {
-        const [first] = slot;
-        if (first?.kind === 'loop') addLoop(f.loops[first.loop] as Loop, owner, isPipelined);
-        if (first?.kind !== 'call') continue;
-        waits++;
-        const beside = slot.length > 1 ? open(owner, fn, loop, 'max') : owner;
+        const isTogether = startTogether(tool, states, slot);
+        const calling = slot.filter((item) => item.kind === 'call').length;
+        waits += isTogether ? Math.min(1, calling) : calling;
+        const beside = slot.length > 1 ? open(owner, fn, loop, isTogether ? 'max' : 'sum') : owner;
         for (const item of slot) {
-          const call = item.kind === 'call' ? item.call : -1;
-          const callee = calleeIndex(kernel, f, call);
-          if (callee >= 0) calls[call] = addFunction(callee, beside, isPipelined);
+          if (item.kind === 'loop') addLoop(f.loops[item.loop] as Loop, beside, isPipelined);
+          if (item.kind !== 'call') continue;
+          const callee = calleeIndex(kernel, f, item.call);
+          if (callee >= 0) calls[item.call] = addFunction(callee, beside, isPipelined);
         }
         if (beside !== owner) close(beside, 1, 0);
       }

@@ -79,7 +79,7 @@ function loopNumbers(
     // An unknown trip count stays NaN, which makes everything around it unknown.
     return {
       multiplier: 0,
-      addend: total === 0 ? 1 : pipeline.ii * (total - 1) + pipeline.depth + loopOverhead.pipelined,
+      addend: total === 0 ? 1 : pipeline.before + pipeline.ii * (total - 1) + pipeline.depth + loopOverhead.pipelined,
     };
   }
   if (state.role === 'flattened') return { multiplier: 1, addend: 0 };

@@ -9,7 +9,7 @@ import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
-import { lanesOf, registersOf } from './ports';
+import { hoistedCycles, lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
@@ -17,6 +17,8 @@ export interface PipelineEstimate {
   readonly recurrenceIi: number;
   readonly portIi: number;
   readonly depth: number;
+  /** Cycles before the first iteration: reads that no iteration changes, where they have to wait for a port. */
+  readonly before: number;
   readonly limit: Limit;
   /** Loops whose copies stand in one iteration. */
   readonly lanes: readonly Lane[];
@@ -126,11 +128,13 @@ function estimate(
   const ii = Math.max(recurrenceIi, portIi, calls.ii, requested);
   if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
   const depth = depthOf(c, loop.body.items, false) + ownCopies(c, f, loop, state.unroll) + (portIi - 1);
+  const before = hoistedCycles(f, design, tool, loop, lanes, outer);
   return {
     ii,
     recurrenceIi,
     portIi,
     depth: Math.max(1, depth),
+    before,
     limit,
     lanes,
     circuit: ii > recurrenceIi ? [] : circuit,

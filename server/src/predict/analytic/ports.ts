@@ -57,13 +57,60 @@ export function portDemand(
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
   const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
-  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && isFree) return undefined;
-  const { reads, writes } = demandOf(loads, stores, variable, directives, lanes);
+  let shape = directives;
+  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && isFree) {
+    const dim = tooWide(loads, lanes) ?? tooWide(stores, lanes);
+    if (dim === undefined) return undefined;
+    const factor = lanes.find((lane) => lane.loop === loop?.id)?.copies ?? 1;
+    shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor }] };
+  }
+  const { reads, writes } = demandOf(loads, stores, variable, shape, lanes);
   const kind = portsOf(variable, directives, tool);
   const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
   const portsPerBank = kind === 't2p' ? 2 : 1;
   const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
   return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
+}
+
+/** Partitions of one dimension that the tool makes at most: it refuses to split a dimension of more elements completely. */
+const mostPartitions = 1024;
+
+/** The first dimension in which the copies of an access side by side ask for too many partitions; undefined: none. */
+function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | undefined {
+  for (const { index } of accesses) {
+    const dim = index.findIndex(
+      (form) =>
+        form !== null &&
+        lanes.reduce((copies, lane) => copies * (form.loops.has(lane.loop) ? lane.copies : 1), 1) >= mostPartitions,
+    );
+    if (dim >= 0) return dim;
+  }
+  return undefined;
+}
+
+/**
+ * Cycles that the reads take which are moved before the loop, of local arrays that they ask too many partitions of: other reads before
+ * the loop find a bank each.
+ */
+export function hoistedCycles(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  loop: Loop,
+  lanes: readonly Lane[],
+  outer: readonly LoopId[],
+): number {
+  let cycles = 0;
+  for (const array of f.arrays) {
+    const directives = design.arrays[array.id];
+    if (!tool.autoPartition || !directives || array.place === 'argument') continue;
+    if (directives.partitions.length + directives.reshapes.length > 0) continue;
+    const mine = f.accesses.filter((access) => access.array === array.id && access.loops.includes(loop.id));
+    const loads = mine.filter((access) => !access.isStore && isHoisted(f, access.index, mine, loop, lanes, outer));
+    if (tooWide(loads, lanes) === undefined) continue;
+    cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, directives, lanes).reads / 2));
+  }
+  return cycles;
 }
 
 type Forms = FunctionIr['accesses'][number]['index'];

@@ -1,0 +1,78 @@
+/** What runs beside each other: calls, and the pipelined loops that the tool makes functions of. */
+import { effectsOfItem, share, type Effects } from '../../kernel/effects';
+import type { FunctionIr, Item, Kernel, OpId } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+import type { LoopState } from './nest';
+
+const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
+
+/**
+ * The items of a body in the order they run: calls and loops that need no result of each other and share no memory stand
+ * together (UG1399: functions are scheduled as early as their operands allow). What only reads one array runs one after
+ * the other all the same, as it shares the array's ports: observed on hgnn's bicg. Whether the loops of a slot do start
+ * together follows from the design: `startTogether`.
+ */
+export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly (readonly Item[])[] {
+  let found = slots.get(items);
+  if (!found) slots.set(items, (found = grouped(kernel, f, items)));
+  return found;
+}
+
+/**
+ * All loops of a slot are functions of their own, as the tool makes them of pipelines with all that is around them flattened in. Other
+ * loops are states of the function that they stand in, which does one thing after the other.
+ */
+export function startTogether(tool: Toolchain, states: readonly LoopState[], slot: readonly Item[]): boolean {
+  return slot.every((item) => {
+    if (item.kind !== 'loop') return true;
+    const role = states[item.loop]?.role;
+    return tool.outlinesPipelines && (role === 'pipelined' || role === 'flattened');
+  });
+}
+
+function grouped(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][] {
+  const groups: Item[][] = [];
+  let open: { readonly items: Item[]; readonly effects: Effects[]; readonly results: Set<OpId> } | undefined;
+  for (const item of items) {
+    if (item.kind === 'copy' || (item.kind === 'loop' && f.loops[item.loop]?.guarded)) {
+      open = undefined;
+      groups.push([item]);
+      continue;
+    }
+    const effects = effectsOfItem(kernel, f, item);
+    const ops = operationsOf(f, item);
+    const waits =
+      open &&
+      (ops.some((op) => dependsOn(f, op, open?.results)) || open.effects.some((other) => share(other, effects)));
+    if (item.kind === 'op') {
+      // What follows from a result waits for it, and so does what follows from that.
+      if (waits && open) {
+        open.results.add(item.op);
+        open.effects.push(effects);
+      }
+      groups.push([item]);
+    } else if (open && !waits) {
+      open.items.push(item);
+      open.effects.push(effects);
+      for (const op of ops) open.results.add(op);
+    } else {
+      open = { items: [item], effects: [effects], results: new Set(ops) };
+      groups.push(open.items);
+    }
+  }
+  return groups;
+}
+
+function dependsOn(f: FunctionIr, op: OpId, results: ReadonlySet<OpId> = new Set()): boolean {
+  const node = f.ops[op];
+  return node !== undefined && [...node.args, node.guard ?? -1].some((arg) => results.has(arg));
+}
+
+/** The operations of an item with all that is inside it; of a call its result. */
+function operationsOf(f: FunctionIr, item: Item): OpId[] {
+  if (item.kind === 'op') return [item.op];
+  if (item.kind === 'call') return [f.calls[item.call]?.result ?? -1];
+  if (item.kind === 'copy') return [];
+  const loop = f.loops[item.loop];
+  return [...(loop?.phis ?? []), ...(loop?.body.items ?? []).flatMap((inner) => operationsOf(f, inner))];
+}
