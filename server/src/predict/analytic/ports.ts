@@ -1,6 +1,6 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { FunctionDesign } from '../../kernel/design';
-import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { Access, Affine, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
@@ -78,14 +78,26 @@ const mostPartitions = 1024;
 /** The first dimension in which the copies of an access side by side ask for too many partitions; undefined: none. */
 function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | undefined {
   for (const { index } of accesses) {
-    const dim = index.findIndex(
-      (form) =>
-        form !== null &&
-        lanes.reduce((copies, lane) => copies * (form.loops.has(lane.loop) ? lane.copies : 1), 1) >= mostPartitions,
-    );
+    const dim = index.findIndex((form) => form !== null && distinctOffsets(form, lanes) >= mostPartitions);
     if (dim >= 0) return dim;
   }
   return undefined;
+}
+
+/** Values that an index takes over the lanes, counted up to `mostPartitions`. */
+function distinctOffsets(form: Affine, lanes: readonly Lane[]): number {
+  const moving = lanes.filter((lane) => lane.copies > 1 && form.loops.has(lane.loop));
+  if (moving.reduce((product, lane) => product * lane.copies, 1) < mostPartitions) return 1;
+  let offsets = new Set([0]);
+  for (const { loop, copies } of moving) {
+    const wider = new Set<number>();
+    for (const offset of offsets) {
+      for (let copy = 0; copy < copies; copy++) wider.add(offset + copy * (form.loops.get(loop) ?? 0));
+    }
+    offsets = wider;
+    if (offsets.size >= mostPartitions) break;
+  }
+  return offsets.size;
 }
 
 /**
