@@ -233,11 +233,20 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
       if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
+      if (branchesBeside(f, states, outer)) break;
       if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };
       below = outer;
     }
   }
+}
+
+/** A loop that was unrolled beside the live one leaves branches, which can't become part of the other's iterations. */
+function branchesBeside(f: FunctionIr, states: readonly LoopState[], outer: Loop): boolean {
+  return outer.children.some(
+    (id) =>
+      states[id]?.role === 'unrolled' && f.accesses.some((access) => access.guarded && access.loops.includes(id)),
+  );
 }
 
 function isOff(design: FunctionDesign, loop: LoopId): boolean {

@@ -9,7 +9,7 @@ import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
-import { hoistedCycles, lanesOf, registersOf } from './ports';
+import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
@@ -117,7 +117,8 @@ function estimate(
   }
 
   let portIi = 1;
-  for (const demand of portDemands(f, design, tool, loop, lanes, outer)) {
+  const beside = besideDemand(f, design, tool, states, loop, outer);
+  for (const demand of [...portDemands(f, design, tool, loop, lanes, outer), beside]) {
     if (demand.ii <= portIi) continue;
     portIi = demand.ii;
     if (portIi > recurrenceIi) limit = demand.limit;

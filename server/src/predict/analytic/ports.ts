@@ -61,8 +61,7 @@ export function portDemand(
   if (tool.autoPartition && !isGiven && variable.place !== 'argument' && isFree) {
     const dim = tooWide(loads, lanes) ?? tooWide(stores, lanes);
     if (dim === undefined) return undefined;
-    const factor = lanes.find((lane) => lane.loop === loop?.id)?.copies ?? 1;
-    shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor }] };
+    shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
   }
   const { reads, writes } = demandOf(loads, stores, variable, shape, lanes);
   const kind = portsOf(variable, directives, tool);
@@ -74,6 +73,44 @@ export function portDemand(
 
 /** Partitions of one dimension that the tool makes at most: it refuses to split a dimension of more elements completely. */
 const mostPartitions = 1024;
+
+/** Banks that the tool makes where it can't make one for each access: it serves some 16 a cycle (docs/accuracy.md). */
+const fewBanks = 8;
+
+/**
+ * What statements beside a flattened loop ask of its interval: an unrolled loop reads the elements of a local array at once that the
+ * flattened one goes through.
+ */
+export function besideDemand(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  states: readonly LoopState[],
+  loop: Loop,
+  outer: readonly LoopId[],
+): { readonly ii: number; readonly limit: Limit } {
+  let found: { readonly ii: number; readonly limit: Limit } = { ii: 1, limit: { kind: 'none' } };
+  for (const array of f.arrays) {
+    const directives = design.arrays[array.id];
+    if (!tool.autoPartition || !directives || array.place === 'argument') continue;
+    if (directives.partitions.length + directives.reshapes.length > 0) continue;
+    const mine = f.accesses.filter((access) => access.array === array.id);
+    const moving = array.dims.map((_, dim) =>
+      mine.some((access) => access.loops.includes(loop.id) && access.index[dim]?.loops.has(loop.id)),
+    );
+    let accesses = 0;
+    for (const { loops, index, isStore } of mine) {
+      const inner = loops.filter((id) => !outer.includes(id));
+      if (isStore || loops.includes(loop.id) || !outer.includes(loops[0] ?? -1)) continue;
+      const copies = inner.filter((id) => index.some((form, dim) => moving[dim] && form?.loops.has(id)));
+      accesses += copies.reduce((product, id) => product * (states[id]?.unroll ?? 1), 1);
+    }
+    const ii = Math.ceil(accesses / (2 * fewBanks));
+    if (ii > found.ii)
+      found = { ii, limit: { kind: 'ports', array: array.name, accesses, banks: fewBanks, portsPerBank: 2 } };
+  }
+  return found;
+}
 
 /** The first dimension in which the copies of an access side by side ask for too many partitions; undefined: none. */
 function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | undefined {
