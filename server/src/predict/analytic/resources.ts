@@ -1,12 +1,15 @@
 /** DSP, memory, LUT and FF counts, and the size that decides whether synthesis ends in time. */
 import type { Design, FunctionDesign } from '../../kernel/design';
 import { bitsOf } from '../../kernel/types';
-import type { Access, ArrayVar, FunctionIr, Kernel, LoopId } from '../../kernel/ir';
+import type { Access, ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
 import type { OpCost, Toolchain } from '../toolchain';
 import { resourceNames, type ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
 import { givenBanks } from './memory';
+import { operatorsFor } from './starts';
+import { liveChildren } from './nest';
 import { perDesign } from './per-design';
+import { registersOf } from './ports';
 import { costsOf } from './schedule';
 
 /**
@@ -141,10 +144,12 @@ function functionPart(
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
+  const context = { f, design, tool, states: instance.states, inRegisters: registersOf(f, design) };
   const regions = new Map<LoopId | null, number[]>();
   let size = 0;
   for (const group of groups) {
-    const { region, copies, ii, outside } = group.loop === null ? functionPlace : (places[group.loop] ?? functionPlace);
+    const { region, copies, ii, outside, isPipelined } =
+      group.loop === null ? functionPlace : (places[group.loop] ?? functionPlace);
     const all = copies * outside;
     size += group.counted * all;
     fixed.lut += (perAccessBit.lut * group.accessBits + group.freeLut) * all;
@@ -154,7 +159,15 @@ function functionPart(
     fixed.ff += (outside - 1) * perSharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
     let ofKind = regions.get(region);
     if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
-    for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
+    if (isPipelined) {
+      for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
+    } else {
+      const loop = group.loop === null ? null : (f.loops[group.loop] as Loop);
+      const items = loop?.body.items ?? f.body.items;
+      // Around a loop that stays one, copies run one after the other.
+      const beside = loop && liveChildren(f, instance.states, loop).length > 0 ? 1 : copies;
+      for (const [kind, count] of operatorsFor(context, items, loop, beside, kindOf)) ofKind[kind] = count;
+    }
   }
   for (const [loop, { circuit }] of instance.pipelines) {
     const ofKind = regions.get(loop);
@@ -213,14 +226,9 @@ function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
     const unroll = state?.unroll ?? 1;
     const around = loop.parent === null ? functionPlace : (places[loop.parent] ?? functionPlace);
     if (state?.role === 'unrolled') {
-      const copies = around.copies * unroll;
-      places.push({
-        region: around.region,
-        copies,
-        ii: around.isPipelined ? around.ii : copies,
-        outside: around.outside,
-        isPipelined: around.isPipelined,
-      });
+      const { outside, isPipelined } = around;
+      if (isPipelined) places.push({ ...around, copies: around.copies * unroll });
+      else places.push({ region: loop.id, copies: unroll, ii: unroll, outside: outside * around.copies, isPipelined });
       continue;
     }
     const host = state?.role === 'flattened' ? state.into : state?.role === 'pipelined' ? loop.id : undefined;

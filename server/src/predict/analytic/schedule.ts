@@ -60,6 +60,25 @@ export function costsOf(f: FunctionIr, clockNs: number): readonly OpCost[] {
  * body. `skipLoops`: leave them out (they are scheduled on their own).
  */
 export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): number {
+  return Math.ceil(schedule(c, items, skipLoops).end - 1e-9);
+}
+
+/** The first cycle of each operation of the items, loops among them left out. */
+export function startsOf(c: ScheduleContext, items: readonly Item[]): ReadonlyMap<OpId, number> {
+  const starts = new Map<OpId, number>();
+  for (const [op, finish] of schedule(c, items, true).finish) {
+    starts.set(op, Math.floor(finish - (c.costs[op]?.latency ?? 0) + 1e-9));
+  }
+  return starts;
+}
+
+interface Schedule {
+  /** When the result of each operation is there. */
+  readonly finish: ReadonlyMap<OpId, number>;
+  readonly end: number;
+}
+
+function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): Schedule {
   const { f, costs } = c;
   const finish = new Map<OpId, number>();
   /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
@@ -124,7 +143,7 @@ export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: b
     }
   };
   run(items);
-  return Math.ceil(end - 1e-9);
+  return { finish, end };
 }
 
 /** A combinational operator ends in the cycle it starts in where it fits, else at the end of the next. */

@@ -1,0 +1,91 @@
+/** How many operators a body needs whose iterations do not overlap: as many as operations of their kind start in one cycle. */
+import type { FunctionIr, Item, Loop, OpId } from '../../kernel/ir';
+import { recurrencesOf } from '../../kernel/recurrence';
+import { portDemands } from './demands';
+import { lanesOf } from './ports';
+import { contextOf, startsOf } from './schedule';
+import type { UnpipelinedContext } from './unrolled';
+
+/**
+ * Operators made for copies whose results wait for something slower. The tool spreads such operations over the time that they have,
+ * but over no more of it than this (labels of 2022.1: 3 to 5, whatever the unroll factor).
+ */
+const mostWaiting = 5;
+
+/** Cycles over which the copies of an operation start. */
+interface Spread {
+  readonly cycles: number;
+  /** The operation can start later than its operands are there: what takes its result is slower. */
+  readonly waits: boolean;
+}
+
+/**
+ * Operators of each kind (`kindOf`, by operation) for `copies` copies of the items, which are the body of `loop` (null: the
+ * function's), the loops among them left out.
+ */
+export function operatorsFor(
+  c: UnpipelinedContext,
+  items: readonly Item[],
+  loop: Loop | null,
+  copies: number,
+  kindOf: readonly (number | undefined)[],
+): ReadonlyMap<number, number> {
+  const { f, tool, inRegisters } = c;
+  const ops = items.flatMap((item) => (item.kind === 'op' ? item.op : []));
+  if (!ops.some((op) => kindOf[op] !== undefined)) return new Map();
+  const context = contextOf({ f, tool, inRegisters, region: loop?.id ?? null, copies: () => 1 }, [], new Map());
+  const starts = startsOf(context, items);
+  const spreads = loop && copies > 1 ? spreadOf(c, ops, loop, copies) : undefined;
+  const firm = new Map<number, number[]>();
+  const waiting = new Map<number, number[]>();
+  for (const op of ops) {
+    const kind = kindOf[op];
+    if (kind === undefined) continue;
+    const { cycles, waits } = spreads?.get(op) ?? { cycles: 1, waits: false };
+    const first = starts.get(op) ?? 0;
+    const busy = waits ? waiting : firm;
+    let perCycle = busy.get(kind);
+    if (!perCycle) busy.set(kind, (perCycle = []));
+    const atOnce = Math.ceil(copies / cycles);
+    for (let at = first; at < first + Math.ceil(copies / atOnce); at++) perCycle[at] = (perCycle[at] ?? 0) + atOnce;
+  }
+  const needed = new Map<number, number>();
+  for (const kind of [...firm.keys(), ...waiting.keys()]) {
+    const most = (perCycle: readonly number[] = []): number => perCycle.reduce((a, b) => Math.max(a, b ?? 0), 0);
+    needed.set(kind, most(firm.get(kind)) + Math.min(mostWaiting, most(waiting.get(kind))));
+  }
+  return needed;
+}
+
+/** Copies start as fast as the ports bring their operands, those on a recurrence one after the other. */
+function spreadOf(c: UnpipelinedContext, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
+  const { f, design, tool, states } = c;
+  const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
+  const perArray = new Map<string, number>();
+  for (const { ii, limit } of portDemands(f, design, tool, loop, lanes, [])) {
+    if (limit.kind === 'ports') perArray.set(limit.array, ii);
+  }
+  const carried = new Set(recurrencesOf(f).flatMap((r) => (r.loop === loop.id && r.distance < copies ? r.path : [])));
+  const cycles = new Map<OpId, number>();
+  for (const op of ops) {
+    const { args, access } = f.ops[op] as FunctionIr['ops'][number];
+    const array = access === undefined ? undefined : f.arrays[f.accesses[access]?.array ?? -1];
+    const own = carried.has(op) ? copies : ((array && perArray.get(array.name)) ?? 1);
+    cycles.set(
+      op,
+      args.reduce((most, arg) => Math.max(most, cycles.get(arg) ?? 1), own),
+    );
+  }
+  // What takes the result of an operation, at the pace of what takes theirs; operands stand before their users.
+  const pace = new Map<OpId, number>();
+  for (const op of ops.toReversed()) {
+    const taken = Math.max(cycles.get(op) ?? 1, pace.get(op) ?? 1);
+    for (const arg of f.ops[op]?.args ?? []) pace.set(arg, Math.min(pace.get(arg) ?? Infinity, taken));
+  }
+  return new Map(
+    ops.map((op) => {
+      const own = cycles.get(op) ?? 1;
+      return [op, { cycles: own, waits: (pace.get(op) ?? own) > own }];
+    }),
+  );
+}
