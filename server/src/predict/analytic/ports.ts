@@ -32,6 +32,7 @@ export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<
 
 /**
  * What one array's ports ask of the interval of a loop (null: of the whole function) whose copies are `lanes`; undefined: nothing.
+ * `madeBanks`: the tool has made so many of an array of the function's own, and makes no more for this loop.
  */
 export function portDemand(
   f: FunctionIr,
@@ -41,6 +42,7 @@ export function portDemand(
   lanes: readonly Lane[],
   array: ArrayId,
   outer: readonly LoopId[],
+  madeBanks?: number,
 ): { readonly ii: number; readonly reads: number; readonly writes: number; readonly limit: Limit } | undefined {
   const variable = f.arrays[array];
   const directives = design.arrays[array];
@@ -57,15 +59,20 @@ export function portDemand(
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
   const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
+  const isMade = tool.autoPartition && !isGiven && variable.place !== 'argument';
   let shape = directives;
-  if (tool.autoPartition && !isGiven && variable.place !== 'argument' && isFree) {
+  if (isMade && isFree && madeBanks === undefined) {
     const dim = tooWide(loads, lanes) ?? tooWide(stores, lanes);
     if (dim === undefined) return undefined;
     shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
   }
   const { reads, writes } = demandOf(loads, stores, variable, shape, lanes);
   const kind = portsOf(variable, directives, tool);
-  const ii = kind === 's2p' ? Math.max(reads, writes) : Math.ceil((reads + writes) / (kind === '1p' ? 1 : 2));
+  const side = isMade ? (madeBanks ?? 1) : 1;
+  const ii =
+    kind === 's2p'
+      ? Math.ceil(Math.max(reads, writes) / side)
+      : Math.ceil((reads + writes) / (side * (kind === '1p' ? 1 : 2)));
   const portsPerBank = kind === 't2p' ? 2 : 1;
   const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
   return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
@@ -198,7 +205,7 @@ function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly 
 }
 
 /** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
-function isCarried(
+export function isCarried(
   f: FunctionIr,
   array: ArrayId,
   loop: Loop,

@@ -1,12 +1,12 @@
 /** DSP, memory, LUT and FF counts, and the size that decides whether synthesis ends in time. */
 import type { Design, FunctionDesign } from '../../kernel/design';
 import { bitsOf } from '../../kernel/types';
-import type { Access, ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
+import type { FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
 import type { OpCost, Toolchain } from '../toolchain';
 import { resourceNames, type ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
-import { givenBanks } from './memory';
 import { operatorsFor } from './starts';
+import { addMemory, banksOf } from './storage';
 import { liveChildren } from './nest';
 import { perDesign } from './per-design';
 import { registersOf } from './ports';
@@ -19,9 +19,6 @@ import { costsOf } from './schedule';
 const perAccessBit = { lut: 0.8, ff: 0.95 } as const;
 const perLoop = { lut: 275, ff: 260 } as const;
 const perSharedBit = { lut: 4, ff: 3 } as const;
-
-/** Words x bits up to which a bank is made of LUTs. */
-const lutRamBits = 4096;
 
 export interface ResourceEstimate {
   readonly resources: Record<ResourceName, number>;
@@ -144,7 +141,15 @@ function functionPart(
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const context = { f, design, tool, states: instance.states, inRegisters: registersOf(f, design) };
+  const banks = f.arrays.map((array) => banksOf(f, instance, array, design, tool));
+  const context = {
+    f,
+    design,
+    tool,
+    states: instance.states,
+    inRegisters: registersOf(f, design),
+    banks: banks.map((perDim) => perDim.reduce((product, each) => product * each, 1)),
+  };
   const regions = new Map<LoopId | null, number[]>();
   let size = 0;
   for (const group of groups) {
@@ -180,9 +185,9 @@ function functionPart(
   }
   for (const array of f.arrays) {
     if (array.place === 'argument') continue;
-    const banks = banksOf(f, instance, array, design, tool);
-    size += banks > 1 ? 4 * banks : 0;
-    addMemory(fixed, array, banks, tool);
+    const count = context.banks[array.id] ?? 1;
+    size += count > 1 ? 4 * count : 0;
+    addMemory(fixed, array, banks[array.id] ?? [], design.arrays[array.id], tool);
   }
   for (const loop of f.loops) {
     if (instance.states[loop.id]?.role === 'unrolled') continue;
@@ -216,6 +221,15 @@ function functionPlaceOf({ pipeline }: FunctionInstance): RegionPlace {
   return { region: null, copies: 1, ii: pipeline?.ii ?? 1, outside: 1, isPipelined: pipeline !== null };
 }
 
+/** Iterations of a pipelined loop together with those flattened into it; NaN: unknown. */
+function iterationsOf({ states }: FunctionInstance, host: LoopId): number {
+  return states.reduce(
+    (product, { loop, into, trips, unroll }) =>
+      loop === host || into === host ? product * Math.ceil((trips ?? Number.NaN) / unroll) : product,
+    1,
+  );
+}
+
 /** Where the operations of each loop's body are scheduled, by loop. */
 function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
   const places: RegionPlace[] = [];
@@ -235,73 +249,10 @@ function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
     const outside = around.outside * around.copies;
     if (host !== undefined) {
       const ii = instance.pipelines.get(host)?.ii ?? 1;
-      places.push({ region: host, copies: unroll, ii, outside, isPipelined: true });
+      // The only iteration of a loop overlaps with no other.
+      const isPipelined = iterationsOf(instance, host) !== 1;
+      places.push({ region: host, copies: unroll, ii, outside, isPipelined });
     } else places.push({ region: loop.id, copies: unroll, ii: unroll, outside, isPipelined: false });
   }
   return places;
-}
-
-/** Banks by directive, or those that the tool makes to serve unrolled accesses. */
-function banksOf(
-  f: FunctionIr,
-  instance: FunctionInstance,
-  array: ArrayVar,
-  design: FunctionDesign,
-  tool: Toolchain,
-): number {
-  const directives = design.arrays[array.id];
-  const given = directives ? givenBanks(array, directives).banks : 1;
-  if (given > 1 || !tool.autoPartition) return given;
-  const touching = accessesOf(f)[array.id] ?? [];
-  const isWritten = touching.some((access) => access.isStore);
-  let banks = 1;
-  for (const [dim, dimSize] of array.dims.entries()) {
-    let parallel = 1;
-    for (const access of touching) {
-      const form = access.index[dim];
-      if (!form || form.loops.size === 0) continue;
-      let copies = 1;
-      for (const loop of form.loops.keys()) {
-        const state = instance.states[loop];
-        if (state?.role === 'pipelined' || state?.role === 'unrolled') copies *= state.unroll;
-      }
-      parallel = Math.max(parallel, copies);
-    }
-    if (parallel <= 1) continue;
-    const size = dimSize ?? parallel;
-    if (parallel * 2 >= size) banks *= size;
-    else banks *= !isWritten && parallel % 2 === 0 ? parallel / 2 : parallel;
-  }
-  return banks;
-}
-
-const accesses = new WeakMap<FunctionIr, Access[][]>();
-
-/** The accesses of each array of a function. */
-function accessesOf(f: FunctionIr): readonly (readonly Access[])[] {
-  let found = accesses.get(f);
-  if (!found) {
-    found = f.arrays.map(() => []);
-    for (const access of f.accesses) found[access.array]?.push(access);
-    accesses.set(f, found);
-  }
-  return found;
-}
-
-function addMemory(total: Record<ResourceName, number>, array: ArrayVar, banks: number, tool: Toolchain): void {
-  const elements = array.dims.reduce<number>((n, d) => n * (d ?? 1), 1);
-  const bits = bitsOf(array.element);
-  const words = Math.ceil(elements / banks);
-  if (words <= 1) {
-    total.ff += elements * bits;
-    return;
-  }
-  if (words * bits <= lutRamBits) {
-    total.lut += banks * Math.ceil(bits / 2) * Math.ceil(words / 64);
-    return;
-  }
-  if (words <= 1024) total.bram += banks * Math.ceil(words / 512) * Math.ceil(bits / 36);
-  else if (words <= 4096 && bits > 36) total.uram += banks;
-  else if (tool.deepMemory === 'half-width' && words > 4096) total.bram += banks * Math.ceil(bits / 2);
-  else total.bram += banks * Math.max(bits / 2, Math.ceil(words / 1024) * Math.ceil(bits / 18));
 }

@@ -1,8 +1,7 @@
 /** How many operators a body needs whose iterations do not overlap: as many as operations of their kind start in one cycle. */
-import type { FunctionIr, Item, Loop, OpId } from '../../kernel/ir';
+import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf } from '../../kernel/recurrence';
-import { portDemands } from './demands';
-import { lanesOf } from './ports';
+import { lanesOf, portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
 import type { UnpipelinedContext } from './unrolled';
 
@@ -11,6 +10,11 @@ import type { UnpipelinedContext } from './unrolled';
  * but over no more of it than this (labels of 2022.1: 3 to 5, whatever the unroll factor).
  */
 const mostWaiting = 5;
+
+/** A function under a design, with the banks of its arrays. */
+export interface SharingContext extends UnpipelinedContext {
+  readonly banks: readonly number[];
+}
 
 /** Cycles over which the copies of an operation start. */
 interface Spread {
@@ -24,7 +28,7 @@ interface Spread {
  * function's), the loops among them left out.
  */
 export function operatorsFor(
-  c: UnpipelinedContext,
+  c: SharingContext,
   items: readonly Item[],
   loop: Loop | null,
   copies: number,
@@ -57,20 +61,42 @@ export function operatorsFor(
   return needed;
 }
 
+/** Elements up to which an array may live in registers while nothing but constant addresses is left of its accesses. */
+const mostRegisters = 1024;
+
+/** Nothing but constant addresses is left of the accesses in the whole nest: its elements stay in registers while it runs. */
+function isDissolved({ f, states }: SharingContext, array: ArrayVar, loop: Loop): boolean {
+  const elements = array.dims.reduce<number>((product, size) => product * (size ?? Infinity), 1);
+  const root = f.accesses.find(({ loops }) => loops.includes(loop.id))?.loops[0] ?? loop.id;
+  const isGone = (id: LoopId): boolean => states[id]?.trips === states[id]?.unroll;
+  return (
+    array.place === 'local' &&
+    elements <= mostRegisters &&
+    f.accesses.every(
+      (access) =>
+        access.array !== array.id ||
+        !access.loops.includes(root) ||
+        access.index.every((form) => form && form.symbols.size === 0 && [...form.loops.keys()].every(isGone)),
+    )
+  );
+}
+
 /** Copies start as fast as the ports bring their operands, those on a recurrence one after the other. */
-function spreadOf(c: UnpipelinedContext, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
-  const { f, design, tool, states } = c;
+function spreadOf(c: SharingContext, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
+  const { f, design, tool, states, banks } = c;
   const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
-  const perArray = new Map<string, number>();
-  for (const { ii, limit } of portDemands(f, design, tool, loop, lanes, [])) {
-    if (limit.kind === 'ports') perArray.set(limit.array, ii);
+  const perArray = new Map<ArrayId, number>();
+  for (const array of f.arrays) {
+    if (isDissolved(c, array, loop)) continue;
+    const demand = portDemand(f, design, tool, loop, lanes, array.id, [], banks[array.id]);
+    if (demand) perArray.set(array.id, demand.ii);
   }
   const carried = new Set(recurrencesOf(f).flatMap((r) => (r.loop === loop.id && r.distance < copies ? r.path : [])));
   const cycles = new Map<OpId, number>();
   for (const op of ops) {
     const { args, access } = f.ops[op] as FunctionIr['ops'][number];
-    const array = access === undefined ? undefined : f.arrays[f.accesses[access]?.array ?? -1];
-    const own = carried.has(op) ? copies : ((array && perArray.get(array.name)) ?? 1);
+    const array = access === undefined ? undefined : f.accesses[access]?.array;
+    const own = carried.has(op) ? copies : (array !== undefined && perArray.get(array)) || 1;
     cycles.set(
       op,
       args.reduce((most, arg) => Math.max(most, cycles.get(arg) ?? 1), own),
