@@ -1,6 +1,6 @@
 /** The memories that arrays become: banks, and what a bank is made of. */
 import type { ArrayDirectives, FunctionDesign, Partition } from '../../kernel/design';
-import type { Access, ArrayVar, FunctionIr, LoopId } from '../../kernel/ir';
+import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
@@ -41,7 +41,7 @@ export function banksOf(
   const isWritten = own.some((access) => access.isStore);
   for (const { loop, lanes, outer } of regionsOf(f, instance)) {
     const touching = loop === null ? own : own.filter((access) => access.loops.includes(loop));
-    if (loop !== null && touching.length > 0 && isCarried(f, array.id, f.loops[loop]!, outer, lanes)) continue;
+    if (loop !== null && touching.length > 0 && isCarried(f, array.id, f.loops[loop] as Loop, outer, lanes)) continue;
     // Addresses that unrolling leaves constant are registers while the pipeline runs.
     const moving = new Set([...(loop === null ? [] : [loop]), ...outer]);
     const isConstant = touching.every((access) =>
@@ -81,7 +81,11 @@ function regionsOf(
   if (pipeline) {
     return [{ loop: null, lanes: states.map(({ loop, unroll }) => ({ loop, copies: unroll })), outer: [] }];
   }
-  return [...pipelines].map(([loop, { lanes }]) => ({ loop, lanes, outer: flattenedInto(f, states, f.loops[loop]!) }));
+  return [...pipelines].map(([loop, { lanes }]) => ({
+    loop,
+    lanes,
+    outer: flattenedInto(f, states, f.loops[loop] as Loop),
+  }));
 }
 
 /** Elements side by side in a dimension that the copies of one access touch. */
