@@ -233,7 +233,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
       if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
-      if (branchesBeside(f, states, outer)) break;
+      if (keepsApart(f, states, outer)) break;
       if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };
       below = outer;
@@ -241,11 +241,19 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
   }
 }
 
-/** A loop that was unrolled beside the live one leaves branches, which can't become part of the other's iterations. */
-function branchesBeside(f: FunctionIr, states: readonly LoopState[], outer: Loop): boolean {
+/**
+ * A loop that was unrolled beside the live one can't become part of the other's iterations where it leaves branches, or stores an
+ * element for each copy.
+ */
+function keepsApart(f: FunctionIr, states: readonly LoopState[], outer: Loop): boolean {
   return outer.children.some(
     (id) =>
-      states[id]?.role === 'unrolled' && f.accesses.some((access) => access.guarded && access.loops.includes(id)),
+      states[id]?.role === 'unrolled' &&
+      f.accesses.some(
+        (access) =>
+          access.loops.includes(id) &&
+          (access.guarded || (access.isStore && access.index.some((form) => form?.loops.has(id)))),
+      ),
   );
 }
 

@@ -226,7 +226,7 @@ export function isCarried(
   return [...loops].some((id) => isCarriedBy(f, array, id) && (isBlock || !isAccumulatedOnly(f, array, id, loop)));
 }
 
-function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
+export function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
   return access.index.some((form) => loops.some((id) => form?.loops.has(id)));
 }
 

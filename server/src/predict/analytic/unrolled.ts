@@ -6,6 +6,7 @@ import type { Toolchain } from '../toolchain';
 import type { LoopState } from './nest';
 import { requestsOf } from './bus';
 import { portDemands } from './demands';
+import { sharedBankCycles } from './own-banks';
 import { lanesOf } from './ports';
 import { chainOf, contextOf, depthOf } from './schedule';
 
@@ -39,6 +40,9 @@ export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number
   if (copies > 1) {
     const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
     for (const { ii } of portDemands(f, design, tool, loop, lanes, [])) waits = Math.max(waits, ii - 1);
+    for (const { id } of f.arrays) {
+      waits = Math.max(waits, sharedBankCycles(f, design, tool, states, loop, lanes, id) - 1);
+    }
   }
   return depthOf(schedule, loop.body.items, true) + Math.max(chain, waits);
 }
