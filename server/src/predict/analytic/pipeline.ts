@@ -10,7 +10,7 @@ import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
 import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
-import { chainOf, contextOf, depthOf, type ScheduleContext } from './schedule';
+import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -168,9 +168,9 @@ function iterationGap(
   }, 1);
   const { unroll } = state;
   const once = chainOf(c, r, 1);
-  if (r.isInvariant && r.isReduction && tool.unsafeMath && !r.guarded) {
+  if (r.isInvariant && isTree(f, tool, r)) {
     const rest = trips % unroll;
-    if (rest === 0 || unroll === 1) return once;
+    if (rest === 0 || unroll === 1 || once === 1) return once;
     // One exit test after the remainder: what follows it is a chain (flattened), or a second sum.
     return isFlattened ? once * (unroll - rest + 2) - 1 : 2 * once - 1;
   }

@@ -163,40 +163,46 @@ function mayAlias(a: Access, b: Access): boolean {
 }
 
 /**
- * The operators of a path as the tool orders them: where it may reorder floating sums, a chain of them becomes a balanced tree, and
- * the path crosses its levels only.
+ * The operators of a path as the tool orders them: where it may reorder sums, a chain of them becomes a balanced tree, and the path
+ * crosses its levels only.
  */
 function reordered(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): readonly OpId[] {
-  if (!tool.unsafeMath) return path;
   const kept: OpId[] = [];
   for (let at = 0; at < path.length;) {
     let end = at;
-    while (end < path.length && isFloatSum(f, path[end] as OpId)) end++;
+    while (end < path.length && isFreeSum(f, tool, path[end] as OpId)) end++;
     if (end - at < 2) {
       kept.push(path[at++] as OpId);
       continue;
     }
-    const levels = Math.ceil(Math.log2(termsOf(f, path[end - 1] as OpId)));
+    const levels = Math.ceil(Math.log2(termsOf(f, tool, path[end - 1] as OpId)));
     kept.push(...path.slice(end - Math.min(end - at, levels), end));
     at = end;
   }
   return kept;
 }
 
-function isFloatSum(f: FunctionIr, op: OpId): boolean {
+/** A sum whose terms may be added in any order: of integers and fixed-point numbers always, of floating ones under unsafe math. */
+function isFreeSum(f: FunctionIr, tool: Toolchain, op: OpId): boolean {
   const { opcode, type } = f.ops[op] as Op;
-  return (opcode === 'add' || opcode === 'sub') && type.kind === 'float';
+  return (opcode === 'add' || opcode === 'sub') && (type.kind !== 'float' || tool.unsafeMath);
+}
+
+/** All sums on the way around a reduction may be reordered, so that its unrolled copies are added up as a tree. */
+export function isTree(f: FunctionIr, tool: Toolchain, { path, isReduction, guarded }: Recurrence): boolean {
+  const isSum = (op: OpId): boolean => f.ops[op]?.opcode === 'add' || f.ops[op]?.opcode === 'sub';
+  return isReduction && !guarded && path.every((op) => !isSum(op) || isFreeSum(f, tool, op));
 }
 
 /** Sums of more terms than this are not counted out: shared parts could make that endless. */
 const mostTerms = 1024;
 
-/** Values that a tree of floating sums adds up. */
-function termsOf(f: FunctionIr, root: OpId): number {
+/** Values that a tree of sums adds up. */
+function termsOf(f: FunctionIr, tool: Toolchain, root: OpId): number {
   const open = [root];
   let terms = 0;
   for (let op = open.pop(); op !== undefined && terms + open.length < mostTerms; op = open.pop()) {
-    if (isFloatSum(f, op)) open.push(...(f.ops[op] as Op).args);
+    if (isFreeSum(f, tool, op)) open.push(...(f.ops[op] as Op).args);
     else terms++;
   }
   return Math.max(2, terms + open.length);
@@ -222,22 +228,25 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
   );
   const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant) {
-    const once = pathLatency(c, operators);
-    if (recurrence.isReduction && tool.unsafeMath && !recurrence.guarded) {
-      return once + pathLatency(c, operators.slice(-1)) * Math.ceil(Math.log2(links));
+    if (isTree(f, tool, recurrence)) {
+      const levels = Math.ceil(Math.log2(links));
+      return pathLatency(c, [...operators, ...Array<OpId>(levels).fill(operators.at(-1) as OpId)]);
     }
-    return once * links;
+    return Math.max(1, Math.ceil(repeated(costs, operators, 0, links) - 1e-9));
   }
-  let at = costs[recurrence.path[0] ?? -1]?.latency ?? 0;
+  const read = costs[recurrence.path[0] ?? -1]?.latency ?? 0;
+  return Math.floor(repeated(costs, operators, read, links) + 1e-9) + 1;
+}
+
+/** Where a path that starts at `start` ends after it is run `links` times, one after the other. */
+function repeated(costs: readonly OpCost[], path: readonly OpId[], start: number, links: number): number {
+  let at = start;
   for (let link = 0; link < links; link++) {
-    at = advance(costs, operators, at);
+    at = advance(costs, path, at);
     // Long chains repeat: the cost of a link is the same once combinational operators have filled a cycle.
-    if (link === 7 && links > 16) {
-      at += ((at - (costs[recurrence.path[0] ?? -1]?.latency ?? 0)) / 8) * (links - 8);
-      break;
-    }
+    if (link === 7 && links > 16) return at + ((at - start) / 8) * (links - 8);
   }
-  return Math.floor(at + 1e-9) + 1;
+  return at;
 }
 
 /** A choice between the new value and the one before: the enable of the register that holds it, not an operator. */
