@@ -57,7 +57,7 @@ async function exported(rows: readonly (object | string)[], limit?: number): Pro
       design: designBuilder(kernel, new LineIndex(text)),
       analytic: (top, target) => ({
         estimate: (design) => analyticEstimate(kernel, top, design, target),
-        opInfo: (op) => opCost(op, target.clockNs),
+        opInfo: (op, operands) => opCost(op, target.clockNs, operands),
       }),
     };
   };

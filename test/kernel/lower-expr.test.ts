@@ -43,13 +43,20 @@ describe('what costs nothing', () => {
     ['constants are folded', 'a[0] = (3 + 4) * 2 - 7 / 2 % 2;', 'a[0] = 13'],
     ['in floating point as such', 'b[0] = 1.0f / 4 + 2;', 'b[0] = 2.25'],
     ['integer division of constants truncates', 'a[0] = -7 / 2;', 'a[0] = -3'],
-    ['a division by zero is left', 'a[0] = 1 / 0;', '%0 = div i32 1, 0\na[0] = %0'],
+    ['a division by zero is left', 'a[0] = 1 / 0;', '%0 = div u1 1, 0\na[0] = %0'],
     ['a factor of 1', 'a[0] = x * 1;', 'a[0] = x'],
     ['a power of two is a shift', 'a[0] = x * 8;', '%0 = shl i32 x, 3\na[0] = %0'],
     ['so is one on the left', 'a[0] = 8 * x;', '%0 = shl i32 x, 3\na[0] = %0'],
     ['a factor of -1 is a negation', 'a[0] = x * -1;', '%0 = neg i32 x\na[0] = %0'],
     ['a floating factor stays', 'b[0] = v * 8;', '%0 = mul f32 v, 8\nb[0] = %0'],
-    ['integer widths', 'a[0] = (char)((long)x + (short)y);', '%0 = add i32 x, y\na[0] = %0'],
+    ['integer widths', 'a[0] = (char)((long)x + (short)y);', '%0 = add i8 x, y\na[0] = %0'],
+    // A mask leaves 4 bits each; their product has 8, the sum of two such products 9.
+    [
+      'results as wide as their operands ask for',
+      'a[0] = (x & 15) * (y & 15) + (y & 15) * 3;',
+      '%0 = and u4 x, 15\n%1 = and u4 y, 15\n%2 = mul u8 %0, %1\n%3 = mul u6 %1, 3\n%4 = add u9 %2, %3\na[0] = %4',
+    ],
+    ['a shift by a constant', 'a[0] = (x & 255) >> 3;', '%0 = and u8 x, 255\n%1 = shr u5 %0, 3\na[0] = %1'],
     ['a known condition', 'a[0] = sizeof(int) == 4 ? x : y / x;', 'a[0] = x'],
     ['what is not used', 'int t = x * y; float s = sqrtf(v); a[0] = x;', 'a[0] = x'],
   ]);

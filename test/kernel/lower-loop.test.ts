@@ -203,7 +203,7 @@ describe('what a loop carries', () => {
         %0 = phi i32 0, %4
         %1 = shl i32 %0, 1
         %2 = a[i]
-        %3 = and i32 %2, 1
+        %3 = and u1 %2, 1
         %4 = or i32 %1, %3
       }
       a[0] = %4`,

@@ -100,6 +100,29 @@ describe('costs of operations', () => {
     expect(dsp).toEqual([...dsp].sort((a, b) => a - b));
     expect(new Set(dsp).size).toBeGreaterThan(3);
   });
+
+  // A slice multiplies 27 x 18 bits. 24 x 24: 24 x 17 and 24 x 7. 32 x 16: 27 x 16 and 5 x 16. 32 x 32: four pieces of 17 x 17 of
+  // which the highest is above the 32 bits that are kept. 64 x 64: 4 + 3 + 2 + 1 of 16 pieces start below bit 64.
+  it.each([
+    [8, 8, 16, 0],
+    [16, 16, 32, 1],
+    [18, 18, 36, 1],
+    [24, 24, 48, 2],
+    [32, 16, 32, 2],
+    [32, 32, 32, 3],
+    [32, 32, 64, 4],
+    [64, 64, 64, 10],
+    [64, 64, 128, 16],
+  ])('of a product of %d x %d bits, %d of them kept: %d slices', (a, b, kept, slices) => {
+    const operands = [op('argument', int(a)), op('argument', int(b))];
+    expect(opCost(op('mul', int(kept)), 4, operands).dsp).toBe(slices);
+  });
+
+  it('of a shift by a constant are nothing, of a division those of the dividend', () => {
+    const three = { ...op('const', int(32)), value: 3 };
+    expect(opCost(op('shr', int(32)), 4, [op('argument', int(32)), three])).toMatchObject({ delay: 0, lut: 0 });
+    expect(opCost(op('rem', int(4, false)), 4, [op('argument', int(12)), three]).latency).toBe(12 + 3);
+  });
 });
 
 describe('operators in the data', () => {
@@ -117,8 +140,8 @@ describe('operators in the data', () => {
     for (const name of ['float_f', 'double_f', 'half_f', 'i_f']) {
       for (const each of (await lowered(text, name)).ops) reached.add(opCost(each, 4).unit);
     }
-    // The square root of a half takes the operator for float.
-    expect(Object.keys(operatorData.operators).filter((name) => !reached.has(name))).toEqual(['hsqrt']);
+    // The square root of a half takes the operator for float; multipliers are told apart by their widths.
+    expect(Object.keys(operatorData.operators).filter((name) => !reached.has(name))).toEqual(['hsqrt', 'imul', 'lmul']);
   });
 
   it('have two latencies each, for the two clocks', () => {

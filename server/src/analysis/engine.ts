@@ -7,7 +7,7 @@ import { explore, type ExploreContext } from '../explore/search';
 import { buildKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
 import type { Design } from '../kernel/design';
-import type { Kernel, Op } from '../kernel/ir';
+import type { Kernel } from '../kernel/ir';
 import { lint } from '../lint/index';
 import type { LintInput } from '../lint/types';
 import { analyticEstimate } from '../predict/analytic';
@@ -167,6 +167,6 @@ function predictorFor(kernel: Kernel, topName: string, target: Target, model: Pr
     target,
     model,
     estimate: (design: Design) => analyticEstimate(kernel, top, design, target),
-    opInfo: (op: Op) => opCost(op, target.clockNs),
+    opInfo: (op, operands) => opCost(op, target.clockNs, operands),
   });
 }

@@ -164,7 +164,7 @@ program
           design: designBuilder(kernel, new LineIndex(text)),
           analytic: (top, target) => ({
             estimate: (design) => analyticEstimate(kernel, top, design, target),
-            opInfo: (op) => opCost(op, target.clockNs),
+            opInfo: (op, operands) => opCost(op, target.clockNs, operands),
           }),
         };
       },

@@ -27,8 +27,8 @@ export interface CompositionShape {
   readonly loop: number | null;
 }
 
-/** Latency in cycles and DSP units of one operation, both 0 where it has none. */
-export type OpInfo = (op: Op) => { readonly latency: number; readonly dsp: number };
+/** Latency in cycles and DSP units of an operation on its operands, both 0 where it has none. */
+export type OpInfo = (op: Op, operands: readonly Op[]) => { readonly latency: number; readonly dsp: number };
 
 const width = nodeColumns.length;
 const column = columnsOf(nodeColumns);
@@ -110,7 +110,10 @@ function writeNode(
   if (ref.kind === 'op') {
     const op = ir.ops[ref.id];
     if (op === undefined) return;
-    const { latency, dsp } = opInfo(op);
+    const { latency, dsp } = opInfo(
+      op,
+      op.args.flatMap((arg) => ir.ops[arg] ?? []),
+    );
     writeType(x, at, op.type);
     set('is_guarded', Number(op.guard !== undefined));
     set('is_const', Number(op.opcode === 'const'));

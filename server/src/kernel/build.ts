@@ -193,7 +193,8 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
 function keepResults(s: State, def: FunctionDef): void {
   const outer = def.params.filter((p) => p.type.isReference || p.type.pointers > 0).map((p) => lookup(s, p.name));
   for (const binding of [...outer, ...(s.names[0]?.values() ?? [])]) {
-    for (const variable of variablesOf(binding)) s.returns.push({ guard: undefined, value: s.values.get(variable) });
+    for (const { variable } of variablesOf(binding))
+      s.returns.push({ guard: undefined, value: s.values.get(variable) });
   }
 }
 

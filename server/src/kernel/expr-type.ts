@@ -2,9 +2,9 @@
 import type { Expr } from '../syntax/ast';
 import { chooseOverload } from './instances';
 import { lookup, type State } from './state';
+import { commonType } from './result-types';
 import {
   boolType,
-  commonType,
   declaredType,
   fieldsOf,
   floatType,

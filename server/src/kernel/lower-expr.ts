@@ -9,17 +9,8 @@ import { emitLoad, emitStore } from './memory';
 import { expandCall } from './scope';
 import { choose, complexArithmetic, constructStruct, readStruct, writeStruct } from './struct-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
-import {
-  bitsOf,
-  boolType,
-  commonType,
-  floatType,
-  intType,
-  isFloat,
-  resolveType,
-  resultType,
-  unknownType,
-} from './types';
+import { commonType, constantType, resultType, shiftType } from './result-types';
+import { bitsOf, boolType, floatType, intType, isFloat, resolveType, unknownType } from './types';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
   '+': 'add',
@@ -192,7 +183,7 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
   const args = isShift ? [left, right] : [convert(s, left, type, span), convert(s, right, type, span)];
   return emit(s, {
     opcode,
-    type: isLogic ? boolType : isShift ? typeOf(s, left) : type,
+    type: isLogic ? boolType : isShift ? shiftType(op, typeOf(s, left), b) : type,
     args,
     span,
     ...(opcode === 'cmp' ? { variant: op } : {}),
@@ -201,10 +192,18 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
 
 /** The type of a result. A constant has the width that it needs, whatever the type it is written in. */
 function operandType(s: State, op: string, left: OpId, right: OpId): ScalarType {
-  const [a, b] = [typeOf(s, left), typeOf(s, right)];
-  if (a.kind === 'fixed' && constantOf(s, right) !== undefined) return a;
-  if (b.kind === 'fixed' && constantOf(s, left) !== undefined) return b;
-  return resultType(op, a, b);
+  const [a, b] = [neededType(s, left), neededType(s, right)];
+  const isConstant: [boolean, boolean] = [constantOf(s, left) !== undefined, constantOf(s, right) !== undefined];
+  if (a.kind === 'fixed' && isConstant[1]) return a;
+  if (b.kind === 'fixed' && isConstant[0]) return b;
+  return resultType(op, a, b, isConstant);
+}
+
+/** The type of a value, of an integer constant as wide as it is. */
+export function neededType(s: State, op: OpId): ScalarType {
+  const type = typeOf(s, op);
+  const known = type.kind === 'int' ? constantOf(s, op) : undefined;
+  return known === undefined ? type : constantType(known);
 }
 
 /** A product with -1 or a power of two is no multiplier. */
@@ -315,15 +314,42 @@ export function typeOf(s: State, op: OpId): ScalarType {
   return s.ops[op]?.type ?? unknownType;
 }
 
-/** Converts between integer, fixed and floating types; widening and narrowing of integers is free and not recorded. */
+/**
+ * Converts between integer, fixed and floating types; widening and narrowing is free and not recorded, but that an operation whose
+ * value is cut off is as wide as what is left of it.
+ */
 export function convert(s: State, value: OpId, type: ScalarType, span: Span): OpId {
   const from = typeOf(s, value);
   if (type.kind === 'unknown' || from.kind === 'unknown') return value;
-  if (from.kind === type.kind && (from.kind !== 'float' || from.bits === type.bits)) return value;
+  if (from.kind === type.kind && (from.kind !== 'float' || from.bits === type.bits)) {
+    if (bitsOf(from) > bitsOf(type)) cutOff(s, value, type);
+    return value;
+  }
   const known = s.ops[value]?.opcode === 'const' ? s.ops[value]?.value : undefined;
   if (known !== undefined) return emitConst(s, type.kind === 'int' ? Math.trunc(known) : known, type, span);
   return emit(s, { opcode: 'cast', type, args: [value], span });
 }
+
+/** Makes the operation that was appended last, and that nothing has used yet, as narrow as what is kept of its value. */
+function cutOff(s: State, value: OpId, type: ScalarType): void {
+  const op = s.ops[value];
+  if (value !== s.ops.length - 1 || !op || !cutOpcodes.has(op.opcode)) return;
+  if (![...s.values.values()].includes(value)) op.type = type;
+}
+
+/** Operations of which the lower bits of the result need only those of the operands. */
+const cutOpcodes: ReadonlySet<Opcode> = new Set<Opcode>([
+  'add',
+  'sub',
+  'mul',
+  'neg',
+  'and',
+  'or',
+  'xor',
+  'not',
+  'shl',
+  'select',
+]);
 
 /** Lowers the body of a macro as if it stood at `span`. */
 export function lowerMacro(s: State, name: string, body: Expr, span: Span): OpId {

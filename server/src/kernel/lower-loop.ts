@@ -162,13 +162,14 @@ function lowerIterations(
   const headerStmts = [test, step].flatMap((expr): Stmt[] =>
     expr ? [{ kind: 'expression', expr, span: expr.span }] : [],
   );
-  const carried = new Map<number, string>();
+  const carried = new Map<number, { readonly name: string; readonly type: ScalarType }>();
   for (const name of assignedNames(s, [stmt.body, ...headerStmts])) {
-    if (name !== counter) for (const variable of variablesOf(lookup(s, name))) carried.set(variable, name);
+    if (name === counter) continue;
+    for (const { variable, type } of variablesOf(lookup(s, name))) carried.set(variable, { name, type });
   }
   const phis: { readonly variable: number; readonly phi: OpId }[] = [];
   const inductions: Induction[] = [];
-  for (const [variable, name] of carried) {
+  for (const [variable, { name, type: declared }] of carried) {
     const before = s.values.get(variable);
     if (before === undefined) continue;
     const by = steps.get(name)?.by;
@@ -180,7 +181,9 @@ function lowerIterations(
       continue;
     }
     const args = [before, before];
-    const phi = emit(s, { opcode: 'phi', type: typeOf(s, before), args, variable: name, span: stmt.headerSpan });
+    // A value that is narrower at first may grow to the width of its variable.
+    const type = declared.kind === 'int' || declared.kind === 'fixed' ? declared : typeOf(s, before);
+    const phi = emit(s, { opcode: 'phi', type, args, variable: name, span: stmt.headerSpan });
     loop.phis.push(phi);
     phis.push({ variable, phi });
     s.values.set(variable, phi);

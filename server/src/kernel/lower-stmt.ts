@@ -3,10 +3,11 @@ import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedNames } from './assigned';
 import type { OpId } from './ir';
-import { convert, invert, lowerExpr, typeOf, write } from './lower-expr';
+import { convert, invert, lowerExpr, neededType, typeOf, write } from './lower-expr';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
 import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type Binding, type State } from './state';
+import { eitherType } from './result-types';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
 import { memberPlace } from './lower-place';
 import { constructStruct } from './struct-value';
@@ -92,22 +93,15 @@ function merging(s: State, test: OpId, assigns: readonly Stmt[], span: Span, bod
   for (const [variable, old] of before) {
     const now = s.values.get(variable);
     if (now === undefined || now === old) continue;
-    s.values.set(
-      variable,
-      emit(s, {
-        opcode: 'select',
-        type: typeOf(s, now),
-        args: [test, now, convert(s, old, typeOf(s, now), span)],
-        span,
-      }),
-    );
+    const type = eitherType(neededType(s, now), neededType(s, old));
+    s.values.set(variable, emit(s, { opcode: 'select', type, args: [test, now, convert(s, old, type, span)], span }));
   }
 }
 
 function valuesOf(s: State, stmts: readonly Stmt[]): Map<number, OpId> {
   const values = new Map<number, OpId>();
   for (const name of assignedNames(s, stmts)) {
-    for (const variable of variablesOf(lookup(s, name))) {
+    for (const { variable } of variablesOf(lookup(s, name))) {
       const value = s.values.get(variable);
       if (value !== undefined) values.set(variable, value);
     }
@@ -116,8 +110,8 @@ function valuesOf(s: State, stmts: readonly Stmt[]): Map<number, OpId> {
 }
 
 /** The scalar variables behind a name: itself, or the scalar members of a struct. */
-export function variablesOf(binding: Binding | undefined): readonly number[] {
-  if (binding?.kind === 'scalar') return [binding.variable];
+export function variablesOf(binding: Binding | undefined): readonly (Binding & { readonly kind: 'scalar' })[] {
+  if (binding?.kind === 'scalar') return [binding];
   if (binding?.kind === 'struct') return [...binding.fields.values()].flatMap(variablesOf);
   return [];
 }
@@ -188,7 +182,8 @@ function lowerIf(s: State, { test: condition, yes, no, span }: Stmt & { kind: 'i
     const ifTrue = afterYes.get(variable) ?? old;
     const ifFalse = s.values.get(variable) ?? old;
     if (ifTrue === ifFalse) continue;
-    s.values.set(variable, emit(s, { opcode: 'select', type: typeOf(s, ifTrue), args: [test, ifTrue, ifFalse], span }));
+    const type = eitherType(neededType(s, ifTrue), neededType(s, ifFalse));
+    s.values.set(variable, emit(s, { opcode: 'select', type, args: [test, ifTrue, ifFalse], span }));
   }
   return test;
 }

@@ -3,10 +3,11 @@ import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
 import * as affine from './affine';
 import type { OpId } from './ir';
-import { arithmetic, convert, lowerExpr, read, typeOf, write } from './lower-expr';
+import { arithmetic, convert, lowerExpr, neededType, read, write } from './lower-expr';
 import { memberPlace, type Place } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, type Binding, type State } from './state';
+import { eitherType } from './result-types';
 import { declaredType, fieldsOf, packedType, type StructType } from './types';
 
 type StructPlace = Place & { readonly kind: 'struct' };
@@ -108,7 +109,13 @@ export function constructStruct(s: State, type: StructType, items: readonly Expr
 /** `test ? yes : no`, field by field for structs. */
 export function choose(s: State, test: OpId, yes: OpId, no: OpId, span: Span): OpId {
   const [a, b] = [s.structValues.get(yes), s.structValues.get(no)];
-  if (!a || !b) return emit(s, { opcode: 'select', type: typeOf(s, yes), args: [test, yes, no], span });
+  if (!a || !b)
+    return emit(s, {
+      opcode: 'select',
+      type: eitherType(neededType(s, yes), neededType(s, no)),
+      args: [test, yes, no],
+      span,
+    });
   return byField(s, a.type, span, (name) => {
     const ifTrue = fieldOfValue(s, yes, name, span);
     const ifFalse = fieldOfValue(s, no, name, span);

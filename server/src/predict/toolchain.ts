@@ -3,6 +3,8 @@ import interfaceData from './data/interfaces.json';
 import operatorData from './data/operators.json';
 import toolchainData from './data/toolchains.json';
 import type { Op, ScalarType } from '../kernel/ir';
+import { constantType } from '../kernel/result-types';
+import { bitsOf } from '../kernel/types';
 import type { Flow, Target } from './types';
 
 export interface Toolchain {
@@ -80,17 +82,24 @@ export interface OpCost {
 
 type OperatorName = keyof typeof operatorData.operators;
 
-/** Cost of an operation at a clock. */
-export function opCost(op: Pick<Op, 'opcode' | 'type' | 'callee'>, clockNs: number): OpCost {
+/** A value that an operation takes. */
+export type Operand = Pick<Op, 'opcode' | 'type' | 'value'>;
+
+/** Cost of an operation at a clock. `operands`: where they are known; they are as wide as the result otherwise. */
+export function opCost(
+  op: Pick<Op, 'opcode' | 'type' | 'callee'>,
+  clockNs: number,
+  operands: readonly Operand[] = [],
+): OpCost {
   const name = operatorName(op);
+  if (name === 'imul') return multiplierCost(op.type, operands.map(operandBits), clockNs);
   if (name) {
     const row = operatorData.operators[name];
-    const dsp = name === 'imul' ? multiplierDsp(op.type) : row.dsp;
-    const latency = name === 'idiv' ? dividerLatency(op.type) : latencyAt(row.latency, clockNs);
-    return { latency, delay: 0, dsp, lut: row.lut, ff: row.ff, unit: name };
+    const latency = name === 'idiv' ? dividerLatency(operands[0]?.type ?? op.type) : latencyAt(row.latency, clockNs);
+    return { latency, delay: 0, dsp: row.dsp, lut: row.lut, ff: row.ff, unit: name };
   }
   const { add, cmp, select, logic, shift } = operatorData.combinational;
-  const bits = op.type.kind === 'unknown' ? 32 : op.type.bits;
+  const bits = bitsOf(op.type);
   const cost = (ns: number, lut: number): OpCost => ({
     latency: 0,
     delay: ns / clockNs,
@@ -115,7 +124,8 @@ export function opCost(op: Pick<Op, 'opcode' | 'type' | 'callee'>, clockNs: numb
       return cost(logic, bits / 2);
     case 'shl':
     case 'shr':
-      return cost(shift, bits * 2);
+      // By a constant it is wires.
+      return operands[1]?.opcode === 'const' ? cost(0, 0) : cost(shift, bits * 2);
     default:
       return cost(0, 0);
   }
@@ -140,16 +150,42 @@ function operatorName(op: Pick<Op, 'opcode' | 'type' | 'callee'>): OperatorName 
 
 /** A divider gives a bit of the quotient a cycle, at any clock. */
 function dividerLatency(type: ScalarType): number {
-  return (type.kind === 'unknown' ? 32 : type.bits) + operatorData.dividerOverhead;
+  return bitsOf(type) + operatorData.dividerOverhead;
 }
 
-/** DSP slices (27 x 18) of an integer or fixed multiplier. A fixed-point product is as wide as its operands together. */
-function multiplierDsp(type: ScalarType): number {
-  const bits = type.kind === 'unknown' ? 32 : type.kind === 'fixed' ? Math.ceil(type.bits / 2) : type.bits;
-  if (bits <= 10) return 0;
-  if (bits <= 18) return 1;
-  if (bits <= 27) return 2;
-  return bits <= 34 ? 3 : Math.ceil(bits / 26) * Math.ceil(bits / 17);
+function operandBits({ opcode, type, value }: Operand): number {
+  if (opcode === 'const' && value !== undefined && Number.isInteger(value)) return bitsOf(constantType(value));
+  return bitsOf(type);
+}
+
+/** An integer or fixed-point multiplier: of LUTs where it is small, of the DSP slices that its width takes otherwise. */
+function multiplierCost(type: ScalarType, operands: readonly number[], clockNs: number): OpCost {
+  const { lutBits, longBits } = operatorData.multiplier;
+  // What is not known of the operands: those of a fixed-point product are as wide as it is together.
+  const each = type.kind === 'fixed' ? Math.ceil(type.bits / 2) : bitsOf(type);
+  const [a = each, b = each] = operands;
+  const [wide, narrow] = [Math.max(a, b), Math.min(a, b)];
+  const unit = `mul ${wide}x${narrow}`;
+  if (wide <= lutBits) {
+    const delay = operatorData.combinational.multiply / clockNs;
+    return { latency: 0, delay, dsp: 0, lut: Math.ceil((wide * narrow) / 2), ff: 0, unit };
+  }
+  const row = operatorData.operators[wide >= longBits ? 'lmul' : 'imul'];
+  const dsp = multiplierDsp(wide, narrow, bitsOf(type));
+  return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit };
+}
+
+/**
+ * DSP slices of a product: one row of them while one operand fits into the short side (or both into the long one), else pieces of
+ * 17 x 17 bits, without those that lie above the bits that are kept.
+ */
+function multiplierDsp(wide: number, narrow: number, kept: number): number {
+  const { piece, long, side } = operatorData.multiplier;
+  if (narrow <= side) return Math.ceil((wide - 1) / long);
+  if (wide <= long + 1) return Math.ceil((narrow - 1) / piece);
+  let slices = 0;
+  for (let i = 0; i * piece < wide; i++) for (let j = 0; j * piece < narrow; j++) if ((i + j) * piece < kept) slices++;
+  return slices;
 }
 
 /** Latency at a clock between and beyond the two that are known, by the operator's delay (latency x clock). */

@@ -34,7 +34,7 @@ void encrypt(const u8 in[16], u8 out[16], int rounds) {
 
 /* facts
 function xtime -> u8
-  operators shl u8, shr u8, mul i32, xor i32
+  operators shl u9, shr u1, mul u6, xor u8
 function substitute
   const u8 box[16] global
   u8 b.cell[4][4] argument
@@ -42,13 +42,13 @@ function substitute
     for c x4
       reads b.cell[r][c], box[and]
       writes b.cell[r][c]
-      operators and i32
+      operators and u4
 function mix
   u8 b.cell[4][4] argument
   columns: for c x4
     reads b.cell[0][c], b.cell[1][c], b.cell[2][c], b.cell[3][c]
     writes b.cell[0][c], b.cell[1][c], b.cell[2][c], b.cell[3][c]
-    operators 6 x xor u8, 4 x shl u8, 4 x shr u8, 4 x mul i32, 12 x xor i32
+    operators 18 x xor u8, 4 x shl u9, 4 x shr u1, 4 x mul u6
 function encrypt
   const u8 in[16] argument
   u8 out[16] argument
@@ -57,11 +57,11 @@ function encrypt
   for i x16
     reads in[i]
     writes b.cell[rem][div]
-    operators rem i32, div i32
+    operators rem i3, div i32
   for n x10
     calls substitute(), mix()
   for i'2 x16
     reads b.cell[rem][div]
     writes out[i'2]
-    operators rem i32, div i32
+    operators rem i3, div i32
 */

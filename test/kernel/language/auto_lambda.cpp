@@ -15,11 +15,11 @@ void modern(const word in[count], word out[count]) {
 
 /* facts
 function saturate -> u16
-  operators cmp u1, select i32
+  operators cmp u1, select u16
 function modern
   const u16 in[48] argument
   u16 out[48] argument
-  operators opaque ?, cast u32, add u32, cmp u1, select i32
+  operators opaque ?, cast u32, add u32, cmp u1, select u16
   for i x48
     writes out[i]
 */

@@ -28,7 +28,7 @@ function pack
     writes word[w]
     for n x8
       reads nibble[8*w + n]
-      operators or i32
+      operators or u32
       carries v
 function unpack
   const u32 word[8] argument

@@ -48,7 +48,7 @@ function binary_matvec
   u32 buffer[4] local
   i16 acc[4] local
   for nf x16
-    operators cmp u1, not u1, cast i32
+    operators cmp u1, not u1, cast u32
     for sf x4
       reads buffer[sf] if, in:u32
       writes buffer[sf] if, out:u4
@@ -57,13 +57,13 @@ function binary_matvec
       for pe x4
         reads weights[pe][sf + phi], acc[pe] if
         writes acc[pe]
-        operators xor u32, not u32, cast u32, select i32, add u32
+        operators xor u32, not u32, cast u32, select i16, add i16
         for b x32
-          operators add u32
+          operators add i16
           carries ones
       for pe'2 x4 guarded
         reads acc[pe'2] if, thresholds[pe'2][nf] if
-        operators cmp u1, or i32
+        operators cmp u1, or u4
         carries word
 function layer
   const u32 w[4][64] argument

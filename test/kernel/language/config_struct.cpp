@@ -55,7 +55,7 @@ function dense
     for o x5
       reads data[i'2], weights[5*i'2 + o], acc[o]
       writes acc[o]
-      operators mul fixed32.12, add fixed33.13
+      operators mul fixed32.12, add fixed24.12
   result: for o'2 x5
     reads acc[o'2]
     writes res[o'2]

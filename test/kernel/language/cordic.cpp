@@ -28,6 +28,6 @@ function cordic
   fixed20.3 angles[16] global
   for j x16
     reads 2 x angles[j] if
-    operators 2 x shr fixed20.3, cmp u1, 3 x add fixed21.4, 3 x sub fixed21.4, not u1, 3 x select fixed21.4
+    operators 2 x shr fixed20.3, cmp u1, 3 x add fixed20.3, 3 x sub fixed20.3, not u1, 3 x select fixed20.3
     carries x, y, theta
 */

@@ -64,7 +64,7 @@ function compute
   add: for i x?
     reads a:u512, b:u512
     writes c:u512
-    operators add u512
+    operators add u513
     for lane x16
       operators or u512
       carries z

@@ -31,10 +31,10 @@ function fft
   f32 x.re[256] argument
   f32 x.im[256] argument
   stages: for stage x8
-    operators shl i32, 2 x div i32
+    operators shl i32, div i32, div i10
     butterflies: for j x?
       reads twiddle.re[mul], twiddle.im[mul]
-      operators mul i32
+      operators mul i42
       groups: for _ x?
         reads x.re[phi + div], x.im[phi + div], 2 x x.re[phi], 2 x x.im[phi]
         writes x.re[phi + div], x.im[phi + div], x.re[phi], x.im[phi]

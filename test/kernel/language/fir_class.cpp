@@ -43,10 +43,10 @@ function filter_block
   for i x256
     reads in[i]
     writes out[i]
-    operators shr i32
+    operators shr i20
     for n x8
       reads filter.delay[-n + 6] if, taps[-n + 7]
       writes filter.delay[-n + 7]
-      operators cmp u1, not u1, select i12, mul i12, add i32
+      operators cmp u1, not u1, select i12, mul i24, add i28
       carries sum
 */

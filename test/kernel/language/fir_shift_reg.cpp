@@ -35,6 +35,6 @@ function fir
     writes line[-i + 15]
   mac: for i'2 x16
     reads line[i'2], c[i'2]
-    operators mul fixed32.3, add fixed38.9
+    operators mul fixed32.3, add fixed36.8
     carries acc
 */

@@ -18,5 +18,5 @@ function mix
   for i x32
     reads a[i], b[i]
     writes out[i]
-    operators mul fixed36.8, mul fixed48.8, add fixed49.9
+    operators mul fixed36.8, mul fixed48.8, add fixed40.12
 */

@@ -30,6 +30,6 @@ function histogram
   count: for i x1024
     reads in[i], hist[load] if
     writes hist[phi] if
-    operators cmp u1, add i32, not u1, add u32, select i32
+    operators cmp u1, 2 x add u32, not u1, select u32
     carries acc
 */

@@ -39,7 +39,7 @@ function code_lengths
   traverse: for i'2 x62
     reads parent[-i'2 + 61], depth[load], left[-i'2 + 61], right[-i'2 + 61], local[load + 1] if
     writes depth[-i'2 + 61], local[load + 1] if
-    operators add i32, 2 x cmp u1, or u1, and u1, select i32, add u64
+    operators add u6, 2 x cmp u1, or u1, and u1, select u2, add u64
     carries depth, local
   for i'3 x32
     reads local[i'3]

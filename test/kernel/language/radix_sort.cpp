@@ -44,7 +44,7 @@ function radix_pass
   digits: for j x100
     reads in.frequency[j], histogram[and]
     writes histogram[and]
-    operators shr u32, and u32, add u8
+    operators shr u32, and u4, add u8
     carries histogram
   offsets: for i'2 x15
     reads where[i'2], histogram[i'2]
@@ -54,7 +54,7 @@ function radix_pass
   place: for j'2 x100
     reads in.frequency[j'2], in.value[j'2], where[and]
     writes out.value[load], out.frequency[load], where[and]
-    operators shr u32, and u32, add i32
+    operators shr u32, and u4, add u8
     carries where
 function sort_items
   u9 in.value[100] argument

@@ -43,7 +43,7 @@ function digest_block
   expand: for t'2 x48
     reads w[t'2 + 14], w[t'2 + 9], w[t'2 + 1], w[t'2]
     writes w[t'2 + 16]
-    operators 6 x shr u32, 4 x shl u32, 4 x or u32, 4 x xor u32, 3 x add u32
+    operators shr u15, 4 x shl u32, 4 x or u32, shr u13, 4 x xor u32, shr u22, 3 x add u32, shr u25, shr u14, shr u29
     carries w over 2, w over 7, w over 15, w over 16
   for i x8
     reads state[i]
@@ -51,7 +51,7 @@ function digest_block
   rounds: for t'3 x64
     reads s[7], 2 x s[4], s[5], s[6], round_constants[t'3], w[t'3], s[0], s[1], s[2]
     writes s[4], s[0]
-    operators 6 x shr u32, 6 x shl u32, 6 x or u32, 7 x xor u32, 7 x add u32, 5 x and u32, not u32
+    operators shr u26, 6 x shl u32, 6 x or u32, shr u21, 7 x xor u32, shr u7, 7 x add u32, 5 x and u32, not u32, shr u30, shr u19, shr u10
     carries 4 x s
     for i'2 x7
       reads s[-i'2 + 6]

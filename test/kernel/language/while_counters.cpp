@@ -55,7 +55,7 @@ function counters
   bits: while _ x?
     reads b[0]
     writes b[0]
-    operators cmp u1, xor i32, shl i32
+    operators cmp u1, xor u32, shl u32
     carries mask, b
 latency of counters unknown
 */

@@ -51,7 +51,16 @@ export function costsOf(f: FunctionIr, clockNs: number): readonly OpCost[] {
   let byClock = costs.get(f);
   if (!byClock) costs.set(f, (byClock = new Map()));
   let list = byClock.get(clockNs);
-  if (!list) byClock.set(clockNs, (list = f.ops.map((op) => opCost(op, clockNs))));
+  if (!list) {
+    list = f.ops.map((op) =>
+      opCost(
+        op,
+        clockNs,
+        op.args.flatMap((arg) => f.ops[arg] ?? []),
+      ),
+    );
+    byClock.set(clockNs, list);
+  }
   return list;
 }
 
