@@ -116,6 +116,11 @@ function isStream(expr: Expr, search: Search): boolean {
   return search.streams.has(expr.name) || kind === 'stream' || kind === 'struct';
 }
 
+function isPointer(expr: Expr, { s }: Search): boolean {
+  const binding = expr.kind === 'name' ? lookup(s, expr.name) : undefined;
+  return binding?.kind === 'array' && binding.cursor !== undefined;
+}
+
 function addRoot(expr: Expr, search: Search): void {
   switch (expr.kind) {
     case 'name':
@@ -123,9 +128,13 @@ function addRoot(expr: Expr, search: Search): void {
       return;
     case 'index':
     case 'member':
-      addRoot(expr.base, search);
+      if (!isPointer(expr.base, search)) addRoot(expr.base, search);
       return;
     case 'unary':
+      // What a pointer points to is changed, not the pointer.
+      if (expr.op === '*' && isPointer(expr.operand, search)) return;
+      addRoot(expr.operand, search);
+      return;
     case 'cast':
       addRoot(expr.operand, search);
       return;

@@ -4,8 +4,9 @@ import type { AssignOp, Expr } from '../syntax/ast';
 import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from '../base/fold';
 import { lowerCall } from './lower-call';
-import { lowerPlace, type Place } from './lower-place';
+import { lowerPlace, pointerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
+import { movePointer, offsetType } from './pointers';
 import { expandCall } from './scope';
 import { choose, complexArithmetic, constructStruct, readStruct, writeStruct } from './struct-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
@@ -53,6 +54,7 @@ export function lowerExpr(s: State, expr: Expr): OpId {
     case 'unary':
       return lowerUnary(s, expr, span);
     case 'update': {
+      if (movePointer(s, expr.op, expr.target, undefined)) return emitConst(s, 0, offsetType, span);
       const place = lowerPlace(s, expr.target);
       const before = read(s, place, span);
       const type = typeOf(s, before);
@@ -161,7 +163,18 @@ function lowerUnary(s: State, expr: Expr & { kind: 'unary' }, span: Span): OpId 
 function lowerBinary(s: State, op: string, leftExpr: Expr, rightExpr: Expr, span: Span): OpId {
   const stream = op === '<<' || op === '>>' ? lowerStreamShift(s, op, leftExpr, rightExpr, span) : undefined;
   if (stream !== undefined) return stream;
+  const distance = comparePointers(s, op, leftExpr, rightExpr, span);
+  if (distance !== undefined) return distance;
   return arithmetic(s, op, lowerExpr(s, leftExpr), lowerExpr(s, rightExpr), span);
+}
+
+/** `p < end`, `end - p`: of pointers into one array the offsets are compared. */
+function comparePointers(s: State, op: string, left: Expr, right: Expr, span: Span): OpId | undefined {
+  if (!/^([<>]=?|[!=]=|-)$/.test(op)) return undefined;
+  const [a, b] = [pointerPlace(s, left), pointerPlace(s, right)];
+  if (!a || !b || a.binding.array !== b.binding.array) return undefined;
+  const start = emitConst(s, 0, offsetType, span);
+  return arithmetic(s, op, a.binding.offset ?? start, b.binding.offset ?? start, span);
 }
 
 /** `left op right` on values, with C's conversions and constants folded. */
@@ -241,6 +254,7 @@ function lowerStreamShift(s: State, op: string, left: Expr, right: Expr, span: S
 }
 
 function lowerAssign(s: State, op: AssignOp, target: Expr, valueExpr: Expr, span: Span): OpId {
+  if (movePointer(s, op, target, valueExpr)) return emitConst(s, 0, offsetType, span);
   if (op === '=') {
     const value = lowerExpr(s, valueExpr);
     return write(s, lowerPlace(s, target), value, span);

@@ -9,8 +9,9 @@ import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
 import { lowerStmt, variablesOf } from './lower-stmt';
 import { forgetMemory } from './memory';
+import { offsetOf } from './pointers';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
-import { conditionsOf, headerOf, steppedVariables, type Condition, type Step } from './stepped';
+import { conditionsOf, headerOf, movedBefore, steppedVariables, type Condition, type Step } from './stepped';
 import { countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
 import { declaredType } from './types';
 
@@ -19,9 +20,17 @@ export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
   const assigned = assignedNames(s, [stmt.body]);
   const isFixed = (expr: Expr | undefined): boolean => !expr || ![...namesIn(expr)].some((name) => assigned.has(name));
-  if (header && stmt.kind === 'for' && isFixed(stmt.step)) lowerCounted(s, stmt, header, isFixed(header.bound));
+  const isPointer = header && (header.declares ? isPointerInit(stmt) : lookup(s, header.variable)?.kind === 'array');
+  if (header && !isPointer && stmt.kind === 'for' && isFixed(stmt.step))
+    lowerCounted(s, stmt, header, isFixed(header.bound));
   else lowerGeneral(s, stmt, isFixed(stmt.test) && (stmt.kind !== 'for' || isFixed(stmt.step)));
   s.names.pop();
+}
+
+/** `for (int *p = a; ...)`: pointers are counted as other variables that the loop steps. */
+function isPointerInit(stmt: ForStmt | WhileStmt): boolean {
+  const init = stmt.kind === 'for' ? stmt.init : undefined;
+  return init?.kind === 'declare' && init.declarators.some(({ type }) => type.pointers > 0);
 }
 
 /** `for (v = a; v < b; v += c)` whose body leaves v and c alone. `isBounded`: b as well. */
@@ -90,9 +99,12 @@ function boundOf(
     const other = steps.get(nameOf(condition.bound) ?? '');
     if (!other && [...namesIn(condition.bound)].some((name) => assigned.has(name))) continue;
     const atTest = (op: OpId, moved: Step | undefined): Affine =>
-      affine.add(formOf(s, op), affine.constant(moved && (moved.position ?? position) < position ? moved.by : 0));
+      affine.add(formOf(s, op), affine.constant(moved ? movedBefore(moved, position) : 0));
     const first = atTest(start, step);
-    const bound = atTest(lowerExpr(s, condition.bound), other);
+    const isPointer = lookup(s, variable)?.kind === 'array';
+    const limit = isPointer ? offsetOf(s, condition.bound) : lowerExpr(s, condition.bound);
+    if (limit === undefined) continue;
+    const bound = atTest(limit, other);
     // Two variables that approach each other: the distance between them is what shrinks.
     const header = { relation, step: step.by - (other?.by ?? 0) };
     const trips = header.step === 0 ? unknownTrips : countTrips(header, first, bound, (id) => tripsOf(s, id));
@@ -277,7 +289,8 @@ function formOf(s: State, op: OpId): Affine {
 
 function currentValue(s: State, name: string): OpId | undefined {
   const binding = lookup(s, name);
-  return binding?.kind === 'scalar' ? s.values.get(binding.variable) : undefined;
+  const [variable] = binding?.kind === 'struct' ? [] : variablesOf(binding);
+  return variable && s.values.get(variable.variable);
 }
 
 function induce(s: State, type: ScalarType, form: Affine | undefined, span: Span): OpId {

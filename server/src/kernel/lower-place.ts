@@ -4,16 +4,17 @@ import type { Expr } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import type { ArrayId, OpId, ScalarType } from './ir';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
-import { constantOf, emit, emitConst, lookup, problem, type Binding, type State } from './state';
+import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
+import { movePointer, pointedTo, pointerNamed } from './pointers';
 import { newVariable } from './variables';
 
 /** Something that can be assigned to. */
 export type Place =
   | { readonly kind: 'scalar'; readonly variable: number; readonly type: ScalarType }
   | { readonly kind: 'element'; readonly array: ArrayId; readonly indices: readonly OpId[] }
-  | { readonly kind: 'slice'; readonly binding: Binding & { kind: 'array' } }
+  | { readonly kind: 'slice'; readonly binding: ArrayBinding }
   | { readonly kind: 'struct'; readonly binding: Binding & { kind: 'struct' } }
   | (Binding & { readonly kind: 'stream' })
   | { readonly kind: 'bits'; readonly of: Place }
@@ -41,6 +42,12 @@ export function lowerPlace(s: State, expr: Expr): Place {
       }
       if (expr.op === '&') return addressOf(s, expr.operand);
       break;
+    case 'update': {
+      const before = pointerNamed(s, expr.target) && lowerPlace(s, expr.target);
+      if (!before) break;
+      movePointer(s, expr.op, expr.target, undefined);
+      return expr.prefix ? lowerPlace(s, expr.target) : before;
+    }
     case 'binary':
       if (expr.op === '+' || expr.op === '-') {
         const base = pointerPlace(s, expr.left);
@@ -78,7 +85,7 @@ function placeOfName(s: State, name: string, span: Span): Place {
       case 'scalar':
         return binding;
       case 'array':
-        return { kind: 'slice', binding };
+        return { kind: 'slice', binding: pointedTo(s, binding) };
       case 'struct':
         return { kind: 'struct', binding };
       case 'stream':
@@ -128,7 +135,7 @@ function globalPlace(s: State, name: string, span: Span): Place | undefined {
 }
 
 /** The place, if the expression is a pointer or an array (without lowering it as a value otherwise). */
-function pointerPlace(s: State, expr: Expr): Place | undefined {
+export function pointerPlace(s: State, expr: Expr): (Place & { readonly kind: 'slice' }) | undefined {
   const root = rootName(expr);
   const binding = root === undefined ? undefined : lookup(s, root);
   if (binding?.kind !== 'array' && binding?.kind !== 'struct') return undefined;

@@ -9,7 +9,8 @@ import { bindPragma } from './lower-pragma';
 import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type Binding, type State } from './state';
 import { eitherType } from './result-types';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
-import { memberPlace } from './lower-place';
+import { lowerPlace, memberPlace } from './lower-place';
+import { newPointer, offsetType } from './pointers';
 import { constructStruct } from './struct-value';
 import { emitStore } from './memory';
 import { newVariable } from './variables';
@@ -19,7 +20,8 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
   for (const [position, parameter] of def.params.entries()) {
     const value = given.get(parameter.name);
     if (typeof value === 'object') {
-      bind(s, parameter.name, value);
+      const moves = value.kind === 'array' && isMoved(def, parameter);
+      bind(s, parameter.name, moves ? newPointer(s, value, parameter.span) : value);
       continue;
     }
     const type = declaredType(parameter, s.types);
@@ -39,8 +41,17 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
       isConst: parameter.type.isConst,
       span: nameSpan,
     });
-    bind(s, name, variable);
+    bind(s, name, variable.kind === 'array' && isMoved(def, parameter) ? newPointer(s, variable, nameSpan) : variable);
   }
+}
+
+/** A pointer parameter that the body steps or sets to something else. */
+function isMoved(def: FunctionDef, { name, type }: Declarator): boolean {
+  if (type.pointers === 0) return false;
+  const word = `\\b${escape(name)}\\b`;
+  return new RegExp(`(\\+\\+|--)\\s*${word}|${word}\\s*(\\+\\+|--|[-+]?=(?!=))`).test(
+    def.text.slice(def.headerSpan.end),
+  );
 }
 
 /** A pointer that the body indexes stands for many objects, any other for one. */
@@ -112,6 +123,8 @@ function valuesOf(s: State, stmts: readonly Stmt[]): Map<number, OpId> {
 /** The scalar variables behind a name: itself, or the scalar members of a struct. */
 export function variablesOf(binding: Binding | undefined): readonly (Binding & { readonly kind: 'scalar' })[] {
   if (binding?.kind === 'scalar') return [binding];
+  if (binding?.kind === 'array' && binding.cursor !== undefined)
+    return [{ kind: 'scalar', variable: binding.cursor, type: offsetType }];
   if (binding?.kind === 'struct') return [...binding.fields.values()].flatMap(variablesOf);
   return [];
 }
@@ -230,7 +243,10 @@ function declare(s: State, declarator: Declarator): void {
   const { name, init, isStatic, span } = declarator;
   const { isConst } = declarator.type;
   if (type.kind === 'void') return;
-  if (type.kind === 'struct') {
+  const pointed = declarator.type.pointers > 0 && init ? lowerPlace(s, init) : undefined;
+  if (pointed?.kind === 'slice') {
+    bind(s, name, newPointer(s, pointed.binding, span));
+  } else if (type.kind === 'struct') {
     declareStruct(s, declarator, type);
   } else if (type.kind === 'stream' || type.dims.length > 0) {
     const place = isStatic ? 'static' : 'local';

@@ -57,11 +57,22 @@ export interface OpenLoop {
   hasEarlyExit: boolean;
 }
 
+/** An array, a part of one, or a pointer into one. */
+export interface ArrayBinding {
+  readonly kind: 'array';
+  readonly array: ArrayId;
+  /** Leading indices already applied. */
+  readonly prefix: readonly OpId[];
+  /** Added to the next index (pointer arithmetic). */
+  readonly offset?: OpId;
+  /** Of a pointer that moves: the variable that holds its offset. */
+  readonly cursor?: number;
+}
+
 /** What a name stands for in the function. */
 export type Binding =
   | { readonly kind: 'scalar'; readonly variable: number; readonly type: ScalarType }
-  /** `prefix`: leading indices already applied; `offset` is added to the next one (pointer arithmetic). */
-  | { readonly kind: 'array'; readonly array: ArrayId; readonly prefix: readonly OpId[]; readonly offset?: OpId }
+  | ArrayBinding
   | {
       readonly kind: 'struct';
       readonly name: string;
@@ -217,6 +228,11 @@ export function lookup(s: State, name: string): Binding | undefined {
     if (found) return found;
   }
   return s.self?.fields.get(name);
+}
+
+/** Gives a name another meaning where it was declared. */
+export function rebind(s: State, name: string, binding: Binding): void {
+  s.names.findLast((names) => names.has(name))?.set(name, binding);
 }
 
 export function newScalar(s: State, name: string, type: ScalarType, value: OpId): Binding {

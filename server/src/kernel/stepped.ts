@@ -5,11 +5,17 @@ import { assignmentCounts, namesIn } from './assigned';
 import type { State } from './state';
 import { nameOf, readStep, type Header } from './trip-count';
 
-/** An induction variable that the header or a statement of the body moves once in every iteration. */
+/** An induction variable that the header or statements of the body move in every iteration. */
 export interface Step {
+  /** From one iteration to the next. */
   readonly by: number;
-  /** Position among the statements of the body; null: in the header, at the end of the iteration. */
-  readonly position: number | null;
+  /** By position among the statements of the body; null: in the header, at the end of the iteration. */
+  readonly moves: readonly { readonly by: number; readonly position: number | null }[];
+}
+
+/** What a variable has been moved by before a statement of the body. */
+export function movedBefore({ moves }: Step, position: number): number {
+  return moves.reduce((sum, move) => (move.position !== null && move.position < position ? sum + move.by : sum), 0);
 }
 
 /** The loop goes on while `variable relation bound`. */
@@ -22,17 +28,24 @@ export interface Condition extends Pick<Header, 'variable' | 'relation' | 'bound
   readonly isOnly: boolean;
 }
 
-/** Variables that every iteration assigns exactly once, by adding a constant. */
+/** Variables that every iteration assigns only by adding constants. */
 export function steppedVariables(s: State, stmt: ForStmt | WhileStmt): ReadonlyMap<string, Step> {
-  const found = new Map<string, Step>();
+  const found = new Map<
+    string,
+    { by: number; readonly moves: { readonly by: number; readonly position: number | null }[] }
+  >();
   const items = itemsOf(stmt.body);
   const counts = assignmentCounts(s, [stmt.body, ...headerOf(stmt)]);
   const constant = (value: Expr): number | undefined =>
     [...namesIn(value)].some((name) => counts.has(name)) ? undefined : s.types.evaluate(value);
   const take = (expr: Expr, position: number | null): void => {
     const step = readStep(expr, constant);
-    if (step && counts.get(step.variable) === 1) found.set(step.variable, { by: step.by, position });
-    else for (const child of unconditional(expr)) take(child, position);
+    if (step) {
+      const known = found.get(step.variable) ?? { by: 0, moves: [] };
+      known.by += step.by;
+      known.moves.push({ by: step.by, position });
+      found.set(step.variable, known);
+    } else for (const child of unconditional(expr)) take(child, position);
   };
   if (stmt.kind === 'for' && stmt.step) take(stmt.step, null);
   for (const [position, item] of items.entries()) {
@@ -41,6 +54,7 @@ export function steppedVariables(s: State, stmt: ForStmt | WhileStmt): ReadonlyM
     if (item.kind === 'expression') take(item.expr, position);
     if (item.kind === 'declare') for (const { init } of item.declarators) if (init) take(init, position);
   }
+  for (const [variable, { moves }] of found) if (counts.get(variable) !== moves.length) found.delete(variable);
   return found;
 }
 
