@@ -116,9 +116,17 @@ describe('pragmas of arrays', () => {
           '  #pragma HLS array_partition variable=other type=complete\n',
       ),
     );
+    const twice =
+      'void f() {\n  int x[8];\n  { int x[8]; }\n#pragma HLS array_partition variable=x complete dim=1\n}\n';
+    expect(await edit(twice, cyclic('x', 2))).toBe(twice.replace('complete dim=1', 'type=cyclic factor=2 dim=1'));
     const one = text.replace('work\n', 'work\n  #pragma HLS array_partition variable=buf complete dim=1\n');
     expect(await edit(one, cyclic('buf', 2))).toBe(one.replace('complete dim=1', 'type=cyclic factor=2 dim=1'));
   });
+});
+
+it('a loop that is being typed gets no pragma', async () => {
+  const text = 'void f(int a[8]) {\n  L: for (int i';
+  expect(await edit(text, pipeline('L'))).toBe(text);
 });
 
 describe('the edited text', () => {

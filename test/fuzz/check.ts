@@ -19,6 +19,7 @@ import { outlookOf, targetOf, topsOf } from '../../server/src/lsp/outlook-of';
 import { outsideOf } from '../../server/src/lsp/outside';
 import { defaultSettings } from '../../server/src/lsp/settings';
 import { mutant } from '../support/mutate';
+import { applySome } from './apply';
 
 export interface Case {
   readonly text: string;
@@ -31,8 +32,9 @@ export interface Case {
 
 /**
  * Analyses a text as an editor does after an edit of its base, under a broken script or config file with the directives of
- * the base; builds the graphs, predicts the design, lints it, and asks for hovers and completions at some offsets. Throws
- * where anything does, where something lies outside of the text, and where the analysis differs from that of the text alone.
+ * the base; builds the graphs, predicts the design, lints it, asks for hovers and completions at some offsets, and puts pragmas
+ * in. Throws where anything does, where something lies outside of the text, and where the analysis differs from that of the
+ * text alone.
  */
 export async function check(engine: Engine, { text, base, random, compare }: Case): Promise<void> {
   const analysis = engine.analyze(text, base);
@@ -61,6 +63,7 @@ export async function check(engine: Engine, { text, base, random, compare }: Cas
     inside(text, problems);
     problemDiagnostics(analysis, problems, { version: 1, documentation: () => undefined });
     ask(outlook, tops[0], random);
+    applySome(engine, analysis, problems, random);
   } finally {
     engine.release(analysis);
   }

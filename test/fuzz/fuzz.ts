@@ -60,6 +60,13 @@ export async function* fuzz(engine: Engine, all: readonly Source[], plan: FuzzPl
   if (before) engine.release(before.analysis);
 }
 
+/** Message and where, without what a loader writes into the trace. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at .{1,200}$/.test(line));
+  return [error.message, ...trace.slice(0, 8)].join('\n');
+}
+
 interface Measured {
   readonly ms: number;
   readonly failure?: string;
@@ -71,7 +78,7 @@ async function measure(run: () => Promise<void>): Promise<Measured> {
   try {
     await run();
   } catch (error) {
-    failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    failure = told(error);
   }
   const { user, system } = process.cpuUsage(start);
   return { ms: (user + system) / 1000, failure };

@@ -28,8 +28,8 @@ interface Addition {
 /**
  * The edits that make the source say `directives`: a pragma of the same kind at the same site is replaced, or taken out where
  * the directive is absent; others are added as first lines of the loop's or function's body, or behind the declaration of an
- * array, in the text's own indentation and line ends. Directives that name nothing in this text give no edit. In text order;
- * no two overlap.
+ * array, in the text's own indentation and line ends. Directives that name nothing in this text give no edit, nor do those
+ * of a loop whose header is still being typed. In text order; no two overlap.
  */
 export function editsFor(text: string, kernel: Kernel, directives: readonly SiteDirective[]): SourceEdit[] {
   return editor(text, kernel)(directives);
@@ -67,7 +67,9 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
     const place: Place = { text, layout, f };
     const loop = directive.loop === undefined ? undefined : f.loops[first.target.index];
     let isSaid = isAbsent(directive);
-    for (const { owner, use } of found.flatMap((each) => each.uses)) {
+    // Where two arrays have one name, a pragma says it of both.
+    const uses = new Map(found.flatMap((each) => each.uses).map((each) => [each.use, each]));
+    for (const { owner, use } of uses.values()) {
       const at = shift(use.span, owner.start);
       const rest = withoutVariable(use, directive);
       if (rest) edits.push(replacement(text, at, rest));
@@ -172,6 +174,7 @@ function atTop(
 function braced({ text, layout, f }: Place, loop: Loop, lines: string[]): SourceEdit[] {
   const header = f.start + loop.headerSpan.end;
   const body = shift(loop.bodySpan, f.start);
+  if (body.start < header) return [];
   const outer = layout.indentAt(f.start + loop.span.start);
   const close = `${layout.lineEnd}${outer}}`;
   const end = isTrivia(text.slice(body.end, layout.lineStop(body.end))) ? layout.lineStop(body.end) : body.end;

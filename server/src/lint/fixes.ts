@@ -58,10 +58,7 @@ function plainCode(text: string, at: Span): string | undefined {
   return code.startsWith('#') ? code.replace(/\/\/.*$|\/\*[^]*?\*\/\s*$/, '') : undefined;
 }
 
-/**
- * Takes the pragma from where it is to the top of a loop's body, or of the function's. None where it counts for that place already:
- * its own line is then what would be replaced.
- */
+/** Takes the pragma from where it is to the top of a loop's body, or of the function's. */
 export function moveTo(
   c: FunctionContext,
   site: PragmaSite,
@@ -69,9 +66,24 @@ export function moveTo(
   loop: Loop | undefined,
 ): readonly Fix[] {
   const target = loop ? `loop ${nameOf(c, loop)}` : `function ${c.f.name}`;
-  const edits = inOrder([...remove(c, site).edits, ...insertion(c, at(c, directive, loop))]);
-  const isApart = edits.every((edit, i) => i === 0 || edit.span.start >= (edits[i - 1]?.span.end ?? 0));
-  return isApart ? [{ title: `Move the pragma to the top of ${target}`, edits }] : [];
+  return moveInto(c, site, [at(c, directive, loop)], `Move the pragma to the top of ${target}`);
+}
+
+/** Takes the pragma out and puts directives in; none where there is no place for these. */
+export function moveInto(
+  c: FunctionContext,
+  site: PragmaSite,
+  directives: readonly SiteDirective[],
+  title: string,
+): readonly Fix[] {
+  const added = insertion(c, ...directives);
+  return added.length > 0 ? [{ title, edits: inOrder([...remove(c, site).edits, ...added]) }] : [];
+}
+
+/** True when a mend changes something, and no two of its edits meet: what is moved to its own place is replaced there already. */
+export function isSound({ edits }: Fix): boolean {
+  const isApart = edits.every(({ span: { start, end } }, i) => (edits[i - 1]?.span.end ?? 0) <= start && start <= end);
+  return edits.length > 0 && isApart;
 }
 
 /** The edits that put directives into the source. */

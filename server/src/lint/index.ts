@@ -1,6 +1,7 @@
 /** What is wrong or doubtful in a text: the problems of reading it, and the findings of the lints. */
 import type { Problem, Severity } from '../base/problem';
 import { lintContexts, sharedFacts } from './context';
+import { isSound } from './fixes';
 import { keptFindings } from './kept';
 import { outsideFunctions } from './placement';
 import { withFixes } from './reading';
@@ -42,5 +43,6 @@ function ownProblems(c: FunctionContext): Problem[] {
 }
 
 function problemOf(code: string, finding: Finding): Problem {
-  return { ...finding, code, severity: finding.severity ?? ruleOf(code)?.severity ?? 'warning' };
+  const { fixes, severity = ruleOf(code)?.severity ?? 'warning' } = finding;
+  return { ...finding, code, severity, ...(fixes ? { fixes: fixes.filter(isSound) } : {}) };
 }

@@ -4,7 +4,7 @@ import type { Span } from '../base/span';
 import type { SiteDirective } from '../kernel/directive';
 import type { Loop } from '../kernel/ir';
 import { loopsInside, tripsOf } from './copies';
-import { at, inOrder, insertion, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
+import { at, moveInto, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
 import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** Copies of a body above which synthesis seldom ends, and from which on a designer should know. */
@@ -39,7 +39,7 @@ export function pipelineConflicts(c: FunctionContext): Finding[] {
     if (variable) {
       const inner = nameOf(c, variable);
       const message = `${capital(name)} can't be pipelined: the trip count of loop ${inner} in it is not constant`;
-      return [{ message, span, fixes: [moveInside(c, site, directive, [variable])] }];
+      return [{ message, span, fixes: moveInside(c, site, directive, [variable]) }];
     }
     for (const inner of inside) {
       const other = innerPragma(c, inner);
@@ -93,7 +93,7 @@ export function implicitUnrolls(c: FunctionContext): Finding[] {
         message: `The pipeline of ${name} unrolls every loop in it: ${copies} copies of the innermost body${outcome}`,
         span,
         severity: copies > manyCopies ? 'warning' : 'information',
-        fixes: [moveInside(c, site, directive, innermost)],
+        fixes: moveInside(c, site, directive, innermost),
       },
     ];
   });
@@ -108,15 +108,17 @@ function copiesUnder(c: FunctionContext, inner: Loop, pipelined: Loop | undefine
   return copies;
 }
 
-function moveInside(c: FunctionContext, site: PragmaSite, directive: SiteDirective, loops: readonly Loop[]): Fix {
+function moveInside(
+  c: FunctionContext,
+  site: PragmaSite,
+  directive: SiteDirective,
+  loops: readonly Loop[],
+): readonly Fix[] {
   const own = loops.filter((loop) => loop.sourceFunction === c.f.sourceFunction);
+  if (own.length === 0) return [remove(c, site, 'Remove the pipeline')];
   const names = own.map((loop) => nameOf(c, loop)).join(' and ');
   const moved = own.map((loop) => at(c, directive, loop));
-  return {
-    title:
-      own.length === 0 ? 'Remove the pipeline' : `Move the pipeline into ${own.length > 1 ? 'loops' : 'loop'} ${names}`,
-    edits: inOrder([...remove(c, site).edits, ...insertion(c, ...moved)]),
-  };
+  return moveInto(c, site, moved, `Move the pipeline into ${own.length > 1 ? 'loops' : 'loop'} ${names}`);
 }
 
 /** `hls.no-ii`: without a target the tool may give up the interval for timing. */
