@@ -56,7 +56,7 @@ export async function check(engine: Engine, { text, base, random, compare }: Cas
       analysis,
       settings: defaultSettings,
       target,
-      outside: () => outside,
+      outside,
       token: neverCancelled,
     });
     const problems = engine.lint(analysis, { target, tops, outside: outside.overrides, levels: {} });

@@ -32,9 +32,12 @@ export interface TestClient {
   stop(): Promise<number>;
 }
 
+/** Exit code of a server that did not end by itself. */
+const endedBySignal = -1;
+
 export async function startClient(serverPath: string, settings: object = {}): Promise<TestClient> {
   const process_ = spawn(process.execPath, [serverPath, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(process_, 'exit').then(([code]) => Number(code));
+  const exited = once(process_, 'exit').then(([code]) => (code === null ? endedBySignal : Number(code)));
   let exitCode: number | undefined;
   void exited.then((code) => (exitCode = code));
   const connection = createMessageConnection(

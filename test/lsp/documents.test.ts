@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDirectives } from '../../server/src/analysis/directives';
 import type { Engine } from '../../server/src/analysis/engine-types';
 import type { Analysis } from '../../server/src/analysis/types';
-import { CancelledError } from '../../server/src/base/cancel';
+import { CancelledError, yieldAndCheck } from '../../server/src/base/cancel';
 import { createDocuments } from '../../server/src/lsp/documents';
 import { defaultSettings } from '../../server/src/lsp/settings';
 import { analysis, outlook } from '../ide/samples';
@@ -22,8 +22,10 @@ function countingEngine(): Engine & { readonly calls: string[]; readonly release
     calls,
     released,
     model: Promise.resolve({ kind: 'ready', name: 'test' }),
-    analyze: (text, previous) => {
+    analyze: () => analysis,
+    analyzeInSlices: async (text, token, previous) => {
       calls.push(`analyze after ${previous?.text ?? 'nothing'}`);
+      await yieldAndCheck(token);
       return { ...analysis, text };
     },
     release: (old) => void released.push(old),
@@ -36,6 +38,7 @@ function countingEngine(): Engine & { readonly calls: string[]; readonly release
     recommend: () => Promise.resolve([]),
     lint: () => [],
     edits: () => [],
+    close: () => Promise.resolve(),
   };
 }
 
@@ -47,21 +50,25 @@ function opened(text: string): { documents: ReturnType<typeof createDocuments>; 
 }
 
 describe('documents', () => {
-  it('read headers from the disk again after a reset', () => {
+  it('read headers from the disk again after a reset', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pragma-lens-'));
     const source = pathToFileURL(join(folder, 'kernel.cpp')).href;
     const engine: Engine = {
       ...countingEngine(),
-      analyze: (_text, _previous, readInclude) => ({ ...analysis, text: readInclude?.('k.h') ?? 'none' }),
+      analyzeInSlices: async (_text, _token, _previous, readInclude) => ({
+        ...analysis,
+        text: readInclude?.('k.h') ?? 'none',
+      }),
     };
     const documents = createDocuments();
     documents.changed(TextDocument.create(source, 'cpp', 1, '#include "k.h"'));
-    const seen = (): string | undefined => documents.snapshot(source, engine, defaultSettings)?.analysis.text;
-    expect(seen()).toBe('none');
+    const seen = async (): Promise<string | undefined> =>
+      (await documents.snapshot(source, engine, defaultSettings)?.analysed())?.analysis.text;
+    expect(await seen()).toBe('none');
     writeFileSync(join(folder, 'k.h'), 'void f();');
-    expect(seen()).toBe('none');
+    expect(await seen()).toBe('none');
     documents.reset();
-    expect(seen()).toBe('void f();');
+    expect(await seen()).toBe('void f();');
     rmSync(folder, { recursive: true });
   });
 
@@ -70,22 +77,56 @@ describe('documents', () => {
     const { documents } = opened('a');
     const snapshot = documents.snapshot(uri, engine, defaultSettings);
     expect(engine.calls).toEqual([]);
-    const [first, second] = await Promise.all([snapshot?.outlook(), snapshot?.outlook()]);
-    expect(first).toBe(second);
-    expect(documents.snapshot(uri, engine, defaultSettings)?.analysis).toBe(snapshot?.analysis);
+    const asked = Promise.all([snapshot?.analysed(), documents.snapshot(uri, engine, defaultSettings)?.analysed()]);
+    const [analysed, same] = await asked;
+    expect(analysed).toBe(same);
+    expect(await analysed?.outlook()).toBe(await same?.outlook());
     expect(engine.calls).toEqual(['analyze after nothing', 'predict']);
   });
 
-  it('cancel the version before, start from its analysis, and release it', () => {
+  it('cancel the version before, start from its analysis, and release it', async () => {
     const engine = countingEngine();
     const { documents, document } = opened('a');
     const old = documents.snapshot(uri, engine, defaultSettings);
-    const oldAnalysis = old?.analysis;
+    const before = await old?.analysed();
     documents.changed(TextDocument.update(document, [{ text: 'b' }], 2));
     expect(old?.token.isCancellationRequested).toBe(true);
-    expect(documents.snapshot(uri, engine, defaultSettings)?.analysis.text).toBe('b');
+    const after = await documents.snapshot(uri, engine, defaultSettings)?.analysed();
+    expect(after?.analysis.text).toBe('b');
     expect(engine.calls).toEqual(['analyze after nothing', 'analyze after a']);
-    expect(engine.released).toEqual([oldAnalysis]);
+    expect(engine.released).toEqual([before?.analysis]);
+  });
+
+  it('end an analysis that is under way when its version is over', async () => {
+    const engine = countingEngine();
+    const { documents, document } = opened('a');
+    const started = documents.snapshot(uri, engine, defaultSettings)?.analysed();
+    documents.changed(TextDocument.update(document, [{ text: 'b' }], 2));
+    const next = documents.snapshot(uri, engine, defaultSettings)?.analysed();
+    await expect(started).rejects.toThrow(CancelledError);
+    expect((await next)?.analysis.text).toBe('b');
+    expect(engine.calls).toEqual(['analyze after nothing', 'analyze after nothing']);
+    expect(engine.released).toEqual([]);
+  });
+
+  it('are over with a header that their analysis has looked for, even while it is under way', async () => {
+    const engine: Engine = {
+      ...countingEngine(),
+      analyzeInSlices: async (_text, token, _previous, readInclude) => {
+        const text = readInclude?.('k.h') ?? 'none';
+        await yieldAndCheck(token);
+        return { ...analysis, text };
+      },
+    };
+    const documents = createDocuments();
+    const source = 'file:///nowhere/kernel.cpp';
+    documents.changed(TextDocument.create(source, 'cpp', 1, '#include "k.h"'));
+    const started = documents.snapshot(source, engine, defaultSettings)?.analysed();
+    const header = TextDocument.create('file:///nowhere/k.h', 'cpp', 1, 'void f();');
+    expect(documents.changed(header)).toEqual([source]);
+    await expect(started).rejects.toThrow(CancelledError);
+    const next = await documents.snapshot(source, engine, defaultSettings)?.analysed();
+    expect(next?.analysis.text).toBe('void f();');
   });
 
   it('never analyse a newer text under an older version', async () => {
@@ -93,22 +134,21 @@ describe('documents', () => {
     const { documents, document } = opened('a');
     const old = documents.snapshot(uri, engine, defaultSettings);
     documents.changed(TextDocument.update(document, [{ text: 'b' }], 2));
-    expect(() => old?.analysis).toThrow(CancelledError);
-    await expect(old?.outlook()).rejects.toThrow(CancelledError);
+    await expect(old?.analysed()).rejects.toThrow(CancelledError);
     expect(engine.calls).toEqual([]);
   });
 
-  it('take new settings after a reset, and forget a closed document', () => {
+  it('take new settings after a reset, and forget a closed document', async () => {
     const engine = countingEngine();
     const { documents } = opened('a');
     const old = documents.snapshot(uri, engine, defaultSettings);
-    const kept = old?.analysis;
+    const kept = await old?.analysed();
     documents.reset();
     expect(documents.snapshot(uri, engine, { ...defaultSettings, clockNs: 2 })?.target.clockNs).toBe(2);
     documents.closed(uri);
     expect(documents.snapshot(uri, engine, defaultSettings)).toBeUndefined();
     expect(documents.all()).toEqual([]);
-    expect(engine.released).toEqual([kept]);
+    expect(engine.released).toEqual([kept?.analysis]);
   });
 });
 
@@ -120,7 +160,8 @@ describe('what is built', () => {
     const documents = createDocuments(() => ({ loaded: loadDirectives('config', 'hls.cfg', text, () => undefined) }));
     documents.changed(TextDocument.create(uri, 'cpp', 1, 'a'));
     const snapshot = documents.snapshot(uri, countingEngine(), settings);
-    expect((await snapshot?.outlook())?.target).toBe(snapshot?.target);
+    const analysed = await snapshot?.analysed();
+    expect((await analysed?.outlook())?.target).toBe(snapshot?.target);
     return snapshot;
   }
 

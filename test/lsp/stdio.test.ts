@@ -4,7 +4,7 @@ import type { CodeAction, CodeLens, CompletionItem, Hover, TextDocumentEdit } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApplyDesignResult, ExploreResult } from '../../server/src/lsp/protocol';
 import { startClient, type TestClient } from './client';
-import { cut, longSource, matrixVector } from './kernels';
+import { cut, matrixVector } from './kernels';
 
 const built = 'dist/server.js';
 const isBuilt = existsSync(built);
@@ -144,16 +144,6 @@ describe.skipIf(!isBuilt)('the built server', () => {
     expect(explored.kind).toBe('refused');
   });
 
-  it('answers in a file of 20,000 lines', { timeout: 60_000 }, async () => {
-    const long = 'file:///long.cpp';
-    client.open(long, longSource(20_000));
-    const params = { textDocument: { uri: long }, position: { line: 1, character: 3 } };
-    const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', params);
-    expect(hover?.range?.start.line).toBe(1);
-    await client.diagnostics(long, 1);
-    expect(client.exitCode()).toBeUndefined();
-  });
-
   it('publishes for the newest version of a text that is being typed', async () => {
     const typed = 'file:///typed.cpp';
     client.open(typed, text);
@@ -163,6 +153,18 @@ describe.skipIf(!isBuilt)('the built server', () => {
     client.change(typed, 21, text);
     const recommendations = await client.diagnostics(typed, 21);
     expect(recommendations.map(({ code }) => code)).toContain('recommend.pragmas');
+  });
+});
+
+describe.skipIf(!isBuilt)('the built server, told to end', () => {
+  it('ends well in the middle of an exploration', async () => {
+    const client = await startClient(built, { exploreSeconds: 60 });
+    client.open(uri, text);
+    const started = new Promise((resolve) => client.connection.onNotification('$/progress', resolve));
+    const params = { textDocument: { uri }, where: { position }, progressToken: 'p' };
+    client.connection.sendRequest('pragmaLens/explore', params).catch(() => undefined);
+    await started;
+    expect(await client.stop()).toBe(0);
   });
 });
 

@@ -21,6 +21,7 @@ export function doublingModel(log: string[]): LatencyModel {
         graph: Float32Array.of(0),
       };
     },
+    close: async () => void log.push('close'),
     run: async (_program, rows, count, condition) => {
       log.push(`run ${count} ${condition.toolchain} ${condition.known}`);
       const latency = Float32Array.from({ length: count }, (_, row) => 2 * rows.prior.data[row * priorColumns.length]!);

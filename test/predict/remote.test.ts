@@ -59,6 +59,18 @@ describe('a model on the other side of a port', () => {
     expect(await predict([plainDesign()])).toHaveLength(1);
   });
 
+  it('is closed on its side, too', async () => {
+    const log: string[] = [];
+    const { port1, port2 } = new MessageChannel();
+    const gone = new Promise<string>((resolve) => port2.once('close', () => resolve('closed')));
+    const far = remoteModel(port2, { gone });
+    serveModel(port1, { kind: 'ready', model: doublingModel(log) });
+    const loaded = await far;
+    if (loaded.kind === 'ready') await loaded.model.close();
+    expect(log).toEqual(['close']);
+    await expect(predictorOf(loaded)([plainDesign()])).rejects.toThrow('closed');
+  });
+
   it('rejects what waits and what comes when the other side is gone', async () => {
     let leave: (reason: string) => void = () => undefined;
     const gone = new Promise<string>((resolve) => (leave = resolve));

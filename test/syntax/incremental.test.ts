@@ -181,3 +181,32 @@ describe('problems', () => {
     );
   });
 });
+
+describe('parsing in steps', () => {
+  const text = Array.from({ length: 120 }, (_, i) => kernel.replaceAll('top', `top${i}`)).join('\n');
+  const edited = text.replace('top7(', 'top7(int k, ');
+
+  it('is the same for two texts that take turns', () => {
+    const first = parser.parse(text);
+    const broken = `${text} void f( {`;
+    const running = [parser.parsing(edited, first), parser.parsing(broken, first), parser.parsing(text)];
+    const done: ParsedSource[] = [];
+    let turns = 0;
+    while (done.length < running.length) {
+      const step = running[turns++ % running.length]?.next();
+      if (step?.done && step.value) done.push(step.value);
+    }
+    expect(turns).toBeGreaterThan(300);
+    for (const { text: source, file } of done) expect(file).toEqual(parser.parse(source).file);
+  });
+
+  it('can be given up anywhere', () => {
+    const first = parser.parse(text);
+    for (let steps = 0; steps < 300; steps += 7) {
+      const running = parser.parsing(edited, first);
+      for (let i = 0; i < steps; i++) running.next();
+      running.return(undefined as never);
+    }
+    expect(parser.parse(edited, first).file).toEqual(parser.parse(edited).file);
+  });
+});

@@ -7,14 +7,19 @@ import type { LintLevels } from '../lint/index';
 import type { Target } from '../predict/types';
 import type { Analysis, DesignResult, DesignSpec, ModelStatus, PredictRequest } from './types';
 
+/** The content of a local header by the path in its `#include`; undefined where there is none. */
+export type ReadInclude = (path: string) => string | undefined;
+
 /** The facade that both fronts call. Methods that take a token throw `CancelledError` when it is cancelled. */
 export interface Engine {
   readonly model: Promise<ModelStatus>;
   /**
    * `previous` is an analysis of an earlier version of the same text: what didn't change is taken over from it.
-   * `readInclude` gives the content of a local header by the path in its `#include`, undefined where there is none.
+   * Analysing a long text takes a while, in which nothing else is done.
    */
-  analyze(text: string, previous?: Analysis, readInclude?: (path: string) => string | undefined): Analysis;
+  analyze(text: string, previous?: Analysis, readInclude?: ReadInclude): Analysis;
+  /** `analyze`, with turns for other work in between. `previous` may be released only afterwards. */
+  analyzeInSlices(text: string, token: CancelToken, previous?: Analysis, readInclude?: ReadInclude): Promise<Analysis>;
   /** Frees what an analysis holds outside of the JavaScript heap. It must not be used afterwards. */
   release(analysis: Analysis): void;
   /** The top function: the requested one, else the one nobody calls; a problem when there is none or more than one. */
@@ -39,6 +44,8 @@ export interface Engine {
   /** What is wrong or doubtful in the text: its problems and what the lints find, sorted by place. */
   lint(analysis: Analysis, request: LintRequest): readonly Problem[];
   edits(analysis: Analysis, directives: readonly SiteDirective[]): readonly SourceEdit[];
+  /** Closes the model once it has done what it is doing. Nothing may be asked afterwards. */
+  close(): Promise<void>;
 }
 
 export interface LintRequest {

@@ -1,10 +1,11 @@
 /** The one core behind both fronts: text in; analyses, predictions, explorations and edits out. */
 import { LineIndex } from '../base/lines';
 import type { Problem } from '../base/problem';
+import { atOnce, inSlices, type Steps } from '../base/steps';
 import { editsFor } from '../explore/edits';
 import { recommendations } from '../explore/recommend';
 import { explore, type ExploreContext } from '../explore/search';
-import { buildKernel, type KernelCache } from '../kernel/build';
+import { buildingKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
 import type { Design } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
@@ -17,7 +18,7 @@ import type { LatencyModel, LoadedModel } from '../predict/onnx';
 import { opCost } from '../predict/toolchain';
 import type { Target } from '../predict/types';
 import type { ParsedSource, SyntaxParser } from '../syntax/parser';
-import type { Engine } from './engine-types';
+import type { Engine, ReadInclude } from './engine-types';
 import { headerCache } from './headers';
 import { chooseTop } from './top';
 import type { Analysis, DesignResult, PredictRequest } from './types';
@@ -81,24 +82,33 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
     return device.resources;
   };
 
+  function* analyzing(text: string, previous?: Analysis, readInclude?: ReadInclude): Steps<Analysis> {
+    const before = previous && kept.get(previous);
+    const includes = headers(readInclude);
+    const parsed = yield* parser.parsing(text, before?.parsed, includes.macros);
+    let isKept = false;
+    try {
+      const { file } = parsed;
+      const { kernel, cache } = yield* buildingKernel(file, yield* includes.all(file), parser, before?.cache);
+      const lines = new LineIndex(text);
+      const problems: Problem[] = [...file.problems, ...kernel.problems].sort((a, b) => a.span.start - b.span.start);
+      const analysis: Analysis = { text, lines, file, kernel, problems };
+      kept.set(analysis, { parsed, cache, build: once(() => designBuilder(kernel, lines)), predictors: new Map() });
+      isKept = true;
+      return analysis;
+    } finally {
+      if (!isKept) parsed.dispose();
+    }
+  }
+
   return {
     model: loaded.then((found) =>
       found.kind === 'ready' ? { kind: 'ready', name: found.model.manifest.name } : found,
     ),
 
-    analyze(text, previous, readInclude) {
-      const before = previous && kept.get(previous);
-      const includes = headers(readInclude);
-      const parsed = parser.parse(text, before?.parsed, includes.macros);
-      const { kernel, cache } = buildKernel(parsed.file, includes.all(parsed.file), parser, before?.cache);
-      const lines = new LineIndex(text);
-      const problems: Problem[] = [...parsed.file.problems, ...kernel.problems].sort(
-        (a, b) => a.span.start - b.span.start,
-      );
-      const analysis: Analysis = { text, lines, file: parsed.file, kernel, problems };
-      kept.set(analysis, { parsed, cache, build: once(() => designBuilder(kernel, lines)), predictors: new Map() });
-      return analysis;
-    },
+    analyze: (text, previous, readInclude) => atOnce(analyzing(text, previous, readInclude)),
+
+    analyzeInSlices: (text, token, previous, readInclude) => inSlices(analyzing(text, previous, readInclude), token),
 
     release(analysis) {
       kept.get(analysis)?.parsed.dispose();
@@ -151,6 +161,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
     },
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),
+
+    close: async () => (await usable)?.close(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Steps } from '../base/steps';
 import type { Header } from '../kernel/build';
 import type { Macro, SourceFile } from '../syntax/ast';
 import type { HeaderMacros } from '../syntax/mask';
@@ -14,7 +15,7 @@ export interface Headers {
   /** The macros that a header and those it includes define, its own last. */
   readonly macros: HeaderMacros;
   /** The headers that a file includes, each once and followed by those that it includes. */
-  all(file: SourceFile): readonly Header[];
+  all(file: SourceFile): Steps<readonly Header[]>;
 }
 
 interface Kept {
@@ -35,51 +36,66 @@ export function headerCache(parser: SyntaxParser): (read?: (path: string) => str
     const files = new Map<string, SourceFile | undefined>();
     const busy = new Set<string>();
 
-    const fileOf = (path: string): SourceFile | undefined => {
+    function* fileOf(path: string): Steps<SourceFile | undefined> {
       if (files.has(path)) return files.get(path);
       // A header that includes itself, whatever lies between, is not there yet.
       if (busy.has(path) || busy.size >= maxDepth) return undefined;
       busy.add(path);
       const text = read?.(path);
-      const file = text === undefined ? undefined : parsed(path, text);
+      const file = text === undefined ? undefined : yield* parsed(path, text);
       busy.delete(path);
       files.set(path, file);
       return file;
-    };
-    const parsed = (path: string, text: string): SourceFile => {
+    }
+    function* parsed(path: string, text: string): Steps<SourceFile> {
       const before = known.get(path);
-      if (before?.text === text && before.included.every(([name, file]) => fileOf(name) === file)) return before.file;
-      const source = parser.parse(text, undefined, (include) => macrosOf(found(path, include)));
+      if (before?.text === text && (yield* isAsBefore(before))) return before.file;
+      const source = yield* parser.parsing(text, undefined, function* (include) {
+        return yield* macrosOf(yield* found(path, include));
+      });
       // The tree is for incremental parsing, which headers do without.
       source.dispose();
       const { file } = source;
+      const included: [string, SourceFile | undefined][] = [];
+      for (const name of yield* local(path, file)) included.push([name, yield* fileOf(name)]);
       if (known.size >= maxKept) known.clear();
-      known.set(path, { text, file, included: local(path, file).map((name) => [name, fileOf(name)]) });
+      known.set(path, { text, file, included });
       return file;
-    };
+    }
+    function* isAsBefore({ included }: Kept): Steps<boolean> {
+      for (const [name, file] of included) if ((yield* fileOf(name)) !== file) return false;
+      return true;
+    }
     /** Path of what a file includes: beside that file, else beside the text. */
-    const found = (includer: string, include: string): string => {
+    function* found(includer: string, include: string): Steps<string> {
       const beside = posix.join(posix.dirname(includer), include.replace(/\\/g, '/'));
-      return fileOf(beside) ? beside : include;
-    };
-    const local = (includer: string, { includes }: SourceFile): string[] =>
-      includes.filter(({ system }) => !system).map(({ path }) => found(includer, path));
-
-    const collect = (paths: readonly string[], headers = new Map<string, Header>()): Map<string, Header> => {
+      return (yield* fileOf(beside)) ? beside : include;
+    }
+    function* local(includer: string, { includes }: SourceFile): Steps<string[]> {
+      const paths: string[] = [];
+      for (const { path, system } of includes) if (!system) paths.push(yield* found(includer, path));
+      return paths;
+    }
+    function* collect(paths: readonly string[], headers = new Map<string, Header>()): Steps<Map<string, Header>> {
       for (const path of paths) {
-        const file = headers.has(path) ? undefined : fileOf(path);
+        const file = headers.has(path) ? undefined : yield* fileOf(path);
         if (!file) continue;
         headers.set(path, { path, file });
-        collect(local(path, file), headers);
+        yield* collect(yield* local(path, file), headers);
       }
       return headers;
-    };
-    const macrosOf = (path: string): readonly Macro[] =>
-      [...collect([path]).values()].reverse().flatMap(({ file }) => file.macros);
+    }
+    function* macrosOf(path: string): Steps<readonly Macro[]> {
+      return [...(yield* collect([path])).values()].reverse().flatMap(({ file }) => file.macros);
+    }
 
     return {
-      macros: (include) => macrosOf(found('', include)),
-      all: (file) => [...collect(local('', file)).values()],
+      *macros(include) {
+        return yield* macrosOf(yield* found('', include));
+      },
+      *all(file) {
+        return [...(yield* collect(yield* local('', file))).values()];
+      },
     };
   };
 }

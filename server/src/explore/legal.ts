@@ -4,7 +4,7 @@ import { designBuilder } from '../kernel/design-build';
 import { isSiteError, siteMap } from '../kernel/design-sites';
 import type { Target } from '../kernel/design-sites';
 import type { Design } from '../kernel/design';
-import type { FunctionIr, Kernel, Loop, LoopId } from '../kernel/ir';
+import { functionNamed, type FunctionIr, type Kernel, type Loop, type LoopId } from '../kernel/ir';
 import { loopName } from '../kernel/names';
 import { cellOf, sameCell } from './cells';
 import type { Cell } from './cells';
@@ -176,7 +176,7 @@ export function reachedFunctions(kernel: Kernel, top: string): Set<FunctionIr> {
   const reached = new Set(kernel.functions.filter((f) => f.name === top).slice(0, 1));
   for (const f of reached) {
     for (const call of f.calls) {
-      const callee = kernel.functions.find((other) => other.name === call.callee);
+      const callee = functionNamed(kernel, call.callee);
       if (callee) reached.add(callee);
     }
   }

@@ -20,10 +20,14 @@ export function newState(): BlockState {
 
 /** Downwards for entries and copies, upwards for the work of an iteration with the loops unrolled into it. */
 export function readStates(facts: ProgramFacts, estimate: EstimateInput, states: BlockState[]): void {
+  let current: FunctionInput | null = null;
   for (let index = 0; index < states.length; index++) {
     const fact = facts.blocks[index] as BlockFacts;
     const state = states[index] as BlockState;
-    state.function = estimate.functions.find((f) => f.name === fact.functionName) ?? null;
+    // The blocks of a function follow each other.
+    if (current?.name !== fact.functionName)
+      current = estimate.functions.find((f) => f.name === fact.functionName) ?? null;
+    state.function = current;
     state.loop = fact.loop === null ? null : (state.function?.loops[fact.loop] ?? null);
     state.entries = index === 0 ? 1 : 0;
     state.copiesOutside = 1;

@@ -1,4 +1,4 @@
-import { functionNamed, type FunctionIr, type Item, type Kernel, type Opcode } from '../kernel/ir';
+import { functionIndex, type FunctionIr, type Item, type Kernel, type Opcode } from '../kernel/ir';
 import { carriedDependences } from '../kernel/recurrence';
 import { at } from './checked';
 import { graphBuilder, type GraphBlock, type GraphBuilder, type ProgramGraph } from './program';
@@ -17,9 +17,10 @@ export function buildGraph(kernel: Kernel, top: number): ProgramGraph {
     return { index, ir, nodes: addNodes(builder, blocks, ir, position) };
   });
   for (const { ir, nodes } of placed) addEdges(builder, ir, nodes);
+  const byIndex = new Map(placed.map((each) => [each.index, each]));
   for (const caller of placed) {
     for (const call of caller.ir.calls) {
-      const callee = placed.find((f) => f.ir === functionNamed(kernel, call.callee));
+      const callee = byIndex.get(functionIndex(kernel, call.callee));
       if (callee === undefined) continue;
       builder.addEdge(at(caller.nodes.ops, call.result), callee.nodes.self, 'call');
       call.arrays.forEach((array, parameter) => {
@@ -54,8 +55,8 @@ function callersFirst(kernel: Kernel, top: number): number[] {
   const visit = (index: number): void => {
     if (seen.has(index)) return;
     seen.add(index);
-    const callees = at(kernel.functions, index).calls.map((call) => functionNamed(kernel, call.callee));
-    for (const callee of callees.reverse()) if (callee !== undefined) visit(kernel.functions.indexOf(callee));
+    const callees = at(kernel.functions, index).calls.map((call) => functionIndex(kernel, call.callee));
+    for (const callee of callees.reverse()) if (callee >= 0) visit(callee);
     order.push(index);
   };
   visit(top);

@@ -1,3 +1,4 @@
+import { functionNamed } from '../kernel/ir';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import type { Analysis } from '../analysis/types';
 import { shift } from '../base/span';
@@ -65,7 +66,7 @@ export function recommendationDiagnostics(
   recommendations: readonly Recommendation[],
 ): Diagnostic[] {
   return recommendations.flatMap((recommendation) => {
-    const owner = analysis.kernel.functions.find((f) => f.name === recommendation.function);
+    const owner = functionNamed(analysis.kernel, recommendation.function);
     const loop = owner?.loops[recommendation.loop];
     const before = recommendation.before.prediction.latency?.value ?? null;
     const after = recommendation.after.prediction.latency?.value ?? null;

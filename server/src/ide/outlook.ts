@@ -62,16 +62,38 @@ export function functionAround(analysis: Analysis, offset: number): FunctionIr |
   return ownFunctions(analysis).find((f) => f.start <= offset && offset <= f.start + f.length);
 }
 
-/** The estimate for a function and the top it was reached from; undefined when no top reaches it. */
-export function functionEstimate(
-  outlook: Outlook,
-  name: string,
-): { readonly top: TopResult; readonly estimate: FunctionEstimate } | undefined {
-  for (const top of outlook.tops) {
-    const estimate = top.result.analytic.functions.find((f) => f.name === name);
-    if (estimate) return { top, estimate };
+/** An estimate, and the top that its function was reached from: of several, the first. */
+interface Reached {
+  readonly top: TopResult;
+  readonly estimate: FunctionEstimate;
+}
+
+interface AllReached {
+  readonly byName: ReadonlyMap<string, Reached>;
+  /** In the order of the kernel. */
+  readonly functions: readonly FunctionIr[];
+}
+
+const known = new WeakMap<Outlook, AllReached>();
+
+function allReached(outlook: Outlook): AllReached {
+  let found = known.get(outlook);
+  if (!found) {
+    const byName = new Map<string, Reached>();
+    for (const top of outlook.tops) {
+      for (const estimate of top.result.analytic.functions) {
+        if (!byName.has(estimate.name)) byName.set(estimate.name, { top, estimate });
+      }
+    }
+    found = { byName, functions: outlook.analysis.kernel.functions.filter((f) => byName.has(f.name)) };
+    known.set(outlook, found);
   }
-  return undefined;
+  return found;
+}
+
+/** The estimate for a function; undefined when no top reaches it. */
+export function functionEstimate(outlook: Outlook, name: string): Reached | undefined {
+  return allReached(outlook).byName.get(name);
 }
 
 /**
@@ -84,7 +106,7 @@ export function loopEstimate(
 ): { readonly top: TopResult; readonly estimate: LoopEstimate } | undefined {
   const written = (f: FunctionIr): readonly Loop[] => f.loops.filter((l) => l.sourceFunction === owner.name);
   const index = written(owner).indexOf(loop);
-  const callers = outlook.analysis.kernel.functions.filter((f) => f !== owner);
+  const callers = allReached(outlook).functions.filter((f) => f !== owner);
   for (const f of [owner, ...callers]) {
     const id = written(f)[index]?.id;
     const found = id === undefined ? undefined : functionEstimate(outlook, f.name);

@@ -1,6 +1,7 @@
 /** Syntax -> kernel. Pure: no I/O, never throws on user code. */
 import type { Problem } from '../base/problem';
 import { shift } from '../base/span';
+import { atOnce, type Steps } from '../base/steps';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
@@ -33,6 +34,11 @@ interface Lowered {
   readonly instances: State['instances'];
 }
 
+export interface BuiltKernel {
+  readonly kernel: Kernel;
+  readonly cache: KernelCache;
+}
+
 /**
  * Reads a parsed text and its headers as a kernel. `previous` makes untouched functions keep their `FunctionIr` (moved if
  * the text before them changed).
@@ -42,7 +48,17 @@ export function buildKernel(
   headers: readonly Header[],
   parser: FragmentParser,
   previous?: KernelCache,
-): { readonly kernel: Kernel; readonly cache: KernelCache } {
+): BuiltKernel {
+  return atOnce(buildingKernel(file, headers, parser, previous));
+}
+
+/** `buildKernel` in steps. */
+export function* buildingKernel(
+  file: SourceFile,
+  headers: readonly Header[],
+  parser: FragmentParser,
+  previous?: KernelCache,
+): Steps<BuiltKernel> {
   const files = [file, ...headers.map((header) => header.file)];
   const scope = fileScope(files, parser);
   const environment = environmentOf(files, scope);
@@ -62,7 +78,7 @@ export function buildKernel(
   const paths = new Map<FunctionDef, string | null>(file.functions.map((def) => [def, null]));
   for (const { path, file: header } of headers) for (const def of header.functions) paths.set(def, path);
   const functions = uniqueInstances(
-    lowerAll([...paths.keys()], scope, (instance) => lower(instance, paths.get(instance.def) ?? null)),
+    yield* lowerAll([...paths.keys()], scope, (instance) => lower(instance, paths.get(instance.def) ?? null)),
   );
   const problems: Problem[] = functions
     .filter((f) => f.file === null)
@@ -75,15 +91,16 @@ export function buildKernel(
  * The functions in source order. Templates are lowered once for each set of arguments that calls ask for; one that is only
  * inlined, or never called, once more for itself: with the arguments that its calls agree on.
  */
-function lowerAll(
+function* lowerAll(
   defs: readonly FunctionDef[],
   scope: FileScope,
   lower: (instance: Instance) => Lowered,
-): readonly (readonly Lowered[])[] {
+): Steps<readonly (readonly Lowered[])[]> {
   const done = new Map<FunctionDef['body'], Lowered[]>();
   const inlined = new Map<FunctionDef['body'], Map<string, Instance>>();
   const nameOf = (instance: Instance): string => instanceName(scope.nameOf(instance.def), instance, scope);
-  const visit = (instance: Instance): void => {
+  function* visit(instance: Instance): Steps<void> {
+    yield;
     const { body, name } = instance.def;
     // What was kept from before names the function as it stood then.
     const def = scope.functions(name).find((now) => now.body === body);
@@ -92,14 +109,14 @@ function lowerAll(
     const result = lower({ ...instance, def });
     done.set(body, [...list, result]);
     for (const asked of result.instances) {
-      if (!asked.isInlined) visit(asked);
+      if (!asked.isInlined) yield* visit(asked);
       else inlined.set(asked.def.body, (inlined.get(asked.def.body) ?? new Map()).set(nameOf(asked), asked));
     }
-  };
-  for (const def of defs) if (def.templateParams.length === 0) visit({ def, args: new Map() });
+  }
+  for (const def of defs) if (def.templateParams.length === 0) yield* visit({ def, args: new Map() });
   for (const def of defs) {
     const [only, second] = inlined.get(def.body)?.values() ?? [];
-    if (!done.has(def.body)) visit(only && !second ? only : { def, args: new Map() });
+    if (!done.has(def.body)) yield* visit(only && !second ? only : { def, args: new Map() });
   }
   return defs.map((def) => done.get(def.body) ?? []);
 }

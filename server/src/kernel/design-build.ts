@@ -17,7 +17,7 @@ import { isSiteError, noLoop, siteMap } from './design-sites';
 import type { SiteError, SiteMap, Target } from './design-sites';
 import { isAbsent } from './directive';
 import type { SiteDirective } from './directive';
-import type { FunctionIr, Kernel, PragmaUse } from './ir';
+import { functionNamed, type FunctionIr, type Kernel, type PragmaUse } from './ir';
 import { fillPlaces } from './pragma-places';
 import { readPragma } from './pragma-read';
 
@@ -218,7 +218,7 @@ function bind(
 
 /** A port that is no array, or the block control: it has an interface, but no memory. */
 function isScalarPort(kernel: Kernel, { function: owner, options: { port } }: SiteDirective): boolean {
-  const params = kernel.functions.find((f) => f.name === owner)?.params ?? [];
+  const params = functionNamed(kernel, owner ?? '')?.params ?? [];
   return port === 'return' || params.some(({ name, array }) => name === port && array === null);
 }
 

@@ -1,7 +1,7 @@
 /** Which loops, arrays and functions of a kernel a directive's site names. */
 import type { LineIndex } from '../base/lines';
 import type { Site } from './directive';
-import type { Kernel, Loop } from './ir';
+import { functionIndex, type Kernel, type Loop } from './ir';
 import { didYouMean, loopName } from './names';
 
 /** A loop, an array or a function: `index` is its id in `functions[fn]`; -1 for the function itself. */
@@ -118,7 +118,7 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
  */
 function originalName(kernel: Kernel, names: readonly (readonly string[])[], fn: number, loop: Loop): string {
   const copies = kernel.functions[fn]?.loops.filter((other) => other.sourceFunction === loop.sourceFunction) ?? [];
-  const source = kernel.functions.findIndex((f) => f.name === loop.sourceFunction);
+  const source = functionIndex(kernel, loop.sourceFunction);
   const originals =
     kernel.functions[source]?.loops.filter((other) => other.sourceFunction === loop.sourceFunction) ?? [];
   const original = originals[copies.indexOf(loop) % originals.length] ?? loop;
@@ -142,7 +142,7 @@ export function bindings(kernel: Kernel): Bindings {
   const key = ({ fn, index }: Target): number => fn * 65536 + index;
   kernel.functions.forEach((caller, fn) => {
     for (const call of caller.calls) {
-      const callee = kernel.functions.findIndex((f) => f.name === call.callee);
+      const callee = functionIndex(kernel, call.callee);
       call.arrays.forEach((index, position) => {
         const to = kernel.functions[callee]?.params[position]?.array ?? null;
         if (index === null || to === null || !sameRank(kernel, { fn, index }, { fn: callee, index: to })) return;

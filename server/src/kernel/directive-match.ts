@@ -2,7 +2,7 @@
 import type { LineIndex } from '../base/lines';
 import type { SourceFile, Stmt } from '../syntax/ast';
 import type { SiteDirective } from './directive';
-import type { Kernel } from './ir';
+import { functionNamed, type Kernel } from './ir';
 import { didYouMean, loopName } from './names';
 import { pragmaSpec } from './pragma-table';
 
@@ -29,7 +29,7 @@ export function directiveMatcher(
   const globals = file.globals.map(({ name }) => name);
   const known = new Map<string, Names | undefined>();
   const namesIn = (name: string): Names | undefined => {
-    const f = kernel.functions.find((each) => each.name === name);
+    const f = functionNamed(kernel, name);
     if (!f) return undefined;
     const def = file.functions.find((each) => each.name === name);
     const declared = def && declaredIn(def.body);

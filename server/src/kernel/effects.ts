@@ -1,5 +1,5 @@
 /** What parts of a program read and write: what decides which calls may overlap and how dataflow processes are connected. */
-import type { ArrayId, FunctionIr, Item, Kernel } from './ir';
+import { functionNamed, type ArrayId, type FunctionIr, type Item, type Kernel } from './ir';
 
 /** Memories and streams by key in the scope of one function (`arrayKey`, `streamKey`). */
 export interface Effects {
@@ -81,7 +81,7 @@ function collect(kernel: Kernel, f: FunctionIr, item: Item, into: Found): void {
 /** What the callee does to its parameters, in terms of what is passed to them. */
 function collectCall(kernel: Kernel, f: FunctionIr, id: number, into: Found): void {
   const call = f.calls[id];
-  const callee = call && kernel.functions.find((g) => g.name === call.callee);
+  const callee = call && functionNamed(kernel, call.callee);
   if (!call || !callee) return;
   const passed = new Map<string, string>();
   for (const [position, parameter] of callee.params.entries()) {

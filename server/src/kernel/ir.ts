@@ -229,9 +229,21 @@ export interface Kernel {
   readonly problems: readonly Problem[];
 }
 
+/** Index of the function of that name, of several the first; -1 where there is none. */
+export function functionIndex(kernel: Kernel, name: string): number {
+  let known = indices.get(kernel);
+  if (!known) {
+    known = new Map(kernel.functions.map((f, index) => [f.name, index] as const).reverse());
+    indices.set(kernel, known);
+  }
+  return known.get(name) ?? -1;
+}
+
+const indices = new WeakMap<Kernel, ReadonlyMap<string, number>>();
+
 /** The function of that name; of several, the first. */
 export function functionNamed(kernel: Kernel, name: string): FunctionIr | undefined {
-  return kernel.functions.find((f) => f.name === name);
+  return kernel.functions[functionIndex(kernel, name)];
 }
 
 /** The loop is `outer` or stands in it, at any depth. null: of no loop, and around all of them. */

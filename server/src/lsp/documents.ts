@@ -12,8 +12,8 @@ import { outsideOf, type Outside } from './outside';
 import { outlookOf, targetOf } from './outlook-of';
 import type { Settings } from './settings';
 
-/** One version of one document. */
-export interface Snapshot {
+/** What is known of one version of one document without looking into it. */
+interface Version {
   readonly document: TextDocument;
   readonly engine: Engine;
   /** The user's; where they name no top function, that of the script or config file. */
@@ -21,12 +21,21 @@ export interface Snapshot {
   /** Of the settings, and of the script or config file where it says something of them. */
   readonly target: Target;
   readonly directives: FoundDirectives;
-  /** What a script or config file sets in this text; undefined where none is in effect. Computed at the first call. */
-  readonly outside: () => Outside | undefined;
-  /** Computed at the first read, then kept. Throws `CancelledError` when the version is over by then. */
-  readonly analysis: Analysis;
   /** Cancelled by a newer edit, by closing, and by new settings. */
   readonly token: CancelToken;
+}
+
+/** One version of one document. */
+export interface Snapshot extends Version {
+  /** Analysed at the first call, then shared. Rejects with `CancelledError` when the version is over before that is done. */
+  readonly analysed: () => Promise<Analysed>;
+}
+
+/** One version of one document, analysed. */
+export interface Analysed extends Version {
+  readonly analysis: Analysis;
+  /** What a script or config file sets in this text; undefined where none is in effect. */
+  readonly outside: Outside | undefined;
   /** Computed at the first call, then shared. */
   readonly outlook: () => Promise<Outlook>;
 }
@@ -41,8 +50,6 @@ interface Entry {
 interface Last {
   readonly engine: Engine;
   readonly analysis: Analysis;
-  /** URIs of the headers that were looked for. */
-  readonly headers: ReadonlySet<string>;
 }
 
 export interface Documents {
@@ -60,21 +67,25 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
   const entries = new Map<string, Entry>();
   /** The last analysis of each document, from which the next one starts. */
   const last = new Map<string, Last>();
+  /** By document: URIs of the headers that its analysis has looked for. */
+  const headersOf = new Map<string, ReadonlySet<string>>();
 
   function renew(document: TextDocument): void {
     entries.get(document.uri)?.source.cancel();
     entries.set(document.uri, { document, source: new CancellationTokenSource() });
   }
 
-  function analyse(engine: Engine, document: TextDocument): Analysis {
-    const previous = last.get(document.uri)?.analysis;
+  async function analyse(engine: Engine, { document, source }: Entry): Promise<Analysis> {
+    const { uri } = document;
+    const previous = last.get(uri)?.analysis;
     const headers = new Set<string>();
-    const readInclude = includeReader(document.uri, (uri) => {
-      headers.add(uri);
-      return entries.get(uri)?.document.getText();
+    headersOf.set(uri, headers);
+    const readInclude = includeReader(uri, (header) => {
+      headers.add(header);
+      return entries.get(header)?.document.getText();
     });
-    const analysis = engine.analyze(document.getText(), previous, readInclude);
-    last.set(document.uri, { engine, analysis, headers });
+    const analysis = await engine.analyzeInSlices(document.getText(), source.token, previous, readInclude);
+    last.set(uri, { engine, analysis });
     if (previous) engine.release(previous);
     return analysis;
   }
@@ -82,7 +93,7 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
   return {
     changed(document) {
       renew(document);
-      const including = [...last].filter(([uri, { headers }]) => uri !== document.uri && headers.has(document.uri));
+      const including = [...headersOf].filter(([uri, headers]) => uri !== document.uri && headers.has(document.uri));
       const uris = including.map(([uri]) => uri);
       for (const uri of uris) {
         const entry = entries.get(uri);
@@ -96,6 +107,7 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
       const previous = last.get(uri);
       if (previous) previous.engine.release(previous.analysis);
       last.delete(uri);
+      headersOf.delete(uri);
     },
     reset() {
       for (const { document } of [...entries.values()]) renew(document);
@@ -106,7 +118,7 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
       if (!entry) return undefined;
       if (!entry.snapshot) {
         const directives = findDirectives(uri, settings.directives);
-        entry.snapshot = createSnapshot(entry, engine, settings, directives, () => analyse(engine, entry.document));
+        entry.snapshot = createSnapshot(entry, engine, settings, directives, () => analyse(engine, entry));
       }
       return entry.snapshot;
     },
@@ -118,33 +130,26 @@ function createSnapshot(
   engine: Engine,
   userSettings: Settings,
   directives: FoundDirectives,
-  analyse: () => Analysis,
+  analyse: () => Promise<Analysis>,
 ): Snapshot {
   const loaded = directives && 'loaded' in directives ? directives.loaded : undefined;
   const settings: Settings = {
     ...userSettings,
     topFunction: userSettings.topFunction === '' ? (loaded?.top?.value ?? '') : userSettings.topFunction,
   };
-  const token = entry.source.token;
-  let analysis: Analysis | undefined;
-  let outlook: Promise<Outlook> | undefined;
-  let outside: Outside | undefined;
-  const analysed = (): Analysis => {
-    if (analysis === undefined && token.isCancellationRequested) throw new CancelledError();
-    return (analysis ??= analyse());
+  const { document, source } = entry;
+  const { token } = source;
+  const version: Version = { document, engine, settings, target: targetOf(userSettings, loaded), directives, token };
+  const analysed = async (): Promise<Analysed> => {
+    if (token.isCancellationRequested) throw new CancelledError();
+    const analysis = await analyse();
+    const looked = { ...version, analysis, outside: loaded && outsideOf(loaded, analysis) };
+    return { ...looked, outlook: once(() => outlookOf(looked)) };
   };
-  const snapshot: Snapshot = {
-    document: entry.document,
-    engine,
-    settings,
-    target: targetOf(userSettings, loaded),
-    directives,
-    outside: () => (outside ??= loaded && outsideOf(loaded, analysed())),
-    token,
-    get analysis() {
-      return analysed();
-    },
-    outlook: () => (outlook ??= outlookOf(snapshot)),
-  };
-  return snapshot;
+  return { ...version, analysed: once(analysed) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

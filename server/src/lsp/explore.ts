@@ -6,21 +6,21 @@ import { functionAround, functionEstimate, loopAround, loopTitle, sourceLoops } 
 import { workspaceEdit } from '../ide/edit';
 import type { FunctionIr, Loop } from '../kernel/ir';
 import { functionNamed } from '../kernel/ir';
-import type { Snapshot } from './documents';
+import type { Analysed } from './documents';
 import type { ApplyDesignParams, ApplyDesignResult, ExploreProgress, ExploreResult, ExploreWhere } from './protocol';
 
 /** Explores the loop (or function) asked for. Throws `CancelledError`. */
 export async function exploreAt(
-  snapshot: Snapshot,
+  analysed: Analysed,
   where: ExploreWhere,
   token: CancelToken,
   progress: (state: ExploreProgress) => void,
 ): Promise<ExploreResult> {
-  const { analysis, document, engine, settings, target } = snapshot;
-  const place = placeOf(snapshot, where);
+  const { analysis, document, engine, settings, target } = analysed;
+  const place = placeOf(analysed, where);
   if (!place) return { kind: 'refused', reason: 'There is no loop or function here to explore.' };
   const { owner, loop } = place;
-  const outlook = await snapshot.outlook();
+  const outlook = await analysed.outlook();
   const top = functionEstimate(outlook, owner.name)?.top.top ?? owner.name;
   const exploration = await engine.explore(
     analysis,
@@ -31,9 +31,9 @@ export async function exploreAt(
       maxUtilisation: settings.maxUtilisation,
       timeLimitMs: settings.exploreSeconds * 1000,
       seed: 1,
-      outside: snapshot.outside()?.overrides,
+      outside: analysed.outside?.overrides,
     },
-    bothTokens(token, snapshot.token),
+    bothTokens(token, analysed.token),
     (done, total) => progress({ done, total }),
   );
   const title = loop ? `${loopTitle(place as { owner: FunctionIr; loop: Loop })} in ${top}` : `Function ${owner.name}`;
@@ -47,8 +47,8 @@ export async function exploreAt(
 }
 
 /** The edits that turn the source's design into another one. Refused for another version: its loops may have moved. */
-export function applyDesign(snapshot: Snapshot, params: ApplyDesignParams): ApplyDesignResult {
-  const { analysis, document, engine } = snapshot;
+export function applyDesign(analysed: Analysed, params: ApplyDesignParams): ApplyDesignResult {
+  const { analysis, document, engine } = analysed;
   if (params.textDocument.version !== document.version) {
     return { kind: 'refused', reason: 'The text has changed since it was explored. Explore again.' };
   }
@@ -66,7 +66,7 @@ function bothTokens(a: CancelToken, b: CancelToken): CancelToken {
 }
 
 function placeOf(
-  { analysis }: Snapshot,
+  { analysis }: Analysed,
   where: ExploreWhere,
 ): { readonly owner: FunctionIr; readonly loop?: Loop } | undefined {
   if ('site' in where) {

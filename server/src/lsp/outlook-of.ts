@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis/types';
 import { unsafeMathOf, type LoadedDirectives } from '../analysis/directives';
 import type { Outlook, TopResult } from '../ide/outlook';
 import type { Target } from '../predict/types';
-import type { Snapshot } from './documents';
+import type { Analysed } from './documents';
 import type { Settings } from './settings';
 
 /** What is built: as the settings say, but for what a script or config file says. */
@@ -36,19 +36,18 @@ export async function outlookOf({
   target,
   outside,
   token,
-}: Pick<Snapshot, 'engine' | 'analysis' | 'settings' | 'target' | 'outside' | 'token'>): Promise<Outlook> {
-  const found = outside();
+}: Omit<Analysed, 'document' | 'directives' | 'outlook'>): Promise<Outlook> {
   const tops: TopResult[] = [];
   for (const top of topsOf(engine, analysis, settings)) {
     const [result] = await engine.predict(
       analysis,
-      { target, top, outside: found?.overrides },
+      { target, top, outside: outside?.overrides },
       [{ overrides: [], places: {} }],
       token,
     );
     if (result) tops.push({ top, result });
   }
-  const directives = found?.loaded.files[0]?.path;
+  const directives = outside?.loaded.files[0]?.path;
   const model = await engine.model;
   return { analysis, target, model, tops, ...(directives === undefined ? {} : { directives }) };
 }

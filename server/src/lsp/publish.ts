@@ -3,27 +3,26 @@ import { placesOf } from '../analysis/directives';
 import { CancelledError } from '../base/cancel';
 import type { Recommendation } from '../explore/types';
 import { problemDiagnostics, type Mending, recommendationDiagnostics } from '../ide/diagnostics';
-import type { Snapshot } from './documents';
+import type { Analysed } from './documents';
 import { errorText, type Log } from './request';
 
 /** The diagnostics of one version. Throws `CancelledError`; where a prediction fails, the problems are still told. */
 export async function diagnosticsOf(
-  snapshot: Snapshot,
+  analysed: Analysed,
   documentation: Mending['documentation'],
   log: Log,
 ): Promise<Diagnostic[]> {
-  const { analysis, document, engine, settings, target } = snapshot;
+  const { analysis, document, engine, outside, settings, target, token } = analysed;
   let tops: readonly string[] = [];
   let recommendations: readonly Recommendation[] = [];
   try {
-    tops = (await snapshot.outlook()).tops.map(({ top }) => top);
-    recommendations = await recommendationsOf(snapshot, tops);
+    tops = (await analysed.outlook()).tops.map(({ top }) => top);
+    recommendations = await recommendationsOf(analysed, tops);
   } catch (error) {
-    if (error instanceof CancelledError || snapshot.token.isCancellationRequested) throw error;
+    if (error instanceof CancelledError || token.isCancellationRequested) throw error;
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
   const { lints: levels } = settings;
-  const outside = snapshot.outside();
   const problems = engine.lint(analysis, {
     target,
     tops,
@@ -39,7 +38,7 @@ export async function diagnosticsOf(
 
 /** One per loop: a loop that two tops share gets the first one's. */
 async function recommendationsOf(
-  { engine, analysis, settings, target, outside, token }: Snapshot,
+  { engine, analysis, settings, target, outside, token }: Analysed,
   tops: readonly string[],
 ): Promise<readonly Recommendation[]> {
   const byLoop = new Map<string, Recommendation>();
@@ -48,7 +47,7 @@ async function recommendationsOf(
       target,
       top,
       maxUtilisation: settings.maxUtilisation,
-      outside: outside()?.overrides,
+      outside: outside?.overrides,
     };
     for (const recommendation of await engine.recommend(analysis, request, token)) {
       const key = `${recommendation.function} ${recommendation.loop}`;

@@ -11,12 +11,14 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../analysis/engine-types';
+import type { SourceEdit } from '../base/edit';
 import { LineIndex } from '../base/lines';
 import { codeActions } from '../ide/codeactions';
 import { codeLenses } from '../ide/codelens';
 import { completions, completionTriggers, isInPragma } from '../ide/completion';
 import { hover } from '../ide/hover';
 import { hoverPragma } from '../ide/hover-pragma';
+import type { SiteDirective } from '../kernel/directive';
 import { applyDesign, exploreAt } from './explore';
 import { topsOf } from './outlook-of';
 import {
@@ -96,42 +98,38 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
 
   connection.onHover(({ textDocument: { uri }, position }, token) =>
     session.answerIfWelcome({ name: 'hover', uri, token }, null, async (snapshot) => {
-      const { text, lines } = snapshot.analysis;
       const offset = snapshot.document.offsetAt(position);
-      return hoverPragma(text, lines, offset) ?? hover(await snapshot.outlook(), offset);
+      const { analysis, outlook } = await snapshot.analysed();
+      return hoverPragma(analysis.text, analysis.lines, offset) ?? hover(await outlook(), offset);
     }),
   );
   connection.onCompletion(({ textDocument: { uri }, position }, token) =>
-    session.answer({ name: 'completion', uri, token }, [], (snapshot) => {
+    session.answer({ name: 'completion', uri, token }, [], async (snapshot) => {
       const { document, engine, settings } = snapshot;
       const offset = document.offsetAt(position);
       if (!isInPragma(document.getText(), new LineIndex(document.getText()), offset)) return [];
-      const [top, ...others] = topsOf(engine, snapshot.analysis, settings);
-      return completions(snapshot.analysis, offset, others.length === 0 ? top : undefined);
+      const { analysis } = await snapshot.analysed();
+      const [top, ...others] = topsOf(engine, analysis, settings);
+      return completions(analysis, offset, others.length === 0 ? top : undefined);
     }),
   );
   connection.onCodeLens(({ textDocument: { uri } }, token) =>
     session.answerIfWelcome({ name: 'code lens', uri, token }, [], async (snapshot) =>
-      snapshot.settings.codeLens ? codeLenses(await snapshot.outlook(), uri) : [],
+      snapshot.settings.codeLens ? codeLenses(await (await snapshot.analysed()).outlook(), uri) : [],
     ),
   );
   connection.onCodeAction(({ textDocument: { uri }, context }, token) =>
-    session.answer({ name: 'code action', uri, token }, [], ({ analysis, document, engine }) =>
-      codeActions(
-        {
-          uri,
-          version: document.version,
-          text: analysis.text,
-          lines: analysis.lines,
-          editsFor: (directives) => engine.edits(analysis, directives),
-        },
-        context.diagnostics,
-      ),
-    ),
+    session.answer({ name: 'code action', uri, token }, [], async (snapshot) => {
+      const { analysis, document, engine } = await snapshot.analysed();
+      const editsFor = (directives: readonly SiteDirective[]): readonly SourceEdit[] =>
+        engine.edits(analysis, directives);
+      const { text, lines } = analysis;
+      return codeActions({ uri, version: document.version, text, lines, editsFor }, context.diagnostics);
+    }),
   );
   connection.onRequest(exploreRequest, ({ textDocument: { uri }, where, progressToken }, token) =>
-    session.answer<ExploreResult>({ name: 'explore', uri, token }, refused, (snapshot) =>
-      exploreAt(snapshot, where, token, (progress) => {
+    session.answer<ExploreResult>({ name: 'explore', uri, token }, refused, async (snapshot) =>
+      exploreAt(await snapshot.analysed(), where, token, (progress) => {
         if (progressToken !== undefined) void connection.sendProgress(exploreProgress, progressToken, progress);
       }),
     ),
@@ -140,10 +138,12 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
     session.answer<ApplyDesignResult>(
       { name: 'apply design', uri: params.textDocument.uri, token },
       refused,
-      (snapshot) => applyDesign(snapshot, params),
+      async (snapshot) => applyDesign(await snapshot.analysed(), params),
     ),
   );
   connection.onRequest(statusRequest, () => session.status());
+
+  connection.onShutdown(() => session.end());
 
   texts.listen(connection);
   connection.listen();

@@ -1,5 +1,6 @@
 /** What the server knows between requests: engine, settings, open documents. */
 import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver/node';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Engine } from '../analysis/engine-types';
 import { CancelledError, type CancelToken } from '../base/cancel';
 import { looksLikeHls } from '../ide/looks-like-hls';
@@ -25,6 +26,8 @@ export interface Session {
   /** Publishes diagnostics after a pause; a newer call for the same document replaces an older one. */
   scheduleDiagnostics(uri: string): void;
   closed(uri: string): void;
+  /** Cancels everything, and waits a while for the model: a thread that is stopped while it computes ends the process badly. */
+  end(): Promise<void>;
   /** A header, script or config file has changed on the disk: everything is worked out again. */
   filesChanged(): void;
   /** Takes the settings that `read` gives; work under the old ones is cancelled. */
@@ -40,6 +43,8 @@ export interface DocumentRequest {
 
 /** Time without a keystroke after which diagnostics are worked out. */
 const diagnosticsDelayMs = 100;
+/** Editors give up a server that takes longer to end. */
+const endMs = 1500;
 
 /** `load` is called once, at once. Nothing is sent over the connection before `reloadSettings`. */
 export function createSession(
@@ -104,9 +109,10 @@ export function createSession(
     const { version } = snapshot.document;
     const isHls = isWelcome(snapshot);
     const isWanted = settings.diagnostics && isHls;
-    const diagnostics = isWanted ? await whileCurrent(snapshot, () => diagnosticsOf(snapshot, documentation, log)) : [];
+    const found = async (): Promise<Diagnostic[]> => diagnosticsOf(await snapshot.analysed(), documentation, log);
+    const diagnostics = isWanted ? await whileCurrent(snapshot, found) : [];
     await connection.sendDiagnostics({ uri, version, diagnostics });
-    ofDirectives.update(uri, isWanted ? snapshot.outside() : undefined);
+    ofDirectives.update(uri, isWanted ? (await snapshot.analysed()).outside : undefined);
     tellDirectives(uri, isHls ? snapshot.directives : undefined);
   }
 
@@ -142,6 +148,12 @@ export function createSession(
       ofDirectives.update(uri, undefined);
       tellDirectives(uri, undefined);
       void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+    async end() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      documents.reset();
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, endMs).unref());
+      await Promise.race([engine.then((loaded) => loaded?.close()), patience]);
     },
     filesChanged() {
       documents.reset();

@@ -42,6 +42,8 @@ export interface LatencyModel {
   encode(program: ProgramTensors): Promise<EncodedProgram>;
   /** Rows 0..count-1 of `rows`, which are dense (base 0, stride = row size) and left alone until the answer is there. */
   run(program: EncodedProgram, rows: DesignRows, count: number, condition: Condition): Promise<HeadOutput>;
+  /** Lets go of everything once what is running is done. Nothing may be asked afterwards. */
+  close(): Promise<void>;
 }
 
 export type LoadedModel =
@@ -156,6 +158,9 @@ function latencyModel(
         known: float32(Float32Array.of(Number(condition.known)), [1]),
       });
       return Object.fromEntries(headOutputs.map((name) => [name, out[name]?.data])) as unknown as HeadOutput;
+    },
+    async close() {
+      await Promise.all([encoder.release(), head.release()]);
     },
   };
 }

@@ -23,13 +23,14 @@ type Call =
       readonly count: number;
       readonly condition: Condition;
     }
-  | { readonly kind: 'forget'; readonly program: number };
+  | { readonly kind: 'forget'; readonly program: number }
+  | { readonly kind: 'close' };
 
 type Request = Call & { readonly id: number };
 type Answer = { readonly id: number } & ({ readonly value: EncodedProgram | HeadOutput } | { readonly error: string });
 
-/** Announces a loaded model at the port and answers the calls of `remoteModel`. */
-export function serveModel(port: Port, loaded: LoadedModel): void {
+/** Announces a loaded model at the port and answers the calls of `remoteModel`, until that closes it. */
+export function serveModel(port: Port & { close(): void }, loaded: LoadedModel): void {
   if (loaded.kind === 'missing') {
     port.postMessage(loaded satisfies Greeting);
     return;
@@ -39,6 +40,11 @@ export function serveModel(port: Port, loaded: LoadedModel): void {
   const answer = async (request: Request): Promise<EncodedProgram | HeadOutput | undefined> => {
     if (request.kind === 'forget') {
       programs.delete(request.program);
+      return undefined;
+    }
+    if (request.kind === 'close') {
+      await model.close();
+      port.close();
       return undefined;
     }
     if (request.kind === 'encode') {
@@ -110,6 +116,10 @@ export function remoteModel(port: Port, { onBusy, gone }: RemoteOptions = {}): P
       },
       run: (encoded, rows, count, condition) =>
         call<HeadOutput>({ kind: 'run', program: programs.get(encoded) ?? -1, rows, count, condition }),
+      async close() {
+        if (end === undefined) port.postMessage({ id: next++, kind: 'close' } satisfies Request);
+        await gone;
+      },
     });
     port.on('message', (received) => {
       const message = received as Greeting | Answer;

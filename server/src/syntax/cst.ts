@@ -1,4 +1,5 @@
 import type { Language, TreeCursor } from 'web-tree-sitter';
+import type { Steps } from '../base/steps';
 
 /** A node of tree-sitter's tree, copied out of wasm memory once: property access across that border is slow. */
 export interface Cst {
@@ -39,10 +40,13 @@ const leafTypes = new Set([
   'auto',
 ]);
 
+/** Nodes between two places where copying may be interrupted. */
+const nodesPerStep = 1000;
+
 /**
  * Copies the tree below a cursor, without comments. `withErrors` asks for the `missing` flags, which cost a call a node.
  */
-export function copyTree(cursor: TreeCursor, language: Language, withErrors: boolean, skip: SkipFunction): Cst {
+export function* copyTree(cursor: TreeCursor, language: Language, withErrors: boolean, skip: SkipFunction): Steps<Cst> {
   const tables = tablesOf(language);
   const read = (parent: string): Cst => {
     const id = cursor.nodeTypeId;
@@ -60,6 +64,7 @@ export function copyTree(cursor: TreeCursor, language: Language, withErrors: boo
   const root = read('');
   const stack: Cst[] = [root];
   let deeper = cursor.gotoFirstChild();
+  let nodes = 0;
   while (stack.length > 0) {
     const parent = stack[stack.length - 1] as Cst;
     if (!deeper) {
@@ -70,6 +75,7 @@ export function copyTree(cursor: TreeCursor, language: Language, withErrors: boo
       deeper = cursor.gotoNextSibling();
       continue;
     }
+    if (++nodes % nodesPerStep === 0) yield;
     const node = read(parent.type);
     if (node.type !== 'comment') parent.children.push(node);
     if (node.named && !node.skipped && !leafTypes.has(node.type) && cursor.gotoFirstChild()) stack.push(node);

@@ -1,19 +1,21 @@
+import type { Steps } from '../base/steps';
 import type { FunctionDef } from './ast';
 import type { Cst } from './cst';
 import { lowerVariables } from './lower-declarator';
 import { lowerFunction, lowerPrototypes } from './lower-function';
 import { lowerAlias, lowerTemplateParams } from './lower-struct';
 import { lowerHeadType } from './lower-type';
-import { deeper, type Lowering } from './lowering';
+import { isTooDeep, type Lowering } from './lowering';
 
 /** Lowers what stands outside of functions, and through it everything. `reused` gives the function of a skipped node. */
-export function lowerFile(l: Lowering, root: Cst, reused: (node: Cst) => FunctionDef | undefined): void {
-  for (const node of root.children) lowerTop(l, node, reused, node.start);
+export function* lowerFile(l: Lowering, root: Cst, reused: Reuse): Steps<void> {
+  for (const node of root.children) yield* lowerTop(l, node, reused, node.start);
 }
 
 type Reuse = (node: Cst) => FunctionDef | undefined;
 
-function lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): void {
+function* lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): Steps<void> {
+  yield;
   switch (node.type) {
     case 'function_definition': {
       const old = node.skipped ? reused(node) : undefined;
@@ -30,14 +32,14 @@ function lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): void {
     case 'template_declaration': {
       const params = lowerTemplateParams(l, node);
       const inner: Lowering = { ...l, templateParams: [...l.templateParams, ...params] };
-      inside(inner, node, reused, start);
+      yield* inside(inner, node, reused, start);
       return;
     }
     case 'namespace_definition':
     case 'linkage_specification':
     case 'declaration_list':
     case 'ERROR':
-      inside(l, node, reused);
+      yield* inside(l, node, reused);
       return;
     case 'type_definition':
     case 'alias_declaration':
@@ -52,12 +54,11 @@ function lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): void {
 }
 
 /** The members of a namespace, of `extern "C"` or of what could not be read. */
-function inside(l: Lowering, node: Cst, reused: Reuse, start?: number): void {
-  const children = node.children.filter((c) => c.named && c.field !== 'parameters');
-  deeper(
-    l,
-    node,
-    () => children.forEach((c) => lowerTop(l, c, reused, start ?? c.start)),
-    () => undefined,
-  );
+function* inside(l: Lowering, node: Cst, reused: Reuse, start?: number): Steps<void> {
+  if (isTooDeep(l, node)) return;
+  l.depth.now++;
+  for (const child of node.children) {
+    if (child.named && child.field !== 'parameters') yield* lowerTop(l, child, reused, start ?? child.start);
+  }
+  l.depth.now--;
 }

@@ -76,14 +76,18 @@ export function report(l: Lowering, node: Cst, code: string, message: string): v
 
 /** Runs `lower` one level deeper, or gives up with `instead` and a problem when the code nests too deeply. */
 export function deeper<T>(l: Lowering, node: Cst, lower: () => T, instead: () => T): T {
-  if (l.depth.now >= maxDepth) {
-    report(l, node, 'syntax.too-deep', 'Nested too deeply to be analysed');
-    return instead();
-  }
+  if (isTooDeep(l, node)) return instead();
   l.depth.now++;
   const result = lower();
   l.depth.now--;
   return result;
+}
+
+/** Tells of code that nests too deeply to be lowered. */
+export function isTooDeep(l: Lowering, node: Cst): boolean {
+  if (l.depth.now < maxDepth) return false;
+  report(l, node, 'syntax.too-deep', 'Nested too deeply to be analysed');
+  return true;
 }
 
 /** Pragmas of a file in source order; each is taken once. Spans are absolute. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
+import { atOnce, type Steps } from '../base/steps';
 import type { Include, Macro, PragmaLine } from './ast';
 import { evaluateCondition } from './condition';
 import { assignmentGroup, comparedGroup } from './mask-group';
@@ -52,10 +53,18 @@ interface Branch {
 }
 
 /** The macros that a header defines, by its path as it is included; undefined where there is no such header. */
-export type HeaderMacros = (path: string) => readonly Macro[] | undefined;
+export type HeaderMacros = (path: string) => Steps<readonly Macro[] | undefined>;
+
+/** Tokens between two places where masking may be interrupted. */
+const tokensPerStep = 2000;
 
 /** Hides what the C++ grammar can't read, keeping every offset. */
-export function mask(source: string, headerMacros?: HeaderMacros): Masked {
+export function mask(source: string): Masked {
+  return atOnce(masking(source));
+}
+
+/** `mask` in steps. */
+export function* masking(source: string, headerMacros?: HeaderMacros): Steps<Masked> {
   const macros: Macro[] = [];
   const includes: Include[] = [];
   const pragmas: PragmaLine[] = [];
@@ -96,7 +105,7 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
     return name === 'else' || (evaluateCondition(rest, table) ?? true);
   };
 
-  const directive = (start: number, end: number): void => {
+  function* directive(start: number, end: number): Steps<void> {
     const words = /^#[ \t]*([A-Za-z_]*)/.exec(source.slice(start, Math.min(end, start + 200)));
     const name = words?.[1] ?? '';
     const restStart = start + (words?.[0].length ?? 1);
@@ -116,7 +125,8 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
     else if (name === 'include') {
       const read = include(joinDirective(source.slice(restStart, end)), span);
       includes.push(read);
-      if (!read.system) for (const macro of headerMacros?.(read.path) ?? []) table.set(macro.name, macro);
+      const given = read.system || !headerMacros ? undefined : yield* headerMacros(read.path);
+      for (const macro of given ?? []) table.set(macro.name, macro);
     } else if (name === 'undef') table.delete(joinDirective(source.slice(restStart, end)));
     else if (name === 'define') {
       const macro = definition(joinDirective(source.slice(restStart, end)), span);
@@ -124,12 +134,13 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
       macros.push(macro);
       table.set(macro.name, macro);
     }
-  };
+  }
 
   let atLineStart = true;
   let previous = '';
   let previousAt = 0;
   let compared: Span | undefined;
+  let tokens = 0;
   for (let i = 0; i < source.length;) {
     const code = source.charCodeAt(i);
     if (isBlank(code)) {
@@ -139,7 +150,7 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
     }
     if (code === 35 && atLineStart) {
       const end = directiveEnd(source, i);
-      directive(i, end);
+      yield* directive(i, end);
       i = end;
       continue;
     }
@@ -148,6 +159,7 @@ export function mask(source: string, headerMacros?: HeaderMacros): Masked {
       i = comment;
       continue;
     }
+    if (++tokens % tokensPerStep === 0) yield;
     const alone = atLineStart;
     atLineStart = false;
     let end = skipToken(source, i);

@@ -1,6 +1,7 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
+import { atOnce, type Steps } from '../base/steps';
 import type { Expr, SourceFile, Stmt, TypeName } from './ast';
 import { childOf, copyTree, type Cst, type SkipFunction } from './cst';
 import { lowerFile } from './lower';
@@ -8,11 +9,11 @@ import { lowerExpr } from './lower-expr';
 import { lowerBlock } from './lower-stmt';
 import { lowerDescriptor } from './lower-type';
 import { PragmaQueue, type Lowering } from './lowering';
-import { mask, type HeaderMacros, type Masked } from './mask';
+import { mask, masking, type HeaderMacros, type Masked } from './mask';
 import { ReuseCache } from './reuse';
 import { notCpp, sourceFile, tidyProblems, unclosedBraces } from './source-file';
 import { syntaxProblems, unreadableShare } from './syntax-problems';
-import { treeEdit } from './tree-edit';
+import { parseTree } from './tree';
 import { typeNamesOf } from './type-names';
 
 /** Where the two wasm files are: their bytes, or paths (Node). */
@@ -34,6 +35,8 @@ export interface SyntaxParser {
    * `headerMacros` tells what local headers define, for conditionals and for macros that the grammar can't read.
    */
   parse(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): ParsedSource;
+  /** `parse` in steps. Of several texts they may take turns. */
+  parsing(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): Steps<ParsedSource>;
   /** Reads a macro body or a pragma's value; undefined when it is not an expression. Spans start at 0. */
   parseExpression(text: string): Expr | undefined;
   /** Reads a macro body as a type; undefined when it is not one. */
@@ -77,33 +80,47 @@ class TreeSitterParser implements SyntaxParser {
   ) {}
 
   parse(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): ParsedSource {
-    const masked = mask(text, headerMacros);
+    return atOnce(this.parsing(text, previous, headerMacros));
+  }
+
+  *parsing(text: string, previous?: ParsedSource, headerMacros?: HeaderMacros): Steps<ParsedSource> {
+    const masked = yield* masking(text, headerMacros);
     const input = masked.text + '}'.repeat(Math.min(masked.openBraces.length, maxClosers));
     const old = previous && this.kept.get(previous);
-    const tree = text.includes(binary) ? null : this.parseTree(input, old);
-    const problems: Problem[] = [...masked.problems];
     const typeNames = typeNamesOf(masked);
-    const l = this.lowering(text, masked, typeNames, problems);
+    const l = this.lowering(text, masked, typeNames, [...masked.problems]);
+    const earlier = old?.tree && { input: old.input, tree: old.tree };
+    const tree = text.includes(binary) ? null : yield* parseTree(this.language, input, earlier);
     if (!tree) return this.parsed(text, sourceFile(l, masked, masked.pragmas, [notCpp(text)]));
+    let isKept = false;
+    try {
+      const reuse = new ReuseCache(text, masked, [...typeNames].join(' '));
+      const file = yield* this.lowered(l, masked, tree, reuse, old?.reuse);
+      isKept = !tree.rootNode.hasError;
+      return this.parsed(text, file, { tree: isKept ? tree : undefined, input, reuse });
+    } finally {
+      if (!isKept) tree.delete();
+    }
+  }
 
-    const reuse = new ReuseCache(text, masked, [...typeNames].join(' '));
-    const hasError = tree.rootNode.hasError;
-    const skip: SkipFunction = (node) =>
-      old !== undefined && !node.hasError() && reuse.find(node, old.reuse) !== undefined;
-    const root = this.copy(tree, hasError, skip);
-    lowerFile(l, root, (node) => reuse.found(node.start));
-    if (hasError) problems.push(...syntaxProblems(root, text));
+  private *lowered(
+    l: Lowering,
+    masked: Masked,
+    tree: Tree,
+    reuse: ReuseCache,
+    old: ReuseCache | undefined,
+  ): Steps<SourceFile> {
+    const { source, problems } = l;
+    const { hasError } = tree.rootNode;
+    const skip: SkipFunction = (node) => old !== undefined && !node.hasError() && reuse.find(node, old) !== undefined;
+    const root = yield* this.copy(tree, hasError, skip);
+    yield* lowerFile(l, root, (node) => reuse.found(node.start));
+    if (hasError) problems.push(...syntaxProblems(root, source));
     problems.push(...unclosedBraces(masked));
     reuse.keep(l.out.functions, problems, l.notReusable);
     const isForeign = problems.length > 2 && unreadableShare(root, masked.text) > 0.5;
-    const file = sourceFile(
-      l,
-      masked,
-      l.pragmas.take(0, text.length),
-      isForeign ? [notCpp(text)] : tidyProblems(problems),
-    );
-    if (hasError) tree.delete();
-    return this.parsed(text, file, { tree: hasError ? undefined : tree, input, reuse });
+    const pragmas = l.pragmas.take(0, source.length);
+    return sourceFile(l, masked, pragmas, isForeign ? [notCpp(source)] : tidyProblems(problems));
   }
 
   parseExpression(text: string): Expr | undefined {
@@ -161,30 +178,19 @@ class TreeSitterParser implements SyntaxParser {
     const masked = mask(source);
     const tree = this.parser.parse(masked.text);
     if (!tree) return undefined;
-    const root = tree.rootNode.hasError ? undefined : this.copy(tree, false, () => false);
+    const root = tree.rootNode.hasError ? undefined : atOnce(this.copy(tree, false, () => false));
     tree.delete();
     const node = root?.children.length === 1 ? root.children[0] : undefined;
     return node && { l: { ...this.lowering(source, masked, typeNames, []), base: before.length - at }, node };
   }
 
-  private parseTree(input: string, old: Kept | undefined): Tree | null {
-    if (old?.tree) {
-      const edited = old.tree.copy();
-      const edit = treeEdit(old.input, input);
-      if (edit) edited.edit(edit);
-      const tree = this.parser.parse(input, edited);
-      edited.delete();
-      if (tree && !tree.rootNode.hasError) return tree;
-      tree?.delete();
-    }
-    return this.parser.parse(input);
-  }
-
-  private copy(tree: Tree, withErrors: boolean, skip: SkipFunction): Cst {
+  private *copy(tree: Tree, withErrors: boolean, skip: SkipFunction): Steps<Cst> {
     const cursor = tree.walk();
-    const root = copyTree(cursor, this.language, withErrors, skip);
-    cursor.delete();
-    return root;
+    try {
+      return yield* copyTree(cursor, this.language, withErrors, skip);
+    } finally {
+      cursor.delete();
+    }
   }
 
   private lowering(source: string, masked: Masked, typeNames: ReadonlySet<string>, problems: Problem[]): Lowering {

@@ -1,7 +1,7 @@
 /** How function calls compose: callees as pipelines of their callers, and calls that run beside each other. */
 import type { Design, FunctionDesign } from '../../kernel/design';
 import { effectsOfItem } from '../../kernel/effects';
-import type { FunctionIr, Kernel, LoopId } from '../../kernel/ir';
+import { functionIndex, type FunctionIr, type Kernel, type LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
@@ -14,7 +14,7 @@ import { contextOf, depthOf } from './schedule';
 
 /** Index of the function that a call names; -1 where its body is not known. */
 export function calleeIndex(kernel: Kernel, f: FunctionIr, call: number): number {
-  return kernel.functions.findIndex((g) => g.name === f.calls[call]?.callee);
+  return functionIndex(kernel, f.calls[call]?.callee ?? '');
 }
 
 /** What the calls of a function (by call id) mean to its loops. */
