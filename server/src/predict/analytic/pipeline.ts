@@ -1,5 +1,5 @@
 /** Initiation interval and depth of one pipelined loop. */
-import type { ArrayDirectives, FunctionDesign } from '../../kernel/design';
+import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
@@ -11,6 +11,7 @@ import type { Lane } from './memory';
 import type { LoopState } from './nest';
 import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
+import { arraysKey, lanesKey, sharedResults } from './shared';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -26,10 +27,7 @@ export interface PipelineEstimate {
   readonly circuit: readonly OpId[];
 }
 
-const estimates = new WeakMap<FunctionIr, Map<string, PipelineEstimate>>();
-const arrayKeys = new WeakMap<ArrayDirectives, string>();
-/** Designs of one kernel share most of their pipelines; a cache of this size is emptied when full. */
-const cacheLimit = 20_000;
+const estimates = sharedResults<PipelineEstimate>();
 
 /** `estimate`, looked up by all that it depends on where it was worked out before. */
 export function estimatePipeline(
@@ -41,30 +39,16 @@ export function estimatePipeline(
   outer: readonly LoopId[],
   callees: readonly Callee[],
 ): PipelineEstimate {
-  let known = estimates.get(f);
-  if (!known) estimates.set(f, (known = new Map()));
   const lanes = lanesOf(f, states, loop);
-  let key = `${tool.id} ${tool.unsafeMath} ${tool.flow} ${tool.clockNs} ${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
+  let key = `${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
   for (const lane of lanes) key += ` ${lane.copies}`;
-  for (const id of outer) key += ` <${id} ${states[id]?.trips}`;
-  for (const directives of design.arrays) key += ` ${keyOf(directives)}`;
-  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
-  const before = known.get(key);
-  if (before) return before;
-  if (known.size >= cacheLimit) known.clear();
-  const result = estimate(f, design, tool, states, loop, outer, callees, lanes);
-  known.set(key, result);
-  return result;
-}
-
-function keyOf(directives: ArrayDirectives): string {
-  let key = arrayKeys.get(directives);
-  if (key === undefined) {
-    const { partitions, reshapes, storage, interface: mode, bus } = directives;
-    const isPlain = partitions.length + reshapes.length === 0 && !storage && mode === undefined;
-    arrayKeys.set(directives, (key = isPlain ? '' : JSON.stringify([partitions, reshapes, storage, mode, bus])));
+  for (const id of outer) {
+    key += ` <${id} ${states[id]?.trips}`;
+    for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  return key;
+  key += arraysKey(design, states);
+  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
+  return estimates(f, tool, key, () => estimate(f, design, tool, states, loop, outer, callees, lanes));
 }
 
 /** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */

@@ -6,6 +6,7 @@ import type { OpCost, Toolchain } from '../toolchain';
 import { resourceNames, type ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
 import { operatorsFor } from './starts';
+import { arraysKey, rolesKey, sharedResults } from './shared';
 import { addMemory, banksOf } from './storage';
 import { liveChildren } from './nest';
 import { perDesign } from './per-design';
@@ -131,6 +132,8 @@ function sumOperators(f: FunctionIr, costs: readonly OpCost[]): Operators {
   return { groups: [...groups.values()], kinds, kindOf };
 }
 
+const bankTables = sharedResults<readonly (readonly number[])[]>();
+
 function functionPart(
   f: FunctionIr,
   instance: FunctionInstance,
@@ -141,7 +144,8 @@ function functionPart(
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const banks = f.arrays.map((array) => banksOf(f, instance, array, design, tool));
+  const key = `${instance.pipeline === null ? '' : 'f'}${rolesKey(f, instance.states)}${arraysKey(design, instance.states)}`;
+  const banks = bankTables(f, tool, key, () => f.arrays.map((array) => banksOf(f, instance, array, design, tool)));
   const context = {
     f,
     design,

@@ -9,6 +9,7 @@ import { portDemands } from './demands';
 import { sharedBankCycles } from './own-banks';
 import { lanesOf } from './ports';
 import { chainOf, contextOf, depthOf } from './schedule';
+import { arraysKey, lanesKey, rolesKey, sharedResults } from './shared';
 
 /** A function under a design, for what is not pipelined in it. */
 export interface UnpipelinedContext {
@@ -20,21 +21,29 @@ export interface UnpipelinedContext {
   readonly inRegisters: ReadonlySet<ArrayId>;
 }
 
+const known = sharedResults<number>();
+
 /**
  * `copies` copies of a loop's body, inner loops left out: recurrences run one after the other, the rest beside each other as far
  * as the ports of the arrays go; what waits for one has the time to wait for the other.
  */
 export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number): number {
+  const { f, design, states } = c;
+  const others = copies > 1 ? `${lanesKey(f, states, loop.id)}${rolesKey(f, states)}` : '';
+  return known(f, c.tool, `${loop.id} ${copies}${others}${arraysKey(design, states)}`, () => schedule(c, loop, copies));
+}
+
+function schedule(c: UnpipelinedContext, loop: Loop, copies: number): number {
   const { f, design, tool, states, inRegisters } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
-  const schedule = contextOf(
+  const context = contextOf(
     { f, tool, inRegisters, region: loop.id, copies: own },
     [],
     requestsOf(f, design, tool, states),
   );
   let chain = 0;
   for (const r of recurrencesOf(f)) {
-    if (r.loop === loop.id) chain = Math.max(chain, chainOf(schedule, r, copies) - chainOf(schedule, r, 1));
+    if (r.loop === loop.id) chain = Math.max(chain, chainOf(context, r, copies) - chainOf(context, r, 1));
   }
   let waits = 0;
   if (copies > 1) {
@@ -44,5 +53,5 @@ export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number
       waits = Math.max(waits, sharedBankCycles(f, design, tool, states, loop, lanes, id) - 1);
     }
   }
-  return depthOf(schedule, loop.body.items, true) + Math.max(chain, waits);
+  return depthOf(context, loop.body.items, true) + Math.max(chain, waits);
 }
