@@ -54,6 +54,7 @@ function access(
 const emptyFunction: FunctionIr = {
   name: '',
   sourceFunction: '',
+  hasCLinkage: false,
   file: null,
   start: 0,
   length: 0,
@@ -147,6 +148,7 @@ export const top: FunctionIr = {
   calls: [
     {
       callee: 'rows',
+      members: [],
       arrays: [0, 1, null],
       streams: [null, null, null],
       args: [],

@@ -29,6 +29,7 @@ export const analysis: Analysis = {
   file: {
     functions: [],
     prototypes: [],
+    cLinkage: [],
     globals: [],
     structs: [],
     aliases: [],
@@ -72,6 +73,7 @@ function functionIr(name: string): FunctionIr {
   });
   return {
     name,
+    hasCLinkage: false,
     sourceFunction: name,
     file: null,
     start,

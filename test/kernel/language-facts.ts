@@ -52,9 +52,10 @@ function bodyFacts(f: FunctionIr, loop: LoopId | null): string[] {
     ),
     ...list(
       'calls',
-      calls.map(
-        (call) => `${call.callee}(${call.arrays.flatMap((a) => (a === null ? [] : [f.arrays[a]!.name])).join(', ')})`,
-      ),
+      calls.map((call) => {
+        const passed = [...call.arrays, ...call.members.map(({ array }) => array)];
+        return `${call.callee}(${passed.flatMap((a) => (a === null ? [] : [f.arrays[a]!.name])).join(', ')})`;
+      }),
     ),
     ...list(
       'copies',

@@ -65,6 +65,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
   return {
     name: f.name,
     sourceFunction: f.name,
+    hasCLinkage: false,
     file: null,
     start: position * 1000,
     length: 1000,
@@ -79,6 +80,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
     accesses: (f.accesses ?? []).map((access, id) => accessOf(f, access, id)),
     calls: (f.calls ?? []).map((c): Call => ({
       callee: c.callee,
+      members: [],
       arrays: c.arrays,
       streams: c.arrays.map(() => null),
       args: [],

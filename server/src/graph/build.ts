@@ -1,4 +1,4 @@
-import { functionIndex, type FunctionIr, type Item, type Kernel, type Opcode } from '../kernel/ir';
+import { functionIndex, passedArrays, type FunctionIr, type Item, type Kernel, type Opcode } from '../kernel/ir';
 import { carriedDependences } from '../kernel/recurrence';
 import { at } from './checked';
 import { graphBuilder, type GraphBlock, type GraphBuilder, type ProgramGraph } from './program';
@@ -23,11 +23,10 @@ export function buildGraph(kernel: Kernel, top: number): ProgramGraph {
       const callee = byIndex.get(functionIndex(kernel, call.callee));
       if (callee === undefined) continue;
       builder.addEdge(at(caller.nodes.ops, call.result), callee.nodes.self, 'call');
-      call.arrays.forEach((array, parameter) => {
-        const target = callee.ir.params[parameter]?.array ?? null;
-        if (array === null || target === null) return;
-        builder.addEdge(at(caller.nodes.arrays, array), at(callee.nodes.arrays, target), 'memory', parameter);
-      });
+      for (const { from, to } of passedArrays(call, callee.ir)) {
+        const parameter = at(callee.ir.arrays, to).parameter ?? 0;
+        builder.addEdge(at(caller.nodes.arrays, from), at(callee.nodes.arrays, to), 'memory', parameter);
+      }
     }
   }
   return {

@@ -160,6 +160,7 @@ function environmentOf(files: readonly SourceFile[], scope: FileScope): string {
       f.structs,
       f.globals,
       f.functions.map((def) => scope.nameOf(def)),
+      f.cLinkage,
     ]),
     // Where things stand is of no matter, so that an edit before them changes nothing.
     (key, value: unknown) => (/^(span|nameSpan)$/.test(key) ? undefined : value),
@@ -186,6 +187,7 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
   const ir: FunctionIr = {
     name,
     sourceFunction,
+    hasCLinkage: scope.hasCLinkage(def.name),
     file: path,
     start: def.start,
     length: def.length,
@@ -197,7 +199,7 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
       return {
         name: parameter.name,
         type: type.kind === 'scalar' || type.kind === 'stream' ? type.type : unknownType,
-        array: parts.arrays.find((array) => array.parameter === position)?.id ?? null,
+        array: type.kind === 'struct' ? null : (parts.arrays.find((array) => array.parameter === position)?.id ?? null),
       };
     }),
     returnType,

@@ -58,6 +58,7 @@ interface Context {
 const nothing: Reading = { settings: [], problems: [] };
 const plainLoop: LoopDirectives = {};
 const plainArray: ArrayDirectives = { partitions: [], reshapes: [] };
+const plainPort: ArrayDirectives = { ...plainArray, isKernelPort: true };
 const plainFunction: FunctionDirectives = {};
 
 /** One design; for many of one kernel `designBuilder` shares the work. */
@@ -72,9 +73,10 @@ export function buildDesign(kernel: Kernel, spec: Spec, lines: LineIndex): Built
  */
 export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) => BuiltDesign {
   const sites = siteMap(kernel, lines);
-  const plain = kernel.functions.map((f): FunctionDesign => ({
+  const ports = kernelPorts(kernel, sites);
+  const plain = kernel.functions.map((f, fn): FunctionDesign => ({
     loops: f.loops.map(() => plainLoop),
-    arrays: f.arrays.map(() => plainArray),
+    arrays: f.arrays.map(({ id }) => (ports.has(`${fn} ${id}`) ? plainPort : plainArray)),
     self: plainFunction,
   }));
   const slots = new Map<string, number>();
@@ -118,6 +120,19 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     for (const directive of spec.outside ?? []) take(readOutside(directive));
     return { design: assemble(plain, winners.values(), known), problems };
   };
+}
+
+/** The memories behind the arguments of functions with C linkage, by function and array. */
+function kernelPorts(kernel: Kernel, sites: SiteMap): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const f of kernel.functions) {
+    if (!f.hasCLinkage || !kernel.roots.includes(f.sourceFunction)) continue;
+    for (const { name, place } of f.arrays) {
+      const shared = place === 'argument' ? sites.arrays(f.name, name) : [];
+      if (!isSiteError(shared)) for (const { fn, index } of shared) found.add(`${fn} ${index}`);
+    }
+  }
+  return found;
 }
 
 /** Inlining keeps the pragmas of a function's loops and variables, and drops those of the function itself. */

@@ -1,7 +1,7 @@
 /** Which loops, arrays and functions of a kernel a directive's site names. */
 import type { LineIndex } from '../base/lines';
 import type { Site } from './directive';
-import { functionIndex, type Kernel, type Loop } from './ir';
+import { functionIndex, passedArrays, type Kernel, type Loop } from './ir';
 import { didYouMean, loopName } from './names';
 
 /** A loop, an array or a function: `index` is its id in `functions[fn]`; -1 for the function itself. */
@@ -143,12 +143,12 @@ export function bindings(kernel: Kernel): Bindings {
   kernel.functions.forEach((caller, fn) => {
     for (const call of caller.calls) {
       const callee = functionIndex(kernel, call.callee);
-      call.arrays.forEach((index, position) => {
-        const to = kernel.functions[callee]?.params[position]?.array ?? null;
-        if (index === null || to === null || !sameRank(kernel, { fn, index }, { fn: callee, index: to })) return;
+      const g = kernel.functions[callee];
+      for (const { from: index, to } of g ? passedArrays(call, g) : []) {
+        if (!sameRank(kernel, { fn, index }, { fn: callee, index: to })) continue;
         add(down, key({ fn, index }), { fn: callee, index: to });
         add(up, key({ fn: callee, index: to }), { fn, index });
-      });
+      }
     }
   });
   for (const same of globals(kernel).values()) {

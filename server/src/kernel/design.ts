@@ -31,6 +31,8 @@ export interface ArrayDirectives {
   readonly storage?: { readonly type?: string; readonly impl?: string; readonly latency?: number };
   /** Mode of an interface pragma on this argument: `m_axi`, `ap_memory`, `axis`, ... */
   readonly interface?: string;
+  /** An argument of a kernel of the Vitis run time whose interface is not named: the flow decides. */
+  readonly isKernelPort?: boolean;
   /** What an interface pragma says of the memory interface; the rest is as the tool's defaults. */
   readonly bus?: { readonly bundle?: string; readonly latency?: number; readonly maxWidenBits?: number };
 }

@@ -1,5 +1,5 @@
 /** What parts of a program read and write: what decides which calls may overlap and how dataflow processes are connected. */
-import { functionNamed, type ArrayId, type FunctionIr, type Item, type Kernel } from './ir';
+import { functionNamed, passedArrays, type ArrayId, type FunctionIr, type Item, type Kernel } from './ir';
 
 /** Memories and streams by key in the scope of one function (`arrayKey`, `streamKey`). */
 export interface Effects {
@@ -84,10 +84,9 @@ function collectCall(kernel: Kernel, f: FunctionIr, id: number, into: Found): vo
   const callee = call && functionNamed(kernel, call.callee);
   if (!call || !callee) return;
   const passed = new Map<string, string>();
+  for (const { from, to } of passedArrays(call, callee)) passed.set(arrayKey(callee, to), arrayKey(f, from));
   for (const [position, parameter] of callee.params.entries()) {
-    const array = call.arrays[position] ?? null;
     const stream = call.streams[position] ?? null;
-    if (array !== null && parameter.array !== null) passed.set(arrayKey(callee, parameter.array), arrayKey(f, array));
     if (stream !== null) passed.set(streamKey(parameter.name), streamKey(stream));
   }
   const { reads, writes } = effectsOf(kernel, callee);

@@ -159,6 +159,8 @@ export interface Call {
   readonly callee: string;
   /** For each parameter of the callee the array passed to it, or null. */
   readonly arrays: readonly (ArrayId | null)[];
+  /** Members of structs that are passed: the array of the caller that each one is. */
+  readonly members: readonly { readonly parameter: number; readonly member: string; readonly array: ArrayId }[];
   /** For each parameter the name of the stream passed to it, or null. */
   readonly streams: readonly (string | null)[];
   readonly args: readonly OpId[];
@@ -199,6 +201,8 @@ export interface FunctionIr {
   readonly name: string;
   /** The function in the source: differs from `name` where a template has several instances. */
   readonly sourceFunction: string;
+  /** Declared in `extern "C"`, as the kernels of the Vitis run time are. */
+  readonly hasCLinkage: boolean;
   /** Path of the header it comes from, as included; null: the analysed text itself. */
   readonly file: string | null;
   /** Absolute offset of the definition in its file. */
@@ -240,6 +244,23 @@ export function functionIndex(kernel: Kernel, name: string): number {
 }
 
 const indices = new WeakMap<Kernel, ReadonlyMap<string, number>>();
+
+/** The arrays that a call passes, by the callee's own arrays; members of structs are found by their names. */
+export function passedArrays(
+  call: Call,
+  callee: FunctionIr,
+): readonly { readonly from: ArrayId; readonly to: ArrayId }[] {
+  const whole = call.arrays.flatMap((from, parameter) => {
+    const to = callee.params[parameter]?.array ?? null;
+    return from === null || to === null ? [] : [{ from, to }];
+  });
+  const members = call.members.flatMap(({ parameter, member, array: from }) => {
+    const name = `${callee.params[parameter]?.name}.${member}`;
+    const to = callee.arrays.find((array) => array.parameter === parameter && array.name === name);
+    return to ? [{ from, to: to.id }] : [];
+  });
+  return [...whole, ...members];
+}
 
 /** The function of that name; of several, the first. */
 export function functionNamed(kernel: Kernel, name: string): FunctionIr | undefined {

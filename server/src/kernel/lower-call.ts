@@ -3,16 +3,17 @@ import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
-import type { ArrayId, OpId } from './ir';
+import type { ArrayId, Call, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, shouldInline } from './lower-inline';
 import { arrayOfPlace, lowerLibrary } from './lower-library';
-import { lowerPlace } from './lower-place';
+import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';
 import {
   boolType,
+  fieldsOf,
   floatType,
   lineage,
   packedType,
@@ -152,6 +153,7 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
   const arrays: (ArrayId | null)[] = [];
   const streams: (string | null)[] = [];
   const args: OpId[] = [];
+  const members: Call['members'][number][] = [];
   for (const [i, arg] of expr.args.entries()) {
     const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
     streams.push(place?.kind === 'stream' ? place.name : null);
@@ -159,6 +161,9 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
       arrays.push(null);
       continue;
     }
+    const type = def.params[i]?.type;
+    const isShared = type !== undefined && (type.isReference || type.pointers + (def.params[i]?.dims.length ?? 0) > 0);
+    if (place?.kind === 'struct' && isShared) members.push(...memberArrays(s, place.binding, i, arg.span));
     // Of an array of structs nothing is read here.
     if (place?.kind === 'struct' && place.binding.prefix.length < place.binding.dims.length) {
       arrays.push(null);
@@ -190,6 +195,7 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
   s.calls.push({
     callee: instanceName(s.scope.nameOf(def), instance, s.types),
     arrays,
+    members,
     streams,
     args,
     result,
@@ -206,6 +212,23 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
   }
   forgetMemory(s);
   return result;
+}
+
+/** The arrays that a struct's members are, by name: `key`, `inner.key`. */
+function memberArrays(
+  s: State,
+  struct: Binding & { kind: 'struct' },
+  parameter: number,
+  span: Span,
+  prefix = '',
+): Call['members'][number][] {
+  return fieldsOf(struct, s.types).flatMap(({ field }) => {
+    const place = memberPlace(s, { kind: 'struct', binding: struct }, field.name, span);
+    const member = prefix + field.name;
+    if (place.kind === 'struct') return memberArrays(s, place.binding, parameter, span, `${member}.`);
+    const array = arrayOfPlace(place);
+    return array === undefined ? [] : [{ parameter, member, array }];
+  });
 }
 
 /** The type that an instance returns, in the terms of its template. */

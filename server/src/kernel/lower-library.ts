@@ -5,7 +5,7 @@ import type { ArrayId, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { lowerPlace, type Place } from './lower-place';
 import { forgetMemory } from './memory';
-import { constantOf, emit, emitConst, type State } from './state';
+import { constantOf, emit, emitConst, lookup, type State } from './state';
 import { bitsOf, floatType, intType, unknownType } from './types';
 
 /** Library functions that become one operator; the value is the name of the operator. */
@@ -67,6 +67,7 @@ const ignoredFunctions = new Set([
 /** A call of a function of a library; undefined if the name is none of those known. */
 export function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span): OpId | undefined {
   if (name === 'memcpy' || name === 'memmove' || name === 'memset') return lowerCopy(s, name, args, span);
+  if (name === 'assert' && args[0]) noteBounds(s, args[0]);
   if (ignoredFunctions.has(name)) return emitConst(s, 0, intType(32), span);
   const base = mathFunctions[name] !== undefined || cheapFunctions.has(name) ? name : name.replace(/[fl]$/, '');
   const single = base !== name && name.endsWith('f');
@@ -88,6 +89,23 @@ export function lowerLibrary(s: State, name: string, args: readonly Expr[], span
   const type: ScalarType = single ? floatType(32) : (wide ?? floatType(64));
   const converted = values.map((value) => convert(s, value, type, span));
   return emit(s, { opcode: 'math', type, args: converted, callee: operator, variant: base, span });
+}
+
+/** `assert(n <= 64 && m < 8)`: the tool bounds loops by it. */
+function noteBounds(s: State, test: Expr): void {
+  if (test.kind !== 'binary') return;
+  if (test.op === '&&') {
+    noteBounds(s, test.left);
+    noteBounds(s, test.right);
+    return;
+  }
+  const isBelow = test.op === '<' || test.op === '<=';
+  if (!isBelow && test.op !== '>' && test.op !== '>=') return;
+  const [value, limit] = isBelow ? [test.left, test.right] : [test.right, test.left];
+  const most = s.types.evaluate(limit);
+  const binding = value.kind === 'name' ? lookup(s, value.name) : undefined;
+  const op = binding?.kind === 'scalar' ? s.values.get(binding.variable) : undefined;
+  if (most !== undefined && op !== undefined) s.bounds.set(op, test.op.endsWith('=') ? most : most - 1);
 }
 
 function lowerCopy(s: State, name: string, args: readonly Expr[], span: Span): OpId {

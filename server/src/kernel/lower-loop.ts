@@ -7,6 +7,7 @@ import { assignedNames, namesIn } from './assigned';
 import { tripRange, type Affine, type LoopId, type OpId, type ScalarType, type TripCount } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
+import { lowerRange } from './lower-range';
 import { lowerStmt, variablesOf } from './lower-stmt';
 import { forgetMemory } from './memory';
 import { offsetOf } from './pointers';
@@ -17,6 +18,11 @@ import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());
+  if (stmt.kind !== 'for' || !lowerRange(s, stmt)) lowerByHeader(s, stmt);
+  s.names.pop();
+}
+
+function lowerByHeader(s: State, stmt: ForStmt | WhileStmt): void {
   const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
   const assigned = assignedNames(s, [stmt.body]);
   const isFixed = (expr: Expr | undefined): boolean => !expr || ![...namesIn(expr)].some((name) => assigned.has(name));
@@ -24,7 +30,6 @@ export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   if (header && !isPointer && stmt.kind === 'for' && isFixed(stmt.step))
     lowerCounted(s, stmt, header, isFixed(header.bound));
   else lowerGeneral(s, stmt, isFixed(stmt.test) && (stmt.kind !== 'for' || isFixed(stmt.step)));
-  s.names.pop();
 }
 
 /** `for (int *p = a; ...)`: pointers are counted as other variables that the loop steps. */
@@ -43,7 +48,13 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
   const loop = openLoop(s, stmt);
   loop.counter = variable;
   const type = declaredCounter(s, stmt, header) ?? typeOf(s, start);
-  const trips = countTrips(header, startForm, formOf(s, bound), (id) => tripsOf(s, id));
+  const trips = countTrips(
+    header,
+    startForm,
+    formOf(s, bound),
+    (id) => tripsOf(s, id),
+    (op) => s.bounds.get(op),
+  );
   const isKnown = isBounded && endsInRange(trips, startForm, header.step, type);
   loop.tripCount = isKnown ? trips : { kind: 'unknown' };
   loop.hasVariableBound = loop.tripCount.kind !== 'exact';
@@ -107,7 +118,16 @@ function boundOf(
     const bound = atTest(limit, other);
     // Two variables that approach each other: the distance between them is what shrinks.
     const header = { relation, step: step.by - (other?.by ?? 0) };
-    const trips = header.step === 0 ? unknownTrips : countTrips(header, first, bound, (id) => tripsOf(s, id));
+    const trips =
+      header.step === 0
+        ? unknownTrips
+        : countTrips(
+            header,
+            first,
+            bound,
+            (id) => tripsOf(s, id),
+            (op) => s.bounds.get(op),
+          );
     const range = tripRange(trips);
     if (!range || !endsInRange(trips, first, step.by, typeOf(s, start))) continue;
     const more = endsInside ? 1 : 0;
@@ -161,15 +181,15 @@ function lowerControlled(s: State, stmt: ForStmt | WhileStmt, controlled: Contro
 
 /**
  * Phis for what the body carries, the body, and the phis' second operands; gives the induction variables beside the counter.
- * `header`: tests and steps run in each iteration.
+ * `header`: tests and steps run in each iteration, and what it does `before` the body.
  */
-function lowerIterations(
+export function lowerIterations(
   s: State,
   loop: OpenLoop,
   stmt: ForStmt | WhileStmt,
   steps: ReadonlyMap<string, Step>,
   counter: string | undefined,
-  { test, step }: { readonly test?: Expr; readonly step?: Expr } = {},
+  { test, step, before: begin }: { readonly test?: Expr; readonly step?: Expr; readonly before?: () => void } = {},
 ): readonly Induction[] {
   const headerStmts = [test, step].flatMap((expr): Stmt[] =>
     expr ? [{ kind: 'expression', expr, span: expr.span }] : [],
@@ -205,6 +225,7 @@ function lowerIterations(
   s.nesting = 0;
   s.inSwitch = false;
   bindLoopPragmas(s, stmt);
+  begin?.();
   const decide = (expr: Expr): number => s.exits.push(lowerExpr(s, expr));
   if (test && stmt.kind !== 'do') decide(test);
   if (stmt.body.kind === 'block') lowerLoopBody(s, stmt.body.items);
@@ -230,7 +251,7 @@ function lowerLoopBody(s: State, items: readonly Stmt[]): void {
   s.nesting = 0;
 }
 
-function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
+export function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
   const parent = s.stack.at(-1);
   const at = (span: Span): Span => s.spanOverride ?? span;
   const loop: OpenLoop = {
@@ -261,7 +282,7 @@ function openLoop(s: State, stmt: ForStmt | WhileStmt): OpenLoop {
 }
 
 /** Ends the loop and gives its induction variables the values that they have after it. */
-function closeLoop(s: State, loop: OpenLoop, inductions: readonly Induction[], span: Span): void {
+export function closeLoop(s: State, loop: OpenLoop, inductions: readonly Induction[], span: Span): void {
   const { tripCount, hasEarlyExit } = loop;
   if (tripCount.kind === 'exact' && hasEarlyExit && tripCount.count > 1)
     loop.tripCount = { kind: 'range', min: 1, max: tripCount.count };
@@ -293,7 +314,7 @@ function currentValue(s: State, name: string): OpId | undefined {
   return variable && s.values.get(variable.variable);
 }
 
-function induce(s: State, type: ScalarType, form: Affine | undefined, span: Span): OpId {
+export function induce(s: State, type: ScalarType, form: Affine | undefined, span: Span): OpId {
   const op = emit(s, { opcode: 'induction', type, span });
   s.affine[op] = form ?? affine.symbol(op);
   return op;

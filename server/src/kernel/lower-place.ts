@@ -85,6 +85,9 @@ function placeOfName(s: State, name: string, span: Span): Place {
       case 'scalar':
         return binding;
       case 'array':
+        // A reference to one element, which a range loop makes.
+        if (binding.prefix.length === s.arrays[binding.array]?.dims.length)
+          return { kind: 'element', array: binding.array, indices: binding.prefix };
         return { kind: 'slice', binding: pointedTo(s, binding) };
       case 'struct':
         return { kind: 'struct', binding };

@@ -1,10 +1,11 @@
 /** Pragmas -> `PragmaUse`s: which loop or function each one is about. */
 import type { ForStmt, PragmaLine, Stmt, WhileStmt } from '../syntax/ast';
+import type { SiteDirective } from './directive';
 import type { LoopId } from './ir';
 import { placesOf } from './pragma-places';
 import { readPragma } from './pragma-read';
 import { pragmaSpec } from './pragma-table';
-import type { State } from './state';
+import { lookup, type State } from './state';
 
 /** A pragma among the statements of a block. HLS pragmas are about the body around them, ACCEL ones about the next loop. */
 export function bindPragma(s: State, pragma: PragmaLine, items: readonly Stmt[], position: number): void {
@@ -29,6 +30,17 @@ function isAboutBody(pragma: PragmaLine): boolean {
   return spec !== undefined && !spec.places.includes('variable') && !spec.places.includes('region');
 }
 
+/** What a pragma of an inlined callee is about: where it names a parameter or a member, the array that this one is. */
+function ofCaller(s: State, directive: SiteDirective): SiteDirective {
+  const binding = directive.variable === undefined ? undefined : lookup(s, directive.variable);
+  const array = binding?.kind === 'array' ? s.arrays[binding.array] : undefined;
+  if (binding?.kind !== 'array' || !array) return directive;
+  const { dim } = directive.options;
+  const isOfPart = binding.prefix.length > 0 && typeof dim === 'number' && dim > 0;
+  const options = isOfPart ? { ...directive.options, dim: dim + binding.prefix.length } : directive.options;
+  return { ...directive, variable: array.name, options };
+}
+
 function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean): void {
   const places = placesOf(pragma.text);
   const { directive, problems } = readPragma(pragma, (text) => {
@@ -43,7 +55,7 @@ function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean):
     span: s.spanOverride ?? pragma.span,
     family: pragma.family,
     text: pragma.text,
-    directive: directive && { ...directive, ...site },
+    directive: directive && { ...(s.spanOverride ? ofCaller(s, directive) : directive), ...site },
     places,
     loop,
     stray,

@@ -23,6 +23,8 @@ export interface FileScope extends TypeScope {
   readonly parser: FragmentParser;
   macro(name: string): Macro | undefined;
   functions(name: string): readonly FunctionDef[];
+  /** The function is one of C, as the kernels of the Vitis run time are. */
+  hasCLinkage(name: string): boolean;
   /** The name that only this function has: with its class or parameters where another has the plain one. */
   nameOf(def: FunctionDef): string;
   /** Value of a constant expression of macros, enumerators and constant globals; undefined if it isn't one. */
@@ -60,6 +62,7 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     functions.set(def.name, [...(functions.get(def.name) ?? []), def]);
   }
 
+  const cLinkage = new Set(files.flatMap((file) => file.cLinkage));
   const names = uniqueNames([...functions.values()].flat());
 
   const busy = new Set<string>();
@@ -96,6 +99,7 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     parseType: (text) => parser.parseType(text),
     macro: (name) => macros.get(name),
     functions: (name) => functions.get(name) ?? [],
+    hasCLinkage: (name) => cLinkage.has(name),
     nameOf: (def) => names.get(def.body) ?? def.name,
     struct: (name) => structs.get(name),
     global: (name) => globals.get(name),

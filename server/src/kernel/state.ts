@@ -130,6 +130,8 @@ export interface State {
   self: (Binding & { kind: 'struct' }) | undefined;
   /** Functions of the text whose definitions were looked into. */
   readonly callees: Set<FunctionDef>;
+  /** The most that values can be, as `assert` says. */
+  readonly bounds: Map<OpId, number>;
   /** What decides whether loops go on: tests of headers, conditions of `break`s. */
   readonly exits: OpId[];
   /** Of the function (or inlined callee) being lowered; undefined: nothing, or not a scalar. */
@@ -189,6 +191,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     inlining: [],
     self: undefined,
     callees: new Set(),
+    bounds: new Map(),
     exits: [],
     returnType: undefined,
     inSwitch: false,

@@ -2,7 +2,7 @@
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
 import * as affine from './affine';
 import { foldBinary } from '../base/fold';
-import { tripRange, type Affine, type LoopId, type ScalarType, type TripCount } from './ir';
+import { tripRange, type Affine, type LoopId, type OpId, type ScalarType, type TripCount } from './ir';
 
 /** `for (v = start; v < bound; v += step)` in any of its spellings. */
 export interface Header {
@@ -80,13 +80,14 @@ export function nameOf(expr: Expr): string | undefined {
 
 /**
  * Iterations of a header whose start and bound are affine. A difference that depends on outer counters gives the range over
- * their trip counts; on anything else, `unknown`.
+ * their trip counts, one that depends on values the range up to the most that these can be (`most`); on anything else, `unknown`.
  */
 export function countTrips(
   header: Pick<Header, 'relation' | 'step'>,
   start: Affine,
   bound: Affine,
   outer: (loop: LoopId) => TripCount,
+  most: (value: OpId) => number | undefined = () => undefined,
 ): TripCount {
   const up = header.step > 0;
   if (header.relation !== '!=' && up !== header.relation.startsWith('<')) return { kind: 'unknown' };
@@ -99,9 +100,13 @@ export function countTrips(
   if (affine.isConstant(distance)) {
     return reaches(distance.constant) ? { kind: 'exact', count: trips(distance.constant) } : { kind: 'unknown' };
   }
-  if (distance.symbols.size > 0) return { kind: 'unknown' };
   let low = distance.constant;
   let high = distance.constant;
+  for (const [value, coefficient] of distance.symbols) {
+    const limit = most(value);
+    if (limit === undefined || coefficient < 0) return { kind: 'unknown' };
+    high += coefficient * limit;
+  }
   for (const [loop, coefficient] of distance.loops) {
     const last = (tripRange(outer(loop))?.max ?? 0) - 1;
     if (last < 0) return { kind: 'unknown' };

@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly functions: readonly FunctionDef[];
   /** Functions declared without a body (`void top(int a[4]);`). */
   readonly prototypes: readonly Prototype[];
+  /** Names of functions defined or declared in `extern "C"`. */
+  readonly cLinkage: readonly string[];
   readonly globals: readonly Declarator[];
   readonly structs: readonly StructDef[];
   readonly aliases: readonly Alias[];

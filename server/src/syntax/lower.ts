@@ -35,8 +35,14 @@ function* lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): Steps<
       yield* inside(inner, node, reused, start);
       return;
     }
+    case 'linkage_specification': {
+      const { functions, prototypes, cLinkage } = l.out;
+      const before = [functions.length, prototypes.length] as const;
+      inside(l, node, reused);
+      for (const { name } of [...functions.slice(before[0]), ...prototypes.slice(before[1])]) cLinkage.push(name);
+      return;
+    }
     case 'namespace_definition':
-    case 'linkage_specification':
     case 'declaration_list':
     case 'ERROR':
       yield* inside(l, node, reused);

@@ -18,6 +18,7 @@ import type { Replaced } from './mask';
 export interface Lowered {
   readonly functions: FunctionDef[];
   readonly prototypes: Prototype[];
+  readonly cLinkage: string[];
   readonly globals: Declarator[];
   readonly structs: StructDef[];
   readonly aliases: Alias[];

@@ -198,7 +198,7 @@ class TreeSitterParser implements SyntaxParser {
       source,
       base: 0,
       inFunction: false,
-      out: { functions: [], prototypes: [], globals: [], structs: [], aliases: [], enumerators: [] },
+      out: { functions: [], prototypes: [], cLinkage: [], globals: [], structs: [], aliases: [], enumerators: [] },
       problems,
       pragmas: new PragmaQueue(masked.pragmas),
       typeNames,

@@ -1,5 +1,4 @@
 // AES columns on a state struct passed by reference, with a static substitution table.
-// Not right yet: members of structs are not bound to those of the caller.
 typedef unsigned char u8;
 struct Block {
   u8 cell[4][4];
@@ -59,7 +58,7 @@ function encrypt
     writes b.cell[rem][div]
     operators rem i3, div i32
   for n x10
-    calls substitute(), mix()
+    calls substitute(b.cell), mix(b.cell)
   for i'2 x16
     reads b.cell[rem][div]
     writes out[i'2]

@@ -1,5 +1,4 @@
 // A helper that is inlined and whose pragma names its own parameter.
-// Not right yet: the pragma that names a parameter does not reach the caller's array.
 static void load_row(const float *from, float row[64]) {
 #pragma HLS INLINE
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=8

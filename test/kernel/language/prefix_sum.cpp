@@ -1,5 +1,4 @@
 // Prefix sum, plain and with the running total in a register; constexpr size.
-// Not right yet: a range loop has no trip count.
 constexpr int kSize = 128;
 void scan(const int in[kSize], int out[kSize], int again[kSize]) {
   out[0] = in[0];
@@ -26,11 +25,11 @@ function scan
     writes out[i + 1]
     operators add i32
     carries out
-  for _ x?
+  for v x128
+    writes again[v]
   registered: for i'2 x128
     reads in[i'2]
     writes again[i'2]
     operators add i32
     carries total
-latency of scan unknown
 */

@@ -61,13 +61,15 @@ function sort_items
   u32 in.frequency[100] argument
   u9 a.value[100] local
   u32 a.frequency[100] local
+  u9 b.value[100] local
+  u32 b.frequency[100] local
   u9 out.value[100] argument
   u32 out.frequency[100] argument
   for i x100
     reads in.value[i], in.frequency[i]
     writes a.value[i], a.frequency[i]
   for shift x8
-    calls 2 x radix_pass()
+    calls radix_pass(a.value, a.frequency, b.value, b.frequency), radix_pass(b.value, b.frequency, a.value, a.frequency)
   for i'2 x100
     reads a.value[i'2], a.frequency[i'2]
     writes out.value[i'2], out.frequency[i'2]

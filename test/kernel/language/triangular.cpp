@@ -32,7 +32,6 @@ function cholesky_like
       writes a[i][i]
       operators add f64
       carries 2 x a
-  for i'2 x?
+  for i'2 x0..24
     writes a[i'2][i'2]
-latency of cholesky_like unknown
 */

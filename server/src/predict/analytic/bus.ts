@@ -4,6 +4,7 @@ import type { Access, ArrayId, FunctionIr, Item, Loop, LoopId, OpId } from '../.
 import { varies } from '../../kernel/recurrence';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
+import { isBus } from './memory';
 import type { LoopState } from './nest';
 
 export interface Bus {
@@ -18,8 +19,9 @@ export interface Bus {
 
 /** The memory interface of an array; undefined: it has none. */
 export function busOf(design: FunctionDesign, tool: Toolchain, array: ArrayId): Bus | undefined {
-  const { interface: mode, bus } = design.arrays[array] ?? {};
-  if (mode !== 'm_axi') return undefined;
+  const directives = design.arrays[array];
+  if (!directives || !isBus(directives, tool)) return undefined;
+  const { bus } = directives;
   const flow = interfaceData.flows[tool.flow];
   const latency = bus?.latency ?? flow.latency;
   return {
@@ -90,7 +92,7 @@ export function requestsOf(
   states: readonly LoopState[],
 ): ReadonlyMap<OpId, number> {
   const found = new Map<OpId, number>();
-  if (!design.arrays.some((array) => array.interface === 'm_axi')) return found;
+  if (!design.arrays.some((array) => isBus(array, tool))) return found;
   for (const access of f.accesses) {
     const bus = busOf(design, tool, access.array);
     const burst = burstsOf(f)[access.id] ?? null;

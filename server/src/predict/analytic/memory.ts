@@ -138,10 +138,15 @@ function bankOf(partition: Partition | undefined, size: number | null, offset: n
   return size === null ? 0 : Math.floor(offset / Math.ceil(size / partition.factor));
 }
 
+/** The array is behind a memory interface: by directive, or because the Vitis flow gives one to the arguments of its kernels. */
+export function isBus({ interface: mode, isKernelPort }: ArrayDirectives, tool: Toolchain): boolean {
+  return mode === 'm_axi' || (mode === undefined && isKernelPort === true && tool.flow === 'vitis');
+}
+
 /** Whether an array's ports are shared by reads and writes (two a bank) or one for each (simple dual port). */
 export function portsOf(array: ArrayVar, directives: ArrayDirectives, tool: Toolchain): 't2p' | 's2p' | '1p' {
   // A burst brings an element a cycle each way, whatever the partition directives say.
-  if (directives.interface === 'm_axi' || directives.interface === 'axis') return 's2p';
+  if (isBus(directives, tool) || directives.interface === 'axis') return 's2p';
   const type = directives.storage?.type;
   if (type === 'ram_1p' || type === 'rom_1p') return '1p';
   if (type === 'ram_s2p') return 's2p';
