@@ -1,4 +1,3 @@
-import { SarifBuilder, SarifResultBuilder, SarifRuleBuilder, SarifRunBuilder } from 'node-sarif-builder';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
 import type { Engine } from '../analysis/engine-types';
 import type { PlacedProblem } from '../analysis/directives';
@@ -15,7 +14,7 @@ import { ruleOf } from '../lint/table';
 import type { Target } from '../predict/types';
 import { directiveLines } from './print';
 
-interface Found extends Place {
+export interface Found extends Place {
   readonly file: string;
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
@@ -26,7 +25,7 @@ interface Found extends Place {
 }
 
 /** A mend: replace the text between the places. */
-interface FoundFix {
+export interface FoundFix {
   readonly title: string;
   readonly edits: readonly (Place & { readonly new_text: string })[];
 }
@@ -86,14 +85,14 @@ export function checkDirectives(problems: readonly PlacedProblem[]): readonly Fo
 }
 
 /** What `check` prints, and whether any diagnostic is an error. */
-export function checkReport(
+export async function checkReport(
   found: readonly Found[],
   format: CheckFormat,
   version: string,
-): { readonly text: string; readonly hasErrors: boolean } {
+): Promise<{ readonly text: string; readonly hasErrors: boolean }> {
   const hasErrors = found.some((each) => each.severity === 'error');
   if (format === 'json') return { text: JSON.stringify(found, null, 1) + '\n', hasErrors };
-  if (format === 'sarif') return { text: sarif(found, version), hasErrors };
+  if (format === 'sarif') return { text: (await import('./sarif')).sarif(found, version), hasErrors };
   const lines = found.flatMap((f) => [
     `${f.file}:${f.line}:${f.column}: ${f.severity}: ${f.message} [${f.code}]`,
     ...(f.pragmas ?? []),
@@ -136,60 +135,4 @@ function foundFix(lines: LineIndex, { title, edits }: Fix): FoundFix {
     title,
     edits: edits.map(({ span, newText }) => ({ ...placeOf(rangeOf(lines, span)), new_text: newText })),
   };
-}
-
-const sarifLevels = { error: 'error', warning: 'warning', information: 'note', hint: 'note' } as const;
-
-type SarifFix = NonNullable<SarifResultBuilder['result']['fixes']>[number];
-
-function sarifFix(uri: string, { title, edits }: FoundFix): SarifFix {
-  return {
-    description: { text: title },
-    artifactChanges: [
-      {
-        artifactLocation: { uri },
-        replacements: edits.map((edit) => ({
-          deletedRegion: {
-            startLine: edit.line,
-            startColumn: edit.column,
-            endLine: edit.end_line,
-            endColumn: edit.end_column,
-          },
-          insertedContent: { text: edit.new_text },
-        })),
-      },
-    ],
-  };
-}
-
-function sarif(found: readonly Found[], version: string): string {
-  const run = new SarifRunBuilder().initSimple({ toolDriverName: 'PragmaLens', toolDriverVersion: version });
-  for (const code of new Set(found.map((each) => each.code))) {
-    const rule = ruleOf(code);
-    run.addRule(
-      new SarifRuleBuilder().initSimple({
-        ruleId: code,
-        shortDescriptionText: rule?.title ?? code,
-        ...(rule ? { helpUri: rule.reference } : {}),
-      }),
-    );
-  }
-  for (const each of found) {
-    const uri = encodeURI(each.file);
-    const result = new SarifResultBuilder().initSimple({
-      ruleId: each.code,
-      level: sarifLevels[each.severity],
-      messageText: each.message,
-      fileUri: uri,
-      startLine: each.line,
-      startColumn: each.column,
-      endLine: each.end_line,
-      endColumn: each.end_column,
-    });
-    if (each.fixes) result.result.fixes = each.fixes.map((fix) => sarifFix(uri, fix));
-    run.addResult(result);
-  }
-  const builder = new SarifBuilder();
-  builder.addRun(run);
-  return builder.buildSarifJsonString({ indent: true }) + '\n';
 }

@@ -54,7 +54,7 @@ withTarget(program.command('check'))
       };
       found.push(...(await checkFile(engine, analysis, paths[i] ?? '', options)));
     }
-    const { text, hasErrors } = checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
+    const { text, hasErrors } = await checkReport(found, flags.sarif ? 'sarif' : flags.json ? 'json' : 'text', version);
     await print(text);
     if (hasErrors) process.exitCode = 1;
   });
@@ -68,7 +68,7 @@ withTarget(program.command('predict'))
   .option('--analytic', 'the analytic terms alone')
   .option('--json', 'as JSON')
   .action(async (path: string, flags: PredictFlags) => {
-    const opening = openEngine();
+    const opening = openEngine(flags.analytic !== true);
     // Read while the model loads in its thread; a failure of the one is told before that of the other.
     opening.catch(() => undefined);
     const lines = flags.designs === undefined ? undefined : await readDesigns(flags.designs);
@@ -131,7 +131,7 @@ withTarget(program.command('graph'))
   .addOption(new Option('--dot', 'as Graphviz DOT').conflicts('svg'))
   .option('--svg', 'as SVG')
   .action(async (path: string, flags: { top?: string; json?: true; svg?: true }) => {
-    const engine = await openEngine();
+    const engine = await openEngine(false);
     const { kernel, ...analysis } = await analyzeFile(engine, path);
     const top = topOf(engine, { kernel, ...analysis }, path, flags.top);
     const graph = buildGraph(
@@ -154,7 +154,7 @@ program
   )
   .option('--limit <n>', 'designs per kernel', numberIn(1, 2 ** 31))
   .action(async (flags: { data: string; out: string; suite: string[]; limit?: number }) => {
-    const engine = await openEngine();
+    const engine = await openEngine(false);
     await exportGraphs(
       { data: flags.data, out: flags.out, suites: flags.suite, limit: flags.limit },
       async (path) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine } from '../analysis/engine-types';
-import { loadEngine } from '../analysis/load';
+import { loadEngine, type LoadModel } from '../analysis/load';
 import { modelThread } from '../analysis/model-thread';
 import type { Analysis } from '../analysis/types';
 import { didYouMean } from '../kernel/names';
@@ -10,10 +10,13 @@ import { deviceOf, devices } from '../predict/devices';
 import type { Target } from '../predict/types';
 import { UsageError, unreadable } from './failure';
 
-/** The engine with the files that are installed beside the program. */
-export function openEngine(): Promise<Engine> {
-  return loadEngine((path) => readFile(join(__dirname, path)), modelThread(join(__dirname, 'model-worker.js')));
+/** The engine with the files that are installed beside the program; without the model where nothing asks for it. */
+export function openEngine(needsModel = true): Promise<Engine> {
+  const load = needsModel ? modelThread(join(__dirname, 'model-worker.js')) : withoutModel;
+  return loadEngine((path) => readFile(join(__dirname, path)), load);
 }
+
+const withoutModel: LoadModel = () => Promise.resolve({ kind: 'missing', reason: 'it was not asked for' });
 
 /** Reads and analyses a source; local headers are looked for beside it. */
 export async function analyzeFile(engine: Engine, path: string): Promise<Analysis> {
