@@ -38,7 +38,7 @@ function* lowerTop(l: Lowering, node: Cst, reused: Reuse, start: number): Steps<
     case 'linkage_specification': {
       const { functions, prototypes, cLinkage } = l.out;
       const before = [functions.length, prototypes.length] as const;
-      inside(l, node, reused);
+      yield* inside(l, node, reused);
       for (const { name } of [...functions.slice(before[0]), ...prototypes.slice(before[1])]) cLinkage.push(name);
       return;
     }
