@@ -29,7 +29,8 @@ export function deviceOf(part: string): Device | undefined {
   return devices[table.parts.findIndex((row) => [row.part, ...row.aliases].some(isIt))];
 }
 
-function familyOf(part: string): Device['family'] {
+/** The family that the first letters of a part in lower case name. */
+export function familyOf(part: string): Device['family'] {
   const entry = Object.entries(table.families)
     .filter(([prefix]) => part.startsWith(prefix))
     .sort((a, b) => b[0].length - a[0].length)[0];

@@ -5,6 +5,7 @@ import toolchainData from './data/toolchains.json';
 import type { Op, ScalarType } from '../kernel/ir';
 import { constantType } from '../kernel/result-types';
 import { bitsOf } from '../kernel/types';
+import { familyOf, type Device } from './devices';
 import type { Flow, Target } from './types';
 
 export interface Toolchain {
@@ -26,8 +27,11 @@ export interface Toolchain {
   readonly autoUnrollTrips: number;
   /** Ports of arrays of the interface: `t2p` two of either kind a bank, `s2p` one to read and one to write. */
   readonly argumentPorts: 't2p' | 's2p';
+  /** Operators at most for unrolled copies that are not pipelined and whose results wait for something slower. */
+  readonly waitingOperators: number;
   /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
   readonly deepMemory: 'physical' | 'half-width';
+  readonly family: Device['family'];
   readonly flow: Flow;
   readonly clockNs: number;
 }
@@ -62,7 +66,9 @@ function readToolchain(target: Target): Toolchain {
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
+    waitingOperators: row.waitingOperators ?? Infinity,
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
+    family: familyOf(target.part.trim().toLowerCase()),
     flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
     clockNs: target.clockNs,
   };
@@ -186,6 +192,13 @@ function multiplierDsp(wide: number, narrow: number, kept: number): number {
   let slices = 0;
   for (let i = 0; i * piece < wide; i++) for (let j = 0; j * piece < narrow; j++) if ((i + j) * piece < kept) slices++;
   return slices;
+}
+
+/** What an operator takes in a family of devices where that differs from UltraScale+. */
+export function operatorOn(family: Device['family'], unit: string): Partial<Pick<OpCost, 'dsp' | 'lut' | 'ff'>> {
+  const rows: Readonly<Record<string, Readonly<Record<string, Partial<Pick<OpCost, 'dsp' | 'lut' | 'ff'>>>>>> =
+    operatorData.families.rows;
+  return rows[family]?.[unit] ?? {};
 }
 
 /** Latency at a clock between and beyond the two that are known, by the operator's delay (latency x clock). */

@@ -5,12 +5,6 @@ import { lanesOf, portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
 import type { UnpipelinedContext } from './unrolled';
 
-/**
- * Operators made for copies whose results wait for something slower. The tool spreads such operations over the time that they have,
- * but over no more of it than this (labels of 2022.1: 3 to 5, whatever the unroll factor).
- */
-const mostWaiting = 5;
-
 /** A function under a design, with the banks of its arrays. */
 export interface SharingContext extends UnpipelinedContext {
   readonly banks: readonly number[];
@@ -56,7 +50,7 @@ export function operatorsFor(
   const needed = new Map<number, number>();
   for (const kind of [...firm.keys(), ...waiting.keys()]) {
     const most = (perCycle: readonly number[] = []): number => perCycle.reduce((a, b) => Math.max(a, b ?? 0), 0);
-    needed.set(kind, most(firm.get(kind)) + Math.min(mostWaiting, most(waiting.get(kind))));
+    needed.set(kind, most(firm.get(kind)) + Math.min(tool.waitingOperators, most(waiting.get(kind))));
   }
   return needed;
 }
