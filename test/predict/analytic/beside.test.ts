@@ -95,3 +95,21 @@ describe('an array that a thousand copies read', () => {
     expect(cycles(large) - cycles(small)).toBeLessThan(520);
   });
 });
+
+describe('the bank of an element', () => {
+  /** Reads 4 elements `stride` apart of a local array in each iteration. */
+  const text = (stride: number): string => `void f(float x[1024], float o[256]) {
+    float a[1024];
+    A: for (int i = 0; i < 1024; i++) a[i] = x[i];
+    R: for (int j = 0; j < 256; j++) { float s = 0;
+      L: for (int k = 0; k < 4; k++) s += a[j * ${4 / stride} + k * ${stride}];
+      o[j] = s; } }`;
+
+  it('takes a division where their number is no power of two', async () => {
+    const near = await estimator(text(1));
+    // Neighbours lie in two banks with two ports each; four elements 4 apart need 5 banks: 10 bits and 4 cycles more.
+    const far = await estimator(text(4));
+    const depth = (estimate: typeof near): number => loopOf(estimate(), estimate.kernel, 'R').depth ?? 0;
+    expect(depth(far) - depth(near)).toBe(10 + 4);
+  });
+});

@@ -8,9 +8,9 @@ import type { FunctionInstance } from './latency';
 import { liveChildren } from './nest';
 import { registersOf } from './ports';
 import { costsOf } from './schedule';
-import { arraysKey, rolesKey, sharedResults } from './shared';
 import { operatorsFor } from './starts';
-import { addMemory, banksOf, type Banks } from './storage';
+import { banksOf, type Banks } from './banks';
+import { addMemory } from './storage';
 
 /**
  * LUT and FF of the parts of a datapath besides its operators: of each bit of a parallel access, of a loop's control, and of
@@ -113,8 +113,6 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
   return { groups: [...groups.values()], kinds, kindOf };
 }
 
-const bankTables = sharedResults<readonly Banks[]>();
-
 /** What a function takes beside its callees. */
 export function functionPart(
   f: FunctionIr,
@@ -126,8 +124,7 @@ export function functionPart(
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const key = `${instance.pipeline === null ? '' : 'f'}${rolesKey(f, instance.states)}${arraysKey(design, instance.states)}`;
-  const banks = bankTables(f, tool, key, () => f.arrays.map((array) => banksOf(f, instance, array, design, tool)));
+  const banks = banksOf(f, instance.states, instance.pipeline !== null, design, tool);
   const context = {
     f,
     design,

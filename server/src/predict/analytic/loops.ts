@@ -2,10 +2,11 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { banksOf } from './banks';
 import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
-import { liveChildren, resolveNest, type LoopState } from './nest';
+import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { registersOf } from './ports';
@@ -40,10 +41,13 @@ export function nestOf(
   return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
     const states = resolveNest(f, design, tool, callees, isPipeline);
     const pipelines = new Map<LoopId, PipelineEstimate>();
+    const banks = banksOf(f, states, isPipeline, design, tool);
     for (const loop of f.loops) {
       if (states[loop.id]?.role !== 'pipelined') continue;
       const outer = flattenedInto(f, states, loop);
-      pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, outer, callees));
+      const estimate = estimatePipeline(f, design, tool, states, loop, outer, callees);
+      const wait = Math.max(0, ...banks.map(({ addressCycles }) => addressCycles.get(loop.id) ?? 0));
+      pipelines.set(loop.id, wait > 0 ? { ...estimate, depth: estimate.depth + wait } : estimate);
     }
     const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design) };
     const numbers = f.loops.map((loop) => {
@@ -54,14 +58,6 @@ export function nestOf(
     const straight = straightLine(context, f.body.items) + copyCycles(f, design, tool, f.body.items);
     return { states, pipelines, numbers, straight };
   });
-}
-
-/** Outer loops flattened into a pipelined one, innermost first. */
-export function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
-  const outer: LoopId[] = [];
-  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null)
-    outer.push(id);
-  return outer;
 }
 
 function loopNumbers(

@@ -257,6 +257,14 @@ function keepsApart(f: FunctionIr, states: readonly LoopState[], outer: Loop): b
   );
 }
 
+/** Outer loops flattened into a pipelined one, innermost first. */
+export function flattenedInto(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+  const outer: LoopId[] = [];
+  for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null)
+    outer.push(id);
+  return outer;
+}
+
 function isOff(design: FunctionDesign, loop: LoopId): boolean {
   return design.loops[loop]?.flatten === 'off';
 }

@@ -2,8 +2,7 @@
 import type { FunctionIr, Loop } from '../../kernel/ir';
 import type { Limit, LoopEstimate } from '../types';
 import type { FunctionInstance } from './latency';
-import { flattenedInto } from './loops';
-import type { LoopState } from './nest';
+import { flattenedInto, type LoopState } from './nest';
 
 /** One row per loop of the function, by id. `values`: of the composition's nodes. */
 export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values: readonly number[]): LoopEstimate[] {
