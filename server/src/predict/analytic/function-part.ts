@@ -14,11 +14,11 @@ import { addMemory } from './storage';
 
 /**
  * LUT and FF of the parts of a datapath besides its operators: of each bit of a parallel access, of a loop's control, and of
- * each bit of a shared operator for each copy that shares it. Fitted by eye on hlsyn-vitis (resource study).
+ * each bit of a shared operator for each copy that shares it. Fitted to the open kernels of hlsyn-vitis and to hgnn, each kernel alike.
  */
-const perAccessBit = { lut: 0.8, ff: 0.95 } as const;
-const perLoop = { lut: 275, ff: 260 } as const;
-const perSharedBit = { lut: 4, ff: 3 } as const;
+const perAccessBit = { lut: 0.3, ff: 0.6 } as const;
+const perLoop = { lut: 280, ff: 220 } as const;
+const perSharedBit = { lut: 0.7, ff: 1.5 } as const;
 
 /** Operators of one kind, and what one of them takes. */
 export interface Unit {
