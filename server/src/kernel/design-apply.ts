@@ -28,11 +28,17 @@ export function targetOf(directive: SiteDirective, inLoop: boolean): 'loop' | 'a
   }
 }
 
-/** What a later directive replaces at the same target: its kind, of partitions its dimension too. */
+/**
+ * What a later directive replaces at the same target: its kind, of partitions its dimension too. A control port (s_axilite) stands
+ * beside the memory interface of the same argument, whose address it passes.
+ */
 export function slotOf(directive: SiteDirective): string {
   const { kind, dialect, options } = directive;
+  if (kind === 'interface' && options.mode === controlMode) return `${dialect} ${kind} ${controlMode}`;
   return kind === 'array_partition' || kind === 'array_reshape' ? `${kind} ${options.dim ?? 1}` : `${dialect} ${kind}`;
 }
+
+const controlMode = 's_axilite';
 
 /** What a directive sets for a loop. `tripCount` is the loop's where it is exact. Throws `NotApplicable`. */
 export function loopPatch(directive: SiteDirective, tripCount: number | null): LoopDirectives {
@@ -93,6 +99,7 @@ export function mergeArray(a: ArrayDirectives, b: ArrayDirectives): ArrayDirecti
   return {
     ...a,
     ...b,
+    interface: b.interface === controlMode ? (a.interface ?? controlMode) : (b.interface ?? a.interface),
     partitions: [...a.partitions, ...b.partitions],
     reshapes: [...a.reshapes, ...b.reshapes],
   };
