@@ -49,7 +49,7 @@ describe('what costs nothing', () => {
     ['so is one on the left', 'a[0] = 8 * x;', '%0 = shl i32 x, 3\na[0] = %0'],
     ['a factor of -1 is a negation', 'a[0] = x * -1;', '%0 = neg i32 x\na[0] = %0'],
     ['a floating factor stays', 'b[0] = v * 8;', '%0 = mul f32 v, 8\nb[0] = %0'],
-    ['integer widths', 'a[0] = (char)((long)x + (short)y);', '%0 = add i8 x, y\na[0] = %0'],
+    ['integer widths', 'a[0] = (char)((long)x + (short)y);', '%0 = cast i16 y\n%1 = add i8 x, %0\na[0] = %1'],
     // A mask leaves 4 bits each; their product has 8, the sum of two such products 9.
     [
       'results as wide as their operands ask for',

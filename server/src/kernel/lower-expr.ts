@@ -193,7 +193,10 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
   const cheap = opcode === 'mul' && type.kind === 'int' ? cheapProduct(s, left, a, right, b, type, span) : undefined;
   if (cheap !== undefined) return cheap;
   const isShift = opcode === 'shl' || opcode === 'shr';
-  const args = isShift ? [left, right] : [convert(s, left, type, span), convert(s, right, type, span)];
+  // Integers of different widths go into an operator as they are.
+  const operand = (value: OpId): OpId =>
+    isShift || (type.kind === 'int' && typeOf(s, value).kind === 'int') ? value : convert(s, value, type, span);
+  const args = [operand(left), operand(right)];
   return emit(s, {
     opcode,
     type: isLogic ? boolType : isShift ? shiftType(op, typeOf(s, left), b) : type,
@@ -329,26 +332,28 @@ export function typeOf(s: State, op: OpId): ScalarType {
 }
 
 /**
- * Converts between integer, fixed and floating types; widening and narrowing is free and not recorded, but that an operation whose
- * value is cut off is as wide as what is left of it.
+ * Converts between integer, fixed and floating types. Widening is free and not recorded; an integer that is cut off is as wide as
+ * what is left of it.
  */
 export function convert(s: State, value: OpId, type: ScalarType, span: Span): OpId {
   const from = typeOf(s, value);
   if (type.kind === 'unknown' || from.kind === 'unknown') return value;
   if (from.kind === type.kind && (from.kind !== 'float' || from.bits === type.bits)) {
-    if (bitsOf(from) > bitsOf(type)) cutOff(s, value, type);
-    return value;
+    return bitsOf(from) > bitsOf(type) ? cutOff(s, value, type, span) : value;
   }
   const known = s.ops[value]?.opcode === 'const' ? s.ops[value]?.value : undefined;
   if (known !== undefined) return emitConst(s, type.kind === 'int' ? Math.trunc(known) : known, type, span);
   return emit(s, { opcode: 'cast', type, args: [value], span });
 }
 
-/** Makes the operation that was appended last, and that nothing has used yet, as narrow as what is kept of its value. */
-function cutOff(s: State, value: OpId, type: ScalarType): void {
+/** The lower bits of a value: the operation that was appended last, and that nothing has used yet, is itself made that narrow. */
+function cutOff(s: State, value: OpId, type: ScalarType, span: Span): OpId {
   const op = s.ops[value];
-  if (value !== s.ops.length - 1 || !op || !cutOpcodes.has(op.opcode)) return;
-  if (![...s.values.values()].includes(value)) op.type = type;
+  if (!op || op.opcode === 'const') return value;
+  const isUnused = value === s.ops.length - 1 && ![...s.values.values()].includes(value);
+  if (isUnused && cutOpcodes.has(op.opcode)) op.type = type;
+  else if (type.kind === 'int') return emit(s, { opcode: 'cast', type, args: [value], span });
+  return value;
 }
 
 /** Operations of which the lower bits of the result need only those of the operands. */

@@ -289,8 +289,9 @@ function storesBefore(f: FunctionIr, op: OpId): readonly OpId[] {
 
 function isSum(f: FunctionIr, path: readonly OpId[]): boolean {
   const inner = path.filter((op) => {
-    const opcode = f.ops[op]?.opcode;
-    return opcode !== 'phi' && opcode !== 'load' && opcode !== 'store';
+    const { opcode, type } = f.ops[op] ?? {};
+    const isCutOff = opcode === 'cast' && type?.kind === 'int';
+    return opcode !== 'phi' && opcode !== 'load' && opcode !== 'store' && !isCutOff;
   });
   return inner.length > 0 && inner.every((op) => f.ops[op]?.opcode === 'add' || f.ops[op]?.opcode === 'sub');
 }

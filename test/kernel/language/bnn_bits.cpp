@@ -37,7 +37,7 @@ function unpack
   for w x8
     reads word[w]
     writes parity[w], nibble[w]
-    operators cast u1, cast u32
+    operators cast u1, 2 x cast u4, cast u32, cast u8
     for n x8
       writes nibble[8*w + n]
 */

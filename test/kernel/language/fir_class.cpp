@@ -43,7 +43,7 @@ function filter_block
   for i x256
     reads in[i]
     writes out[i]
-    operators shr i20
+    operators shr i20, cast i12
     for n x8
       reads filter.delay[-n + 6] if, taps[-n + 7]
       writes filter.delay[-n + 7]

@@ -43,7 +43,7 @@ function sobel
     col: for c x128
       reads src:u8
       writes rows[1][c], window[2][2], dst:u8
-      operators 2 x cmp u1, neg i32, 2 x select i32
+      operators 2 x cmp u1, neg i32, select i32, cast u8, select u8
       for i x3
         for j x2
           reads window[i][j + 1]

@@ -66,13 +66,13 @@ function decode -> i32
         carries best
   for s x7
     reads llike[39][s + 1]
-    operators cmp u1, select f64, select i32
+    operators cmp u1, cast u8, select f64, select u8
     carries best, last
   back: for t'2 x39
     writes path[-t'2 + 38]
     carries path
     for s'2 x7
       reads llike[-t'2 + 38][s'2 + 1], path[-t'2 + 39], transition[8*s'2 + load + 8], llike[-t'2 + 38][phi]
-      operators shl i32, add i32, add f64, cmp u1, select i32
+      operators shl i32, add i32, add f64, cmp u1, cast u8, select u8
       carries state
 */

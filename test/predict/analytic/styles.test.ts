@@ -106,6 +106,26 @@ describe('kernels of the Vitis run time', () => {
     expect(latencyOf(kernel, vitisFlow)).toBeGreaterThanOrEqual(plain + 2 * 64);
   });
 
+  it('keep their memory interface beside a control port, and share it where they name one bundle', async () => {
+    const text = (second: string): string => `
+      extern "C" void f(const int *a, const int *b, int *c, int n) {
+      #pragma HLS interface m_axi port=a bundle=g0
+      #pragma HLS interface m_axi port=b bundle=${second}
+      #pragma HLS interface m_axi port=c bundle=g2
+      #pragma HLS interface s_axilite port=a bundle=control
+      #pragma HLS interface s_axilite port=b bundle=control
+        int x[64], y[64];
+        A: for (int i = 0; i < 64; i++) x[i] = a[i];
+        B: for (int i = 0; i < 64; i++) y[i] = b[i];
+        C: for (int i = 0; i < 64; i++) c[i] = x[i] + y[i];
+      }`;
+    const [own, shared] = [await estimator(text('g1')), await estimator(text('g0'))];
+    const read = loopOf(own([], vitisFlow), own.kernel, 'A').latency ?? NaN;
+    expect(read).toBeGreaterThan(pipelined(1, 64, 3) + 64);
+    // Two pipelined loops that need nothing of each other start together, but not on one port.
+    expect((shared([], vitisFlow).latency ?? NaN) - (own([], vitisFlow).latency ?? NaN)).toBe(read);
+  });
+
   it('count loops up to what is asserted of their bounds', async () => {
     const estimate = await estimator(`void f(const int a[64], int b[64], int n) {
       assert(n > 0 && n <= 64);

@@ -102,7 +102,7 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const addItems = (items: readonly Item[], owner: number, loop: LoopId | null, isPipelined: boolean): number => {
       let waits = 0;
       for (const slot of slotsOf(kernel, f, items)) {
-        const isTogether = startTogether(tool, states, slot);
+        const isTogether = startTogether(kernel, f, own, tool, states, slot);
         const calling = slot.filter((item) => item.kind === 'call').length;
         waits += isTogether ? Math.min(1, calling) : calling;
         const beside = slot.length > 1 ? open(owner, fn, loop, isTogether ? 'max' : 'sum') : owner;

@@ -1,7 +1,10 @@
 /** What runs beside each other: calls, and the pipelined loops that the tool makes functions of. */
-import { effectsOfItem, share, type Effects } from '../../kernel/effects';
+import type { FunctionDesign } from '../../kernel/design';
+import { arrayKey, effectsOfItem, share, type Effects } from '../../kernel/effects';
 import type { FunctionIr, Item, Kernel, OpId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { busOf } from './bus';
+import { isBus } from './memory';
 import type { LoopState } from './nest';
 
 const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
@@ -20,14 +23,47 @@ export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): 
 
 /**
  * All loops of a slot are functions of their own, as the tool makes them of pipelines with all that is around them flattened in. Other
- * loops are states of the function that they stand in, which does one thing after the other.
+ * loops are states of the function that they stand in, which does one thing after the other; what shares a memory interface waits.
  */
-export function startTogether(tool: Toolchain, states: readonly LoopState[], slot: readonly Item[]): boolean {
-  return slot.every((item) => {
+export function startTogether(
+  kernel: Kernel,
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  states: readonly LoopState[],
+  slot: readonly Item[],
+): boolean {
+  const areLoops = slot.every((item) => {
     if (item.kind !== 'loop') return true;
     const role = states[item.loop]?.role;
     return tool.outlinesPipelines && (role === 'pipelined' || role === 'flattened');
   });
+  return areLoops && !shareBus(kernel, f, design, tool, slot);
+}
+
+/** Two of the items read, or write, over one memory interface. */
+function shareBus(
+  kernel: Kernel,
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  slot: readonly Item[],
+): boolean {
+  if (slot.length < 2 || !design.arrays.some((array) => isBus(array, tool))) return false;
+  const taken = new Set<string>();
+  for (const item of slot) {
+    const { reads, writes } = effectsOfItem(kernel, f, item);
+    const own = new Set<string>();
+    for (const { id } of f.arrays) {
+      const bundle = busOf(design, tool, id)?.bundle;
+      const key = arrayKey(f, id);
+      if (bundle !== undefined && reads.has(key)) own.add(`read ${bundle}`);
+      if (bundle !== undefined && writes.has(key)) own.add(`write ${bundle}`);
+    }
+    if ([...own].some((port) => taken.has(port))) return true;
+    for (const port of own) taken.add(port);
+  }
+  return false;
 }
 
 function grouped(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][] {
