@@ -124,6 +124,15 @@ describe('pragmas of arrays', () => {
   });
 });
 
+it('a pragma between a header and a body without braces gives way to one of its kind', async () => {
+  const text = 'void f(int a[8]) {\n  L: for (int i = 0; i < 8; i++)\n#pragma HLS unroll\n    a[i] = 0;\n}\n';
+  const edited = await edit(text, unroll('L', 2));
+  expect(edited).toBe(
+    'void f(int a[8]) {\n  L: for (int i = 0; i < 8; i++) {\n    #pragma HLS unroll factor=2\n    a[i] = 0;\n  }\n}\n',
+  );
+  expect(await edit(edited, unroll('L', 2))).toBe(edited);
+});
+
 it('a loop that is being typed gets no pragma', async () => {
   const text = 'void f(int a[8]) {\n  L: for (int i';
   expect(await edit(text, pipeline('L'))).toBe(text);

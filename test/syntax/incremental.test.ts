@@ -53,6 +53,12 @@ describe('incremental parsing', () => {
     expect(functions[0]?.body).not.toBe(functions[1]?.body);
   });
 
+  it('reads a template again that has come into a class', () => {
+    const before = 'template <int N>\nstruct S {\n};\ntemplate <class T>\nvoid f(T a[8]) { a[0] = 1; }\n';
+    const after = before.replace('{\n};', '{\n').concat('};\n');
+    expect(parser.parse(after, parser.parse(before)).file).toEqual(parser.parse(after).file);
+  });
+
   it('gives what a fresh parse gives, for random edits', () => {
     let previous: ParsedSource | undefined;
     for (const text of mutations(kernel, 150, 7)) {

@@ -45,6 +45,7 @@ describe('conditionals', () => {
     ['x\n#endif', '#endif without #if'],
     ['#else', '#else without #if'],
     ['#define 3', "Can't read this macro definition"],
+    ['for (;;) { #pragma HLS unroll\n}', "A directive must begin its line: '#' stands behind something else"],
   ])('%j is a problem', (text, message) => {
     expect(mask(text).problems.map((p) => p.message)).toEqual([message]);
   });

@@ -68,6 +68,7 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
     const loop = directive.loop === undefined ? undefined : f.loops[first.target.index];
     let isSaid = isAbsent(directive);
     // Where two arrays have one name, a pragma says it of both.
+    for (const stray of strayAt(f, loop, directive)) edits.push(removal(text, layout, shift(stray.span, f.start)));
     const uses = new Map(found.flatMap((each) => each.uses).map((each) => [each.use, each]));
     for (const { owner, use } of uses.values()) {
       const at = shift(use.span, owner.start);
@@ -84,6 +85,15 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
     else add(place, loop ? { loop } : declarationEnd(place, first.target, directive), printPragma(directive));
   }
   return merged([...edits, ...inOrder(additions.values()).flatMap(additionEdits)]);
+}
+
+/** Pragmas of the directive's kind between the header of a loop and a body without braces: those would take them in. */
+function strayAt(f: FunctionIr, loop: Loop | undefined, { kind, dialect }: SiteDirective): readonly PragmaUse[] {
+  if (!loop || loop.hasBraces || dialect !== 'hls') return [];
+  return f.pragmas.filter(
+    ({ span: at, directive }) =>
+      directive?.kind === kind && at.start >= loop.headerSpan.end && at.end <= loop.bodySpan.start,
+  );
 }
 
 interface Found {

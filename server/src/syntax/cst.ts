@@ -18,7 +18,8 @@ export interface Cst {
 export type SkipFunction = (node: {
   readonly start: number;
   readonly end: number;
-  readonly parent: string;
+  /** Types of what holds it, the outermost last. */
+  readonly parents: () => readonly string[];
   readonly hasError: () => boolean;
 }) => boolean;
 
@@ -48,7 +49,9 @@ const nodesPerStep = 1000;
  */
 export function* copyTree(cursor: TreeCursor, language: Language, withErrors: boolean, skip: SkipFunction): Steps<Cst> {
   const tables = tablesOf(language);
-  const read = (parent: string): Cst => {
+  const stack: Cst[] = [];
+  const parents = (): readonly string[] => stack.map((node) => node.type).reverse();
+  const read = (): Cst => {
     const id = cursor.nodeTypeId;
     const type = tables.types[id] ?? 'ERROR';
     const named = tables.named[id] ?? true;
@@ -58,11 +61,11 @@ export function* copyTree(cursor: TreeCursor, language: Language, withErrors: bo
     const field = tables.fields[cursor.currentFieldId] ?? '';
     const skipped =
       type === 'function_definition' &&
-      skip({ start, end, parent, hasError: () => withErrors && cursor.currentNode.hasError });
+      skip({ start, end, parents, hasError: () => withErrors && cursor.currentNode.hasError });
     return { type, field, start, end, named, missing, children: [], skipped };
   };
-  const root = read('');
-  const stack: Cst[] = [root];
+  const root = read();
+  stack.push(root);
   let deeper = cursor.gotoFirstChild();
   let nodes = 0;
   while (stack.length > 0) {
@@ -76,7 +79,7 @@ export function* copyTree(cursor: TreeCursor, language: Language, withErrors: bo
       continue;
     }
     if (++nodes % nodesPerStep === 0) yield;
-    const node = read(parent.type);
+    const node = read();
     if (node.type !== 'comment') parent.children.push(node);
     if (node.named && !node.skipped && !leafTypes.has(node.type) && cursor.gotoFirstChild()) stack.push(node);
     else deeper = cursor.gotoNextSibling();

@@ -186,6 +186,7 @@ export function* masking(source: string, headerMacros?: HeaderMacros): Steps<Mas
           previousAt = i;
         }
       } else {
+        if (code === 35) problem("A directive must begin its line: '#' stands behind something else", i, i + 1);
         if (code === 93 && /^[-+/%|^<]$/.test(previous) && source[previousAt - 1] !== previous) {
           // `x[3 -]` while it is being typed: the grammar would lose the functions after it.
           hidden.push({ start: previousAt, end: previousAt + 1 });

@@ -26,18 +26,17 @@ export class ReuseCache {
 
   /** Looks in `old` for the definition at `node`, and remembers it under the node's start. */
   find(
-    node: { readonly start: number; readonly end: number; readonly parent: string },
+    node: { readonly start: number; readonly end: number; readonly parents: () => readonly string[] },
     old: ReuseCache,
   ): FunctionDef | undefined {
-    if (
-      old.context !== this.context ||
-      !/^(?:translation_unit|declaration_list|template_declaration)$/.test(node.parent)
-    )
-      return undefined;
+    if (old.context !== this.context) return undefined;
+    const [parent, ...around] = node.parents();
+    const isTemplate = parent === 'template_declaration';
+    // A method in its class is lowered with it.
+    if (!/^(?:translation_unit|declaration_list)$/.test((isTemplate ? around[0] : parent) ?? '')) return undefined;
     const entry = old.entries.get(this.source.slice(node.start, node.end));
     if (!entry || this.taken.has(entry)) return undefined;
     const start = node.start - entry.lead.length;
-    const isTemplate = node.parent === 'template_declaration';
     if (isTemplate !== (entry.lead !== '') || this.source.slice(start, node.start) !== entry.lead) return undefined;
     if (entry.signature !== this.signature(start, node.end)) return undefined;
     const def = entry.def.start === start ? entry.def : { ...entry.def, start };
