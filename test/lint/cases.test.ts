@@ -71,6 +71,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'options that exclude each other',
+    bad: loop('    #pragma HLS pipeline off style=stp // for now\n'),
+    says: ["3 error hls.conflict: 'pipeline' takes 'off' or 'style', not both"],
+    fix: ["Remove 'style'", loop('    #pragma HLS pipeline off // for now\n')],
+  },
+  {
     name: 'a pipeline and a dataflow region in one',
     bad: 'void f(int a[64]) {\n  #pragma HLS dataflow\n  #pragma HLS pipeline II=64\n  for (int i = 0; i < 64; i++) a[i] += 1;\n}\n',
     says: ["3 warning hls.conflict: function f can't be both a pipeline and a dataflow region"],
@@ -203,6 +209,12 @@ const cases: readonly Case[] = [
     ],
   },
 ];
+
+it('a misplaced pragma is told once', () => {
+  const text = 'void f(int a[64]) {\n  #pragma HLS unroll\n  L: for (int i = 0; i < 64; i++) a[i] = i;\n}\n';
+  const errors = lint(text).filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ code }) => code)).toEqual(['hls.placement']);
+});
 
 describe('lints', () => {
   it.each(cases)('$name', ({ bad, says, fix }) => {

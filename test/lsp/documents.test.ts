@@ -37,6 +37,7 @@ function countingEngine(): Engine & { readonly calls: string[]; readonly release
     explore: () => Promise.reject(new Error('not asked for')),
     recommend: () => Promise.resolve([]),
     lint: () => [],
+    lintInSlices: () => Promise.resolve([]),
     edits: () => [],
     close: () => Promise.resolve(),
   };

@@ -19,7 +19,7 @@ void after() { b(); }
 
 describe('a loop that is being typed', () => {
   it.each([
-    ['for ()', 'if (0) '],
+    ['for ()', ''],
     ['for (int i = 0;)', 'for (; ; ) '],
     ['for (int i = 0; i <)', 'for (; ; ) '],
     ['for (int i = 0; i < 4; i++', 'for (int i = 0; (i < 4); (i++)) '],
@@ -35,6 +35,11 @@ describe('a loop that is being typed', () => {
     expect(body).toContain('first: for');
     expect(body).toContain('last: for');
     expect(body).toContain(shown.trim());
+  });
+
+  it('for () keeps its body', () => {
+    const [, f] = parser.parse(around('for () { x[0] = 1; }')).file.functions;
+    expect(f && showStmt(f.body)).toContain('{ (x[0] = 1); }');
   });
 
   it('keeps the functions around it at every keystroke in an editor that closes brackets', () => {

@@ -43,6 +43,8 @@ export interface Engine {
   ): Promise<readonly Recommendation[]>;
   /** What is wrong or doubtful in the text: its problems and what the lints find, sorted by place. */
   lint(analysis: Analysis, request: LintRequest): readonly Problem[];
+  /** `lint`, with turns for other work in between. */
+  lintInSlices(analysis: Analysis, request: LintRequest, token: CancelToken): Promise<readonly Problem[]>;
   edits(analysis: Analysis, directives: readonly SiteDirective[]): readonly SourceEdit[];
   /** Closes the model once it has done what it is doing. Nothing may be asked afterwards. */
   close(): Promise<void>;

@@ -8,17 +8,17 @@ import { explore, type ExploreContext } from '../explore/search';
 import { buildingKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
 import type { Design } from '../kernel/design';
-import type { Kernel } from '../kernel/ir';
-import { lint } from '../lint/index';
+import { functionIndex, type Kernel } from '../kernel/ir';
+import { linting } from '../lint/index';
 import type { LintInput } from '../lint/types';
 import { analyticEstimate } from '../predict/analytic';
 import { deviceOf } from '../predict/devices';
 import { createPredictor, type Predictor } from '../predict/model';
 import type { LatencyModel, LoadedModel } from '../predict/onnx';
 import { opCost } from '../predict/toolchain';
-import type { Target } from '../predict/types';
+import type { FunctionEstimate, Target } from '../predict/types';
 import type { ParsedSource, SyntaxParser } from '../syntax/parser';
-import type { Engine, ReadInclude } from './engine-types';
+import type { Engine, LintRequest, ReadInclude } from './engine-types';
 import { headerCache } from './headers';
 import { chooseTop } from './top';
 import type { Analysis, DesignResult, PredictRequest } from './types';
@@ -101,6 +101,27 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
     }
   }
 
+  function* lintingOf(analysis: Analysis, request: LintRequest): Steps<readonly Problem[]> {
+    const { target, tops, outside = [], outsidePlace = () => undefined, levels } = request;
+    const { kernel, problems } = analysis;
+    const build = keptOf(analysis).build();
+    const { design, problems: designProblems } = build({ overrides: [], places: {}, outside });
+    yield;
+    const estimates: FunctionEstimate[] = [];
+    for (const top of tops) {
+      const index = functionIndex(kernel, top);
+      if (index >= 0) estimates.push(...analyticEstimate(kernel, index, design, target).functions);
+      yield;
+    }
+    // A caller decides nothing of what the loops of a function need, so a change is tried on the function by itself.
+    const estimate: LintInput['estimate'] = (f, overrides) => {
+      const changed = build({ overrides, places: {}, outside }).design;
+      return analyticEstimate(kernel, kernel.functions.indexOf(f), changed, target).functions[0];
+    };
+    const of = { ...analysis, design, designProblems, tops, target, estimates, estimate, outside, outsidePlace };
+    return yield* linting(of, problems, levels);
+  }
+
   return {
     model: loaded.then((found) =>
       found.kind === 'ready' ? { kind: 'ready', name: found.model.manifest.name } : found,
@@ -145,20 +166,9 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
       return recommendations(context, { top, maxUtilisation: request.maxUtilisation }, token);
     },
 
-    lint(analysis, { target, tops, outside = [], outsidePlace = () => undefined, levels }) {
-      const { kernel, problems } = analysis;
-      const build = keptOf(analysis).build();
-      const { design, problems: designProblems } = build({ overrides: [], places: {}, outside });
-      const indices = tops.map((top) => kernel.functions.findIndex((f) => f.name === top)).filter((i) => i >= 0);
-      const estimates = indices.flatMap((top) => analyticEstimate(kernel, top, design, target).functions);
-      // A caller decides nothing of what the loops of a function need, so a change is tried on the function by itself.
-      const estimate: LintInput['estimate'] = (f, overrides) => {
-        const changed = build({ overrides, places: {}, outside }).design;
-        return analyticEstimate(kernel, kernel.functions.indexOf(f), changed, target).functions[0];
-      };
-      const of = { ...analysis, design, designProblems, tops, target, estimates, estimate, outside, outsidePlace };
-      return lint(of, problems, levels);
-    },
+    lint: (analysis, request) => atOnce(lintingOf(analysis, request)),
+
+    lintInSlices: (analysis, request, token) => inSlices(lintingOf(analysis, request), token),
 
     edits: (analysis, directives) => editsFor(analysis.text, analysis.kernel, directives),
 
@@ -172,7 +182,7 @@ function once<T>(make: () => T): () => T {
 }
 
 function predictorFor(kernel: Kernel, topName: string, target: Target, model: Promise<LatencyModel | null>): Predictor {
-  const top = kernel.functions.findIndex((f) => f.name === topName);
+  const top = functionIndex(kernel, topName);
   return createPredictor({
     kernel,
     top,

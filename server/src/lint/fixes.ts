@@ -52,6 +52,16 @@ export function replaceWord({ text }: FunctionContext, at: Span, word: string, b
   return [{ title: `Change '${word}' to '${by}'`, edits: [{ span: span(start, start + word.length), newText: by }] }];
 }
 
+/** Takes an option out, with its value, where it stands once. */
+export function removeOption({ text }: FunctionContext, at: Span, name: string): Fix[] {
+  const code = plainCode(text, at);
+  const found = [...(code?.matchAll(new RegExp(`\\s+${name}\\b(?:\\s*=\\s*(?:"[^"]*"|\\S+))?`, 'gi')) ?? [])];
+  const [only] = found;
+  if (!only || found.length > 1) return [];
+  const start = at.start + only.index;
+  return [{ title: `Remove '${name}'`, edits: [{ span: span(start, start + only[0].length), newText: '' }] }];
+}
+
 /** The text of a `#pragma` up to a comment. */
 function plainCode(text: string, at: Span): string | undefined {
   const code = text.slice(at.start, at.end);

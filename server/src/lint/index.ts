@@ -1,5 +1,6 @@
 /** What is wrong or doubtful in a text: the problems of reading it, and the findings of the lints. */
 import type { Problem, Severity } from '../base/problem';
+import type { Steps } from '../base/steps';
 import { lintContexts, sharedFacts } from './context';
 import { isSound } from './fixes';
 import { keptFindings } from './kept';
@@ -7,7 +8,7 @@ import { outsideFunctions } from './placement';
 import { withFixes } from './reading';
 import { suppressions } from './suppress';
 import { placeOfRule, ruleOf, rules } from './table';
-import type { Finding, FunctionContext, LintInput } from './types';
+import type { Finding, FunctionContext, LintContext, LintInput } from './types';
 
 /** Severities by code, where they differ from the usual ones. */
 export type LintLevels = Readonly<Record<string, Severity | 'off'>>;
@@ -16,17 +17,20 @@ export type LintLevels = Readonly<Record<string, Severity | 'off'>>;
  * Everything to tell of a text, in its order, with the mends there are, less what comments suppress and
  * `levels` turn off. `problems` are those of reading the text.
  */
-export function lint(input: LintInput, problems: readonly Problem[], levels: LintLevels): Problem[] {
+export function* linting(input: LintInput, problems: readonly Problem[], levels: LintLevels): Steps<Problem[]> {
   const shared = sharedFacts(input);
   const contexts = lintContexts(input, shared);
-  const read = [...problems, ...input.designProblems].map((problem) => withFixes(contexts, problem));
   const found = [
     ...outsideFunctions(input, shared).map((finding) => problemOf('hls.placement', finding)),
-    ...keptFindings(contexts, shared, ownProblems),
-    ...rules.flatMap(({ code, findAcross }) =>
-      findAcross ? contexts.flatMap((c) => findAcross(c).map((finding) => problemOf(code, finding))) : [],
-    ),
+    ...(yield* keptFindings(contexts, shared, ownProblems)),
+    ...(yield* findingsAcross(contexts)),
   ].sort((a, b) => placeOfRule(a.code) - placeOfRule(b.code));
+  const misplaced = new Set(found.filter(({ code }) => code === 'hls.placement').map(({ span }) => span.start));
+  // A pragma that stands in no loop says so once.
+  const isTold = ({ code, span }: Problem): boolean => code === 'design.unknown-loop' && misplaced.has(span.start);
+  const read = [...problems, ...input.designProblems.filter((problem) => !isTold(problem))].map((problem) =>
+    withFixes(contexts, problem),
+  );
   const isSuppressed = suppressions(input.text, input.lines);
   return [...read, ...found]
     .flatMap((problem): Problem[] => {
@@ -35,6 +39,19 @@ export function lint(input: LintInput, problems: readonly Problem[], levels: Lin
       return [severity === problem.severity ? problem : { ...problem, severity }];
     })
     .sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What the rules find that look at other functions as well. */
+function* findingsAcross(contexts: readonly LintContext[]): Steps<Problem[]> {
+  const found: Problem[] = [];
+  for (const { code, findAcross } of rules) {
+    if (!findAcross) continue;
+    for (const c of contexts) {
+      yield;
+      found.push(...findAcross(c).map((finding) => problemOf(code, finding)));
+    }
+  }
+  return found;
 }
 
 /** What the rules of one function find in it. */

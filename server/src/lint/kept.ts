@@ -2,6 +2,7 @@
 import type { Fix } from '../base/edit';
 import type { Problem } from '../base/problem';
 import { shift } from '../base/span';
+import type { Steps } from '../base/steps';
 import type { FunctionIr } from '../kernel/ir';
 import type { FunctionDef } from '../syntax/ast';
 import type { FunctionContext, Shared } from './types';
@@ -18,13 +19,13 @@ interface Kept {
 const kept = new WeakMap<FunctionDef['body'], Kept>();
 
 /** What `find` gives for each function, taken over from an earlier version of the text where nothing of it has changed. */
-export function keptFindings<C extends FunctionContext>(
+export function* keptFindings<C extends FunctionContext>(
   contexts: readonly C[],
   { layout, globals }: Shared,
   find: (c: C) => readonly Problem[],
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   const around = [layout.unit, layout.lineEnd, [...globals]];
-  return contexts.flatMap((c) => {
+  const findings = (c: C): readonly Problem[] => {
     const { f, def, text, lines, target, directives, estimated } = c;
     // What a call costs is the callee's: such a function is looked at anew.
     if (f.calls.length > 0) return find(c);
@@ -36,7 +37,13 @@ export function keptFindings<C extends FunctionContext>(
     const problems = find(c);
     kept.set(def.body, { f, key, problems });
     return problems;
-  });
+  };
+  const found: Problem[] = [];
+  for (const c of contexts) {
+    yield;
+    found.push(...findings(c));
+  }
+  return found;
 }
 
 /** The same function, at another place at most. */

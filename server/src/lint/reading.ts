@@ -1,10 +1,12 @@
 /** Mends of what reading a pragma reports, and old forms that the tool no longer takes. */
 import type { Fix } from '../base/edit';
 import type { Problem } from '../base/problem';
+import type { Span } from '../base/span';
 import type { SiteDirective } from '../kernel/directive';
-import { append, placeOf, remove, replaceWord, rewrite, withOptions } from './fixes';
+import { pragmaSpec } from '../kernel/pragma-table';
+import { append, placeOf, remove, removeOption, replaceWord, rewrite, withOptions } from './fixes';
 import { copiesAt } from './copies';
-import type { Finding, FunctionContext } from './types';
+import type { Finding, FunctionContext, PragmaSite } from './types';
 
 /** The problem with the mends there are for it. `contexts`: of the functions of the text. */
 export function withFixes(contexts: readonly FunctionContext[], problem: Problem): Problem {
@@ -24,12 +26,21 @@ function fixesFor(contexts: readonly FunctionContext[], { code, span, suggestion
     const factor = Math.max(2, array ? copiesAt(c, array) : 2);
     return append(c, span, `factor=${factor}`, `Add factor=${factor}`);
   }
+  if (code === 'hls.conflict') return oneOfBoth(c, site, span);
   if (code === 'hls.deprecated' && site.directive) {
     const modern = modernForm(site.directive);
     if (modern === 'remove') return [remove(c, site)];
     return modern ? [rewrite(c, site, modern, `Write '${modern.kind}' in its present form`)] : [];
   }
   return [];
+}
+
+/** Takes out one or the other of two options that exclude each other. */
+function oneOfBoth(c: FunctionContext, { line }: PragmaSite, span: Span): readonly Fix[] {
+  const row = pragmaSpec('hls', /^\w*/.exec(line.text)?.[0] ?? '');
+  const isGiven = (name: string): boolean => new RegExp(`\\s${name}\\b`, 'i').test(line.text);
+  const both = row?.exclusive?.find((names) => names.every(isGiven)) ?? [];
+  return both.flatMap((name) => removeOption(c, span, name));
 }
 
 /** What says the same today; undefined where there is no one such form. */

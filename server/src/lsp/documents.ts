@@ -63,7 +63,11 @@ export interface Documents {
   snapshot(uri: string, engine: Engine, settings: Settings): Snapshot | undefined;
 }
 
-export function createDocuments(findDirectives: FindDirectives = () => undefined): Documents {
+/** `roots`: paths of the workspace folders. */
+export function createDocuments(
+  findDirectives: FindDirectives = () => undefined,
+  roots: () => readonly string[] = () => [],
+): Documents {
   const entries = new Map<string, Entry>();
   /** The last analysis of each document, from which the next one starts. */
   const last = new Map<string, Last>();
@@ -80,7 +84,7 @@ export function createDocuments(findDirectives: FindDirectives = () => undefined
     const previous = last.get(uri)?.analysis;
     const headers = new Set<string>();
     headersOf.set(uri, headers);
-    const readInclude = includeReader(uri, (header) => {
+    const readInclude = includeReader(uri, roots(), (header) => {
       headers.add(header);
       return entries.get(header)?.document.getText();
     });

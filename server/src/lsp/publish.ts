@@ -23,13 +23,9 @@ export async function diagnosticsOf(
     log.error(`diagnostics of ${document.uri}: ${errorText(error)}`);
   }
   const { lints: levels } = settings;
-  const problems = engine.lint(analysis, {
-    target,
-    tops,
-    outside: outside?.overrides,
-    outsidePlace: outside && placesOf(outside.loaded),
-    levels,
-  });
+  const outsidePlace = outside && placesOf(outside.loaded);
+  const request = { target, tops, outside: outside?.overrides, outsidePlace, levels };
+  const problems = await engine.lintInSlices(analysis, request, token);
   return [
     ...problemDiagnostics(analysis, problems, { version: document.version, documentation }),
     ...recommendationDiagnostics(analysis, document.version, recommendations),

@@ -53,7 +53,7 @@ export function createSession(
   roots: () => readonly string[],
 ): Session {
   const log = connection.console;
-  const documents = createDocuments(directivesFinder(roots));
+  const documents = createDocuments(directivesFinder(roots), roots);
   const ofDirectives = outsideDiagnostics((uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }));
   /** By document: which script or config file holds for it, in words. */
   const inEffect = new Map<string, string>();

@@ -21,8 +21,8 @@ export function unfinishedHeader({ source, start, end }: WordContext): WordUse |
   };
   const isWhole = header.isComplete && word === 'for';
   const text = isWhole ? `${source.slice(start, header.end)})` : undefined;
-  // What is too short for a loop becomes an `if`, or nothing, so that the rest can be read.
-  const shown = [endless, 'if(1)', ''].find((s) => s.length <= header.end - start) ?? '';
+  // What is too short for a loop becomes nothing, so that the rest can be read.
+  const shown = endless.length <= header.end - start ? endless : '';
   const replaced = shown === endless ? ({ kind: 'header', text } as const) : undefined;
   return { end: header.end, shown, replaced, problem, previous: shown === '' ? undefined : ')' };
 }
