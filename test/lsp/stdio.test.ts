@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { CodeAction, CodeLens, CompletionItem, Hover, TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApplyDesignResult, ExploreResult } from '../../server/src/lsp/protocol';
@@ -105,24 +104,6 @@ describe.skipIf(!isBuilt)('the built server', () => {
     expect(await apply(result.version + 1)).toMatchObject({ kind: 'refused' });
   });
 
-  it.each([
-    ['an empty file', ''],
-    ['a header', '#pragma once\n#include <ap_int.h>\nvoid top(ap_int<8> a[16]);\n'],
-    ['prose', 'Dear all,\n\n#pragma HLS is not C++ when it is a letter (((( {{\n'],
-    ['a half-typed loop', `${text.slice(0, text.indexOf('sum +='))}sum += A[i][`],
-    ['a half-typed header', 'void f(int a[8]) {\n  L: for (int i = 0; i <'],
-  ])('answers for %s', async (name, content) => {
-    const other = `file:///${encodeURIComponent(name)}.cpp`;
-    client.open(other, content);
-    await client.diagnostics(other, 1);
-    for (const line of [0, 1]) {
-      const params = { textDocument: { uri: other }, position: { line, character: 2 } };
-      await client.connection.sendRequest('textDocument/hover', params);
-      await client.connection.sendRequest('textDocument/codeLens', params);
-    }
-    expect(client.exitCode()).toBeUndefined();
-  });
-
   it('keeps silent in C++ that is not HLS', async () => {
     const plain = 'file:///main.cpp';
     client.open(plain, 'int main() {\n  for (int i = 0; i < 9; i++) {}\n}\n');
@@ -180,26 +161,5 @@ describe.skipIf(!isBuilt)('the built server, badly set up', () => {
     expect(client.messages.filter((message) => message.includes('xcu20'))).toHaveLength(1);
     expect(client.messages.filter((message) => message.includes('clockNs'))).toHaveLength(1);
     expect(await client.stop()).toBe(0);
-  });
-
-  it('gives analytic terms, and says so, where the model is missing', async () => {
-    // Inside the repository, so that the bundle finds its native packages.
-    mkdirSync('test-results', { recursive: true });
-    const copy = mkdtempSync(join('test-results', 'no-model-'));
-    try {
-      cpSync('dist', copy, { recursive: true });
-      rmSync(join(copy, 'model'), { recursive: true });
-      const client = await startClient(join(copy, 'server.js'));
-      client.open(uri, text);
-      const status = await client.status();
-      expect(status.kind).toBe('no-model');
-      expect(status.lines.join(' ')).toContain('analytic terms alone');
-      const params = { textDocument: { uri }, position };
-      const hover = await client.connection.sendRequest<Hover>('textDocument/hover', params);
-      expect(JSON.stringify(hover.contents)).toContain('No model');
-      expect(await client.stop()).toBe(0);
-    } finally {
-      rmSync(copy, { recursive: true });
-    }
   });
 });

@@ -118,7 +118,9 @@ class TreeSitterParser implements SyntaxParser {
     if (hasError) problems.push(...syntaxProblems(root, source));
     problems.push(...unclosedBraces(masked));
     reuse.keep(l.out.functions, problems, l.notReusable);
-    const isForeign = problems.length > 2 && unreadableShare(root, masked.text) > 0.5;
+    // A bracket that is not closed yet can make all of a file unreadable; what includes and defines is C++ all the same.
+    const hasDirectives = masked.includes.length + masked.macros.length + masked.pragmas.length > 0;
+    const isForeign = !hasDirectives && problems.length > 2 && unreadableShare(root, masked.text) > 0.5;
     const pragmas = l.pragmas.take(0, source.length);
     return sourceFile(l, masked, pragmas, isForeign ? [notCpp(source)] : tidyProblems(problems));
   }
