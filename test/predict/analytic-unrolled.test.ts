@@ -51,3 +51,74 @@ describe('a loop that was unrolled beside an inner one', () => {
     expect((await step(300)) - (await step(100))).toBeCloseTo(299, 0);
   });
 });
+
+describe('banks that the tool makes for another loop', () => {
+  const shift = (from: number): string => `void f(float out[100], const float in[100]) {
+  float a[100];
+  COPY: for (int i = 0; i < 100; i++) a[i] = in[i];
+  SCALE: for (int i = 0; i < 100; i++) a[i] = a[i] * 2.0f;
+  READ: for (int i = ${from}; i < 100; i++) out[i] = a[i] + 1.0f;
+}`;
+  const depthOf = async (text: string, directives: readonly Json[]): Promise<number> => {
+    const estimate = await estimator(text);
+    return loopOf(estimate(directives), estimate.kernel, 'READ').depth ?? NaN;
+  };
+
+  it('cost a remainder of the index where they are no power of two, unless the loop counts up from 0', async () => {
+    const plain = await depthOf(shift(1), []);
+    // An index up to 100 has 7 bits, and a remainder takes a cycle a bit and 3.
+    expect(await depthOf(shift(1), [unroll('SCALE', 5)])).toBe(plain + 10);
+    expect(await depthOf(shift(1), [unroll('SCALE', 4)])).toBe(plain);
+    expect(await depthOf(shift(0), [unroll('SCALE', 5)])).toBe(plain);
+  });
+
+  it('cost one of the widest index where copies of the reader end anywhere', async () => {
+    const text = `void f(float out[120], const float in[120]) {
+  float a[120];
+  float b[120];
+  COPY: for (int i = 0; i < 120; i++) a[i] = in[i];
+  READ: for (int i = 1; i < 119; i++) b[i] = a[i - 1] + a[i] + a[i + 1];
+  BACK: for (int i = 1; i < 119; i++) a[i] = b[i - 1] + b[i] + b[i + 1];
+  DONE: for (int i = 0; i < 120; i++) out[i] = a[i];
+}`;
+    const plain = await depthOf(text, [unroll('READ', 2), unroll('BACK', 2)]);
+    expect(await depthOf(text, [unroll('READ', 4), unroll('BACK', 4)])).toBe(plain + 67);
+  });
+
+  it('hide which element an update meets where there is one for each element', async () => {
+    const text = `void f(float out[50][100], const float in[50][100]) {
+  float a[50][100];
+  float s[50];
+  COPY: for (int r = 0; r < 50; r++) ROW: for (int i = 0; i < 100; i++) a[r][i] = in[r][i];
+  UPDATE: for (int r = 0; r < 50; r++) EACH: for (int i = 0; i < 100; i++) a[r][i] = a[r][i] + 1.0f;
+  SUM: for (int r = 0; r < 50; r++) {
+    float t = 0.0f;
+    ADD: for (int i = 0; i < 100; i++) t += a[r][i];
+    s[r] = t;
+  }
+  DONE: for (int r = 0; r < 50; r++) out[r][0] = s[r] + a[r][0];
+}`;
+    const estimate = await estimator(text);
+    const iiOf = (directives: readonly Json[]): number | null =>
+      loopOf(estimate(directives), estimate.kernel, 'EACH').ii;
+    expect(iiOf([])).toBe(1);
+    // The sum reads whole rows: a bank for each column. The update finds its bank by the counter, and waits for its own fadd.
+    expect(iiOf([unroll('ADD')])).toBe(6);
+  });
+});
+
+describe('copies that each may be the last', () => {
+  const update = (from: number): string =>
+    `void f(float a[80], const float b[80]) { L: for (int i = ${from}; i < 80; i++) a[i] = a[i] + b[i]; }`;
+
+  it('update their elements one after the other', async () => {
+    const iiOf = async (from: number, factor: number): Promise<number | null> => {
+      const estimate = await estimator(update(from));
+      return loopOf(estimate([unroll('L', factor)]), estimate.kernel, 'L').ii;
+    };
+    // load 2 + fadd 6 + store 1; 79 is no multiple of 2, and no multiple of 2 is where the counter starts.
+    expect(await iiOf(1, 2)).toBe(18);
+    // 80 is one of both, with ports for a load and a store a cycle.
+    expect(await iiOf(0, 2)).toBe(2);
+  });
+});

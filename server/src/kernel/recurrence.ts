@@ -77,6 +77,37 @@ function arrayRecurrences(f: FunctionIr): Recurrence[] {
   });
 }
 
+const updates = new WeakMap<FunctionIr, readonly Recurrence[]>();
+
+/**
+ * Elements that an iteration reads and writes, as what the innermost loop would carry if the next iteration touched the same element:
+ * so does a tool that can't tell them apart.
+ */
+export function updatesOf(f: FunctionIr): readonly Recurrence[] {
+  let found = updates.get(f);
+  if (!found) {
+    found = f.accesses.flatMap((store) => (store.isStore ? updatesBy(f, store) : []));
+    updates.set(f, found);
+  }
+  return found;
+}
+
+function updatesBy(f: FunctionIr, store: Access): Recurrence[] {
+  const loop = store.loops.at(-1);
+  if (loop === undefined) return [];
+  return f.accesses.flatMap((load): Recurrence[] => {
+    const isSame = !load.isStore && load.array === store.array && load.loops.at(-1) === loop;
+    if (!isSame || freshIn(f, load).includes(loop)) return [];
+    const path = affine.equalIndices(load.index, store.index) && longestPath(f, load.op, store.op);
+    if (!path) return [];
+    const variable = f.arrays[store.array]?.name ?? '';
+    const isReduction = isSum(f, path);
+    return [
+      { loop, variable, kind: 'array', distance: 1, path, isReduction, isInvariant: false, guarded: store.guarded },
+    ];
+  });
+}
+
 /** Pairs of a store and a load of one array where a later iteration may read what an earlier one wrote. */
 export function carriedDependences(f: FunctionIr): readonly CarriedDependence[] {
   const known = dependences.get(f);

@@ -2,11 +2,11 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
-import { banksOf } from './banks';
 import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
 import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest';
+import { ownBanksOf } from './own-banks';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { registersOf } from './ports';
@@ -40,16 +40,14 @@ export function nestOf(
 ): Nest {
   return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
     const states = resolveNest(f, design, tool, callees, isPipeline);
+    const ownBanks = ownBanksOf(f, design, tool, states);
     const pipelines = new Map<LoopId, PipelineEstimate>();
-    const banks = banksOf(f, states, isPipeline, design, tool);
     for (const loop of f.loops) {
       if (states[loop.id]?.role !== 'pipelined') continue;
       const outer = flattenedInto(f, states, loop);
-      const estimate = estimatePipeline(f, design, tool, states, loop, outer, callees);
-      const wait = Math.max(0, ...banks.map(({ addressCycles }) => addressCycles.get(loop.id) ?? 0));
-      pipelines.set(loop.id, wait > 0 ? { ...estimate, depth: estimate.depth + wait } : estimate);
+      pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, outer, callees, ownBanks));
     }
-    const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design) };
+    const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design), ownBanks };
     const numbers = f.loops.map((loop) => {
       if (isPipeline) return { multiplier: 0, addend: 0 };
       const { multiplier, addend } = loopNumbers(context, loop, pipelines.get(loop.id));

@@ -1,7 +1,7 @@
 /** Initiation interval and depth of one pipelined loop. */
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
-import { recurrencesOf, type Recurrence } from '../../kernel/recurrence';
+import { recurrencesOf, updatesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
@@ -9,6 +9,7 @@ import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
+import { banksKey, isSplit, meetsInBanks, remainderCycles, type FunctionBanks } from './own-banks';
 import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { arraysKey, lanesKey, sharedResults } from './shared';
@@ -38,6 +39,7 @@ export function estimatePipeline(
   loop: Loop,
   outer: readonly LoopId[],
   callees: readonly Callee[],
+  ownBanks: FunctionBanks,
 ): PipelineEstimate {
   const lanes = lanesOf(f, states, loop);
   let key = `${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
@@ -46,9 +48,9 @@ export function estimatePipeline(
     key += ` <${id} ${states[id]?.trips}`;
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  key += arraysKey(design, states);
+  key += `${arraysKey(design, states)} ${banksKey(ownBanks)}`;
   for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
-  return estimates(f, tool, key, () => estimate(f, design, tool, states, loop, outer, callees, lanes));
+  return estimates(f, tool, key, () => estimate(f, design, tool, states, loop, outer, callees, ownBanks, lanes));
 }
 
 /** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */
@@ -60,6 +62,7 @@ function estimate(
   loop: Loop,
   outer: readonly LoopId[],
   callees: readonly Callee[],
+  ownBanks: FunctionBanks,
   lanes: readonly Lane[],
 ): PipelineEstimate {
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
@@ -100,6 +103,16 @@ function estimate(
     innerTrips *= states[id]?.trips ?? 1;
   }
 
+  const splits = isSplit(f, loop, state.unroll);
+  for (const update of updatesOf(f)) {
+    if (update.loop !== loop.id) continue;
+    const latency = updateGap(c, update, ownBanks, state.unroll, splits);
+    if (latency <= recurrenceIi) continue;
+    circuit = [];
+    recurrenceIi = latency;
+    limit = { kind: 'recurrence', variable: update.variable, latency, distance: 1 };
+  }
+
   let portIi = 1;
   const beside = besideDemand(f, design, tool, states, loop, outer);
   for (const demand of [...portDemands(f, design, tool, loop, lanes, outer), beside]) {
@@ -112,7 +125,9 @@ function estimate(
   const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
   const ii = Math.max(recurrenceIi, portIi, calls.ii, requested);
   if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
-  const depth = depthOf(c, loop.body.items, false) + ownCopies(c, f, loop, state.unroll) + (portIi - 1);
+  const chain = splits ? recurrenceIi - Math.ceil(recurrenceIi / state.unroll) : ownCopies(c, f, loop, state.unroll);
+  const once = depthOf(c, loop.body.items, false) + chain + (portIi - 1);
+  const depth = once + remainderCycles(f, states, ownBanks, loop, lanes, once);
   const before = hoistedCycles(f, design, tool, loop, lanes, outer);
   return {
     ii,
@@ -124,6 +139,21 @@ function estimate(
     lanes,
     circuit: ii > recurrenceIi ? [] : circuit,
   };
+}
+
+/** Cycles from one iteration to the next around an element that both may update. */
+function updateGap(
+  c: ScheduleContext,
+  update: Recurrence,
+  banks: FunctionBanks,
+  unroll: number,
+  splits: boolean,
+): number {
+  const { f } = c;
+  if (splits) return unroll * chainOf(c, update, 1);
+  const store = f.accesses[f.ops[update.path.at(-1) ?? -1]?.access ?? -1];
+  if (unroll > 1 || !store || !meetsInBanks(banks[store.array], store, update.loop)) return 0;
+  return chainOf(c, { ...update, isInvariant: true, isReduction: false }, 1);
 }
 
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */
@@ -152,6 +182,7 @@ function iterationGap(
   }, 1);
   const { unroll } = state;
   const once = chainOf(c, r, 1);
+  if (!r.isInvariant && isSplit(f, f.loops[state.loop] as Loop, unroll)) return unroll * once;
   if (r.isInvariant && isTree(f, tool, r)) {
     const rest = trips % unroll;
     if (rest === 0 || unroll === 1 || once === 1) return once;

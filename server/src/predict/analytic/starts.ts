@@ -6,7 +6,7 @@ import { contextOf, startsOf } from './schedule';
 import type { UnpipelinedContext } from './unrolled';
 
 /** A function under a design, with the banks of its arrays. */
-export interface SharingContext extends UnpipelinedContext {
+export interface SharingContext extends Omit<UnpipelinedContext, 'ownBanks'> {
   readonly banks: readonly number[];
 }
 

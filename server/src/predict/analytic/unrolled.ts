@@ -6,7 +6,7 @@ import type { Toolchain } from '../toolchain';
 import type { LoopState } from './nest';
 import { requestsOf } from './bus';
 import { portDemands } from './demands';
-import { sharedBankCycles } from './own-banks';
+import { sharedBankCycles, type FunctionBanks } from './own-banks';
 import { lanesOf } from './ports';
 import { chainOf, contextOf, depthOf } from './schedule';
 import { arraysKey, lanesKey, rolesKey, sharedResults } from './shared';
@@ -19,6 +19,8 @@ export interface UnpipelinedContext {
   readonly states: readonly LoopState[];
   /** Arrays that are registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
+  /** What the tool makes of local arrays. */
+  readonly ownBanks: FunctionBanks;
 }
 
 const known = sharedResults<number>();
@@ -34,7 +36,7 @@ export function unrolledCycles(c: UnpipelinedContext, loop: Loop, copies: number
 }
 
 function schedule(c: UnpipelinedContext, loop: Loop, copies: number): number {
-  const { f, design, tool, states, inRegisters } = c;
+  const { f, design, tool, states, inRegisters, ownBanks } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
   const context = contextOf(
     { f, tool, inRegisters, region: loop.id, copies: own },
@@ -49,9 +51,7 @@ function schedule(c: UnpipelinedContext, loop: Loop, copies: number): number {
   if (copies > 1) {
     const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
     for (const { ii } of portDemands(f, design, tool, loop, lanes, [])) waits = Math.max(waits, ii - 1);
-    for (const { id } of f.arrays) {
-      waits = Math.max(waits, sharedBankCycles(f, design, tool, states, loop, lanes, id) - 1);
-    }
+    for (const own of ownBanks) if (own) waits = Math.max(waits, sharedBankCycles(f, states, loop, lanes, own) - 1);
   }
   return depthOf(context, loop.body.items, true) + Math.max(chain, waits);
 }
