@@ -17,6 +17,8 @@ export interface Banks {
    * know which bank it means.
    */
   readonly divisions: ReadonlyMap<LoopId | null, number>;
+  /** By pipelined loop (null: the function), the cycles before an access that it takes to know the bank by such a division. */
+  readonly addressCycles: ReadonlyMap<LoopId | null, number>;
 }
 
 const tables = sharedResults<readonly Banks[]>();
@@ -46,6 +48,7 @@ function split(
   const partitions = design.arrays[array.id]?.partitions ?? [];
   const perDim = array.dims.map((size, dim) => given(partitions, dim, size));
   const divisions = new Map<LoopId | null, number>();
+  const addressCycles = new Map<LoopId | null, number>();
   if (partitions.length === 0 && tool.autoPartition && array.place !== 'argument') {
     const all = accessesOf(f)[array.id] ?? [];
     const isWritten = all.some((access) => access.isStore);
@@ -65,8 +68,27 @@ function split(
         if (divided > 0) divisions.set(loop, (divisions.get(loop) ?? 0) + divided);
       }
     }
+    for (const region of regions) {
+      const cycles = array.dims.map((size, dim) =>
+        within(region).some((access) => isDivided(access.index[dim] ?? null, perDim[dim] ?? 1, size, region.lanes))
+          ? Math.ceil(Math.log2(size ?? 2)) + dividerOverhead
+          : 0,
+      );
+      addressCycles.set(region.loop, Math.max(0, ...cycles));
+    }
   }
-  return { perDim, count: perDim.reduce((product, each) => product * each, 1), divisions };
+  return { perDim, count: perDim.reduce((product, each) => product * each, 1), divisions, addressCycles };
+}
+
+/** Cycles of a division by a constant beside one for each bit of the address. */
+const dividerOverhead = 4;
+
+/** Which of the banks an index means follows from a division: their number is no power of two, and iterations move it by no multiple. */
+function isDivided(form: Affine | null, banks: number, size: number | null, lanes: readonly Lane[]): boolean {
+  if (!form || banks === size || (banks & (banks - 1)) === 0) return false;
+  return [...form.loops].some(
+    ([id, step]) => (step * (lanes.find(({ loop }) => loop === id)?.copies ?? 1)) % banks !== 0,
+  );
 }
 
 function isMovedBy(form: Affine, loops: ReadonlySet<LoopId>): boolean {

@@ -2,6 +2,7 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { banksOf } from './banks';
 import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
@@ -41,11 +42,18 @@ export function nestOf(
   return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
     const states = resolveNest(f, design, tool, callees, isPipeline);
     const ownBanks = ownBanksOf(f, design, tool, states);
+    const banks = banksOf(f, states, isPipeline, design, tool);
     const pipelines = new Map<LoopId, PipelineEstimate>();
     for (const loop of f.loops) {
       if (states[loop.id]?.role !== 'pipelined') continue;
       const outer = flattenedInto(f, states, loop);
-      pipelines.set(loop.id, estimatePipeline(f, design, tool, states, loop, outer, callees, ownBanks));
+      const estimate = estimatePipeline(f, design, tool, states, loop, outer, callees, ownBanks);
+      // Elements far apart take other banks than those counted there.
+      const apart = banks.filter((_, array) =>
+        ownBanks[array]?.banks.every((count) => Number.isInteger(Math.log2(count))),
+      );
+      const wait = Math.max(0, ...apart.map(({ addressCycles }) => addressCycles.get(loop.id) ?? 0));
+      pipelines.set(loop.id, wait > 0 ? { ...estimate, depth: estimate.depth + wait } : estimate);
     }
     const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design), ownBanks };
     const numbers = f.loops.map((loop) => {
