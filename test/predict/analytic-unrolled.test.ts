@@ -84,27 +84,6 @@ describe('banks that the tool makes for another loop', () => {
     const plain = await depthOf(text, [unroll('READ', 2), unroll('BACK', 2)]);
     expect(await depthOf(text, [unroll('READ', 4), unroll('BACK', 4)])).toBe(plain + 67);
   });
-
-  it('hide which element an update meets where there is one for each element', async () => {
-    const text = `void f(float out[50][100], const float in[50][100]) {
-  float a[50][100];
-  float s[50];
-  COPY: for (int r = 0; r < 50; r++) ROW: for (int i = 0; i < 100; i++) a[r][i] = in[r][i];
-  UPDATE: for (int r = 0; r < 50; r++) EACH: for (int i = 0; i < 100; i++) a[r][i] = a[r][i] + 1.0f;
-  SUM: for (int r = 0; r < 50; r++) {
-    float t = 0.0f;
-    ADD: for (int i = 0; i < 100; i++) t += a[r][i];
-    s[r] = t;
-  }
-  DONE: for (int r = 0; r < 50; r++) out[r][0] = s[r] + a[r][0];
-}`;
-    const estimate = await estimator(text);
-    const iiOf = (directives: readonly Json[]): number | null =>
-      loopOf(estimate(directives), estimate.kernel, 'EACH').ii;
-    expect(iiOf([])).toBe(1);
-    // The sum reads whole rows: a bank for each column. The update finds its bank by the counter, and waits for its own fadd.
-    expect(iiOf([unroll('ADD')])).toBe(6);
-  });
 });
 
 describe('copies that each may be the last', () => {

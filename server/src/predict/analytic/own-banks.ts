@@ -153,17 +153,6 @@ function isSmallRow(f: FunctionIr, states: readonly LoopState[], loop: Loop, arr
   );
 }
 
-/** The loop goes from bank to bank of an array that is split completely, by an index that only it moves: each bank sees one address. */
-export function meetsInBanks(own: OwnBanks | undefined, store: Access, loop: LoopId): boolean {
-  return (
-    own !== undefined &&
-    store.index.some((form) => form?.loops.has(loop)) &&
-    store.index.every(
-      (form, dim) => !form?.loops.has(loop) || (own.banks[dim] ?? 1) >= (own.array.dims[dim] ?? Infinity),
-    )
-  );
-}
-
 /** Bits of an index that the tool knows nothing of. */
 const indexBits = 64;
 

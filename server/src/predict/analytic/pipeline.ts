@@ -9,7 +9,7 @@ import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
-import { banksKey, isSplit, meetsInBanks, remainderCycles, type FunctionBanks } from './own-banks';
+import { banksKey, isSplit, remainderCycles, type FunctionBanks } from './own-banks';
 import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { arraysKey, lanesKey, sharedResults } from './shared';
@@ -104,9 +104,10 @@ function estimate(
   }
 
   const splits = isSplit(f, loop, state.unroll);
-  for (const update of updatesOf(f)) {
+  // Copies that each may be the last update their elements one after the other.
+  for (const update of splits ? updatesOf(f) : []) {
     if (update.loop !== loop.id) continue;
-    const latency = updateGap(c, update, ownBanks, state.unroll, splits);
+    const latency = state.unroll * chainOf(c, update, 1);
     if (latency <= recurrenceIi) continue;
     circuit = [];
     recurrenceIi = latency;
@@ -139,21 +140,6 @@ function estimate(
     lanes,
     circuit: ii > recurrenceIi ? [] : circuit,
   };
-}
-
-/** Cycles from one iteration to the next around an element that both may update. */
-function updateGap(
-  c: ScheduleContext,
-  update: Recurrence,
-  banks: FunctionBanks,
-  unroll: number,
-  splits: boolean,
-): number {
-  const { f } = c;
-  if (splits) return unroll * chainOf(c, update, 1);
-  const store = f.accesses[f.ops[update.path.at(-1) ?? -1]?.access ?? -1];
-  if (unroll > 1 || !store || !meetsInBanks(banks[store.array], store, update.loop)) return 0;
-  return chainOf(c, { ...update, isInvariant: true, isReduction: false }, 1);
 }
 
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */
