@@ -50,6 +50,11 @@ export interface Demand {
   readonly writes: number;
 }
 
+/** A table of this size is emptied when full. */
+const mostDemands = 20_000;
+
+const demands = new WeakMap<ArrayVar, Map<string, Demand>>();
+
 /**
  * Elements read and written in one iteration, in the fullest bank: equal ones once, and what an earlier copy wrote is not read
  * again. Without partitions everything is one bank.
@@ -58,7 +63,29 @@ export function demandOf(
   loads: readonly Access[],
   stores: readonly Access[],
   array: ArrayVar,
-  directives: ArrayDirectives,
+  directives: Pick<ArrayDirectives, 'partitions'>,
+  lanes: readonly Lane[],
+): Demand {
+  let known = demands.get(array);
+  if (!known) demands.set(array, (known = new Map()));
+  let key = directives.partitions.length > 0 ? JSON.stringify(directives.partitions) : '';
+  for (const { id } of loads) key += ` ${id}`;
+  key += ';';
+  for (const { id } of stores) key += ` ${id}`;
+  for (const { loop, copies } of lanes) key += ` ${loop}x${copies}`;
+  let found = known.get(key);
+  if (!found) {
+    if (known.size >= mostDemands) known.clear();
+    known.set(key, (found = countDemand(loads, stores, array, directives, lanes)));
+  }
+  return found;
+}
+
+function countDemand(
+  loads: readonly Access[],
+  stores: readonly Access[],
+  array: ArrayVar,
+  directives: Pick<ArrayDirectives, 'partitions'>,
   lanes: readonly Lane[],
 ): Demand {
   const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));

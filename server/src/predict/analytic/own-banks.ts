@@ -84,21 +84,11 @@ function accessesIn(f: FunctionIr, array: ArrayId, loop: LoopId): Access[] {
   return f.accesses.filter((access) => access.array === array && access.loops.includes(loop));
 }
 
-const demands = new WeakMap<FunctionIr, Map<string, Demand>>();
-
 /** Elements that one iteration reads and writes. */
 function demandIn(f: FunctionIr, array: ArrayVar, loop: LoopId, lanes: readonly Lane[]): Demand {
-  let known = demands.get(f);
-  if (!known) demands.set(f, (known = new Map<string, Demand>()));
-  const key = `${array.id} ${loop} ${lanes.map((lane) => lane.copies).join()}`;
-  let demand = known.get(key);
-  if (!demand) {
-    const mine = accessesIn(f, array.id, loop);
-    const [loads, stores] = [mine.filter((access) => !access.isStore), mine.filter((access) => access.isStore)];
-    demand = demandOf(loads, stores, array, { partitions: [], reshapes: [] }, lanes);
-    known.set(key, demand);
-  }
-  return demand;
+  const mine = accessesIn(f, array.id, loop);
+  const [loads, stores] = [mine.filter((access) => !access.isStore), mine.filter((access) => access.isStore)];
+  return demandOf(loads, stores, array, { partitions: [] }, lanes);
 }
 
 /** The dimensions in which accesses stand side by side: those that copies move, or else those in which indices differ. */

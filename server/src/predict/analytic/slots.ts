@@ -12,7 +12,7 @@ const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
 /**
  * The items of a body in the order they run: calls and loops that need no result of each other and share no memory stand
  * together (UG1399: functions are scheduled as early as their operands allow). What only reads one array runs one after
- * the other all the same, as it shares the array's ports: observed on hgnn's bicg. Whether the loops of a slot do start
+ * the other all the same, as it shares the array's ports (docs/accuracy.md). Whether the loops of a slot do start
  * together follows from the design: `startTogether`.
  */
 export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly (readonly Item[])[] {
