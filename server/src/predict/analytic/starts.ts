@@ -3,6 +3,7 @@ import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '..
 import { recurrencesOf } from '../../kernel/recurrence';
 import { lanesOf, portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
+import { arraysKey, sharedResults } from './shared';
 import type { UnpipelinedContext } from './unrolled';
 
 /** A function under a design, with the banks of its arrays. */
@@ -22,6 +23,21 @@ interface Spread {
  * function's), the loops among them left out.
  */
 export function operatorsFor(
+  c: SharingContext,
+  items: readonly Item[],
+  loop: Loop | null,
+  copies: number,
+  kindOf: readonly (number | undefined)[],
+): ReadonlyMap<number, number> {
+  if (copies > 1) return countOperators(c, items, loop, copies, kindOf);
+  const key = `${loop?.id} ${arraysKey(c.design, c.states)}`;
+  return known(c.f, c.tool, key, () => countOperators(c, items, loop, copies, kindOf));
+}
+
+/** Of bodies that are not copied: what other loops become does not matter to them. */
+const known = sharedResults<ReadonlyMap<number, number>>();
+
+function countOperators(
   c: SharingContext,
   items: readonly Item[],
   loop: Loop | null,
