@@ -22,12 +22,16 @@ function enumerate(access: Access, lanes: readonly Lane[], add: Visit): boolean 
   const base = access.index.map((form, dim) => (form ? shapeKey(form, lanes) : `?${access.id}.${dim}`)).join('|');
   const { index } = access;
   const isKnown = index.every((form) => form !== null);
-  const steps = lanes.map((lane) => index.map((form) => form?.loops.get(lane.loop) ?? 0));
+  // How far a copy of each lane moves each index; a data-dependent one differs from copy to copy.
+  const steps = lanes.map((lane, at) => index.map((form) => (form ? (form.loops.get(lane.loop) ?? 0) : 1e6 + at)));
   const offsets = index.map((form) => form?.constant ?? 0);
+  const move = (step: readonly number[], times: number): void => {
+    for (let dim = 0; dim < offsets.length; dim++) offsets[dim] = (offsets[dim] ?? 0) + times * (step[dim] ?? 0);
+  };
   const go = (at: number, order: number): void => {
     const lane = lanes[at];
     if (!lane) {
-      add(`${base}#${offsets.join()}`, offsets, order);
+      add(`${base}#${offsets.length === 1 ? offsets[0] : offsets.join()}`, offsets, order);
       return;
     }
     const step = steps[at] ?? [];
@@ -35,11 +39,9 @@ function enumerate(access: Access, lanes: readonly Lane[], add: Visit): boolean 
     const copies = isKnown && step.every((s) => s === 0) ? 1 : lane.copies;
     for (let copy = 0; copy < copies; copy++) {
       go(at + 1, order * lane.copies + copy);
-      // A data-dependent index differs from copy to copy.
-      for (const dim of offsets.keys()) offsets[dim] = (offsets[dim] ?? 0) + (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
+      move(step, 1);
     }
-    for (const dim of offsets.keys())
-      offsets[dim] = (offsets[dim] ?? 0) - copies * (index[dim] ? (step[dim] ?? 0) : 1e6 + at);
+    move(step, -copies);
   };
   go(0, 0);
   return true;
@@ -89,12 +91,15 @@ function countDemand(
   lanes: readonly Lane[],
 ): Demand {
   const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));
+  const isSplit = partitions.some((p) => p !== undefined);
   const written = new Map<string, number>();
   const banks = new Map<string, { reads: Set<string>; writes: Set<string> }>();
   const bank = (access: Access, offsets: readonly number[]): { reads: Set<string>; writes: Set<string> } => {
-    const name = partitions
-      .map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null))
-      .join();
+    const name = isSplit
+      ? partitions
+          .map((p, dim) => bankOf(p, array.dims[dim] ?? null, offsets[dim] ?? 0, access.index[dim] ?? null))
+          .join()
+      : '';
     let known = banks.get(name);
     if (!known) banks.set(name, (known = { reads: new Set(), writes: new Set() }));
     return known;
