@@ -55,6 +55,7 @@ export function drawTable(table, view, order, options) {
   const rows = view.rows.map((row, index) => {
     const name = { scope: 'row', title: row.lines.join('\n'), 'aria-label': row.pragmas };
     const what = element('th', name, row.pragmas);
+    if (row.why) what.append(element('div', { class: 'dim' }, row.why));
     const line = element('tr', index === 0 ? { class: 'base' } : {}, what);
     for (const { text, hint, below } of columns) {
       const cell = element('td', { class: 'number', title: hint?.(row) ?? '' }, text(row));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exploreView } from '../../server/src/ide/explore-view';
-import { candidate, exploration, pipelineAndUnroll, target } from './samples';
+import { analysis, analytic, candidate, exploration, loopEstimate, pipelineAndUnroll, target } from './samples';
 
-const view = exploreView(exploration, 'Loop L1 in scale', target);
+const view = exploreView(exploration, 'Loop L1 in scale', target, analysis.kernel);
 
 describe('explore view', () => {
   it('has the source first, then the frontier', () => {
@@ -23,6 +23,26 @@ describe('explore view', () => {
     expect(best?.shares.dsp.text.replace('\u202f', ' ')).toBe('8 %');
   });
 
+  it('says what holds the loop that takes most of the cycles', () => {
+    const node = { function: 0, addend: 0, combine: 'sum' } as const;
+    const inner = loopEstimate({ loop: 1, ii: 3, limit: { kind: 'requested', ii: 3 } });
+    const slow = {
+      ...candidate(4120, 0.01, []),
+      analytic: {
+        ...analytic([loopEstimate({}), inner]),
+        composition: [
+          { ...node, parent: -1, loop: null, multiplier: 1 },
+          // 64 entries of 40 cycles in L2, and 64 cycles of its own in L1.
+          { ...node, parent: 0, loop: 0, multiplier: 64, addend: 64 },
+          { ...node, parent: 1, loop: 1, multiplier: 0, addend: 40 },
+        ],
+      },
+    };
+    const [base] = exploreView({ ...exploration, base: slow }, '', target, analysis.kernel).rows;
+    expect(base?.why).toBe('Loop L2: II = 3, as the pragma asks');
+    expect(view.rows[0]?.why).toBe('');
+  });
+
   it('has each design as scripts to copy', () => {
     expect(view.rows[2]?.scripts).toEqual({
       tcl: 'set_directive_pipeline "scale/L1"\n',
@@ -33,7 +53,7 @@ describe('explore view', () => {
   it('tells whether the source is on the frontier itself', () => {
     const onFrontier = { ...exploration, frontier: [...exploration.frontier, exploration.base] };
     expect(view.rows.map((row) => row.isOnFrontier)).toEqual([false, true, true]);
-    const other = exploreView(onFrontier, '', target);
+    const other = exploreView(onFrontier, '', target, analysis.kernel);
     expect(other.rows.map((row) => row.isOnFrontier)).toEqual([true, true, true]);
     expect(other.summary).toContain('3 designs on the frontier');
   });
@@ -62,7 +82,8 @@ describe('explore view', () => {
   ])('has sensible ticks for latencies %j', (latencies, least) => {
     const frontier = latencies.map((latency) => candidate(latency, 0.1, pipelineAndUnroll));
     const base = candidate(latencies[0] ?? 1, 0.1, []);
-    const ticks = exploreView({ base, frontier, evaluated: frontier, notes: [] }, '', target).axes.latency;
+    const ticks = exploreView({ base, frontier, evaluated: frontier, notes: [] }, '', target, analysis.kernel).axes
+      .latency;
     expect(ticks.length).toBeGreaterThanOrEqual(least);
     expect(ticks[0]?.value).toBeLessThanOrEqual(Math.min(...latencies));
     expect(ticks.at(-1)?.value).toBeGreaterThanOrEqual(Math.max(...latencies));
@@ -70,7 +91,7 @@ describe('explore view', () => {
 
   it('survives an unknown source latency', () => {
     const base = candidate(null, 0, []);
-    const [row] = exploreView({ base, frontier: [], evaluated: [base], notes: [] }, '', target).rows;
+    const [row] = exploreView({ base, frontier: [], evaluated: [base], notes: [] }, '', target, analysis.kernel).rows;
     expect(row?.latency).toBeNull();
     expect(row?.time).toBe('unknown');
   });

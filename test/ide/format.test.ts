@@ -52,31 +52,6 @@ describe('format', () => {
     [null, 4, ''],
   ])('gains from %s to %s', (before, after, expected) => expect(format.speedup(before, after)).toBe(expected));
 
-  it.each([
-    [
-      { kind: 'ports', array: 'A', accesses: 8, banks: 1, portsPerBank: 2 },
-      4,
-      'II = 4: 8 accesses of `A` on 2 ports of 1 bank',
-    ],
-    [
-      { kind: 'recurrence', variable: 'sum', latency: 4, distance: 1 },
-      4,
-      'II = 4: each iteration waits for `sum` of the one before, which takes 4 cycles',
-    ],
-    [
-      { kind: 'recurrence', variable: '', latency: 1, distance: 2 },
-      null,
-      'each iteration waits for a value of 2 iterations before, which takes 1 cycle',
-    ],
-    [
-      { kind: 'sequential', reason: 'not-pipelined' },
-      null,
-      'Iterations run one after another: the loop is not pipelined',
-    ],
-    [{ kind: 'requested', ii: 2 }, 2, 'II = 2, as the pragma asks'],
-    [{ kind: 'none' }, 1, null],
-  ] as const)('says the limit %j', (limit, ii, expected) => expect(format.limit(limit, ii)).toBe(expected));
-
   it('names directives', () => {
     const full: SiteDirective = { kind: 'unroll', dialect: 'hls', options: {} };
     const off: SiteDirective = { kind: 'loop_flatten', dialect: 'hls', options: { off: true } };

@@ -120,7 +120,7 @@ const inner = loopEstimate({
   ii: 4,
   depth: 12,
   pipelined: true,
-  limit: { kind: 'ports', array: 'a', accesses: 8, banks: 1, portsPerBank: 2 },
+  limit: { kind: 'ports', array: 'a', accesses: 8, of: 'accesses', banks: 1, portsPerBank: 2 },
 });
 
 export const prediction: Prediction = {

@@ -12,6 +12,7 @@ import { functionIndex, type Kernel } from '../kernel/ir';
 import { linting } from '../lint/index';
 import type { LintInput } from '../lint/types';
 import { analyticEstimate } from '../predict/analytic';
+import { traceOf } from '../predict/analytic/trace';
 import { deviceOf } from '../predict/devices';
 import { createPredictor, type Predictor } from '../predict/model';
 import type { LatencyModel, LoadedModel } from '../predict/onnx';
@@ -113,12 +114,8 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
       if (index >= 0) estimates.push(...analyticEstimate(kernel, index, design, target).functions);
       yield;
     }
-    // A caller decides nothing of what the loops of a function need, so a change is tried on the function by itself.
-    const estimate: LintInput['estimate'] = (f, overrides) => {
-      const changed = build({ overrides, places: {}, outside }).design;
-      return analyticEstimate(kernel, kernel.functions.indexOf(f), changed, target).functions[0];
-    };
-    const of = { ...analysis, design, designProblems, tops, target, estimates, estimate, outside, outsidePlace };
+    const trace: LintInput['trace'] = (f, row) => traceOf(kernel, kernel.functions.indexOf(f), design, target, row);
+    const of = { ...analysis, design, designProblems, tops, target, estimates, trace, outside, outsidePlace };
     return yield* linting(of, problems, levels);
   }
 

@@ -1,10 +1,13 @@
 /** The explore panel's content: numbers for plotting and sorting, each with its words, so that the page formats nothing. */
+import { bottleneckOf, rowOfBottleneck } from '../explore/bottleneck';
 import type { Candidate, Exploration } from '../explore/types';
 import { printDesign } from '../kernel/design-print';
 import type { SiteDirective } from '../kernel/directive';
+import type { Kernel } from '../kernel/ir';
 import { printPragma } from '../kernel/pragma-print';
 import { resourceNames, type ResourceName, type Target } from '../predict/types';
 import * as format from './format';
+import { loopTitle } from './outlook';
 
 /** A number and how to write it. */
 export interface Quantity {
@@ -29,6 +32,8 @@ export interface ExploreRow {
   readonly latency: Quantity | null;
   readonly time: string;
   readonly interval: string;
+  /** What holds the loop that takes most of the cycles; empty where there is nothing to say. */
+  readonly why: string;
   /** Against the design that the source holds. */
   readonly speedup: Quantity | null;
   readonly shares: Readonly<Record<ShareName, Quantity>>;
@@ -57,7 +62,7 @@ const shareNames: readonly ShareName[] = ['max', ...resourceNames];
 /** More background points than this add ink, not knowledge. */
 const maxOthers = 1500;
 
-export function exploreView(exploration: Exploration, title: string, target: Target): ExploreView {
+export function exploreView(exploration: Exploration, title: string, target: Target, kernel: Kernel): ExploreView {
   const { base, frontier, evaluated } = exploration;
   const onFrontier = new Set(frontier);
   const background = evaluated.filter((c) => c !== base && !onFrontier.has(c) && c.prediction.latency !== null);
@@ -67,8 +72,8 @@ export function exploreView(exploration: Exploration, title: string, target: Tar
     .map((c) => ({ latency: c.prediction.latency?.value ?? 0, shares: sharesOf(c) }));
   const changed = frontier.filter((c) => c.directives.length > 0);
   const rows = [
-    rowOf(base, base, target, changed.length < frontier.length),
-    ...changed.map((c) => rowOf(c, base, target, true)),
+    rowOf(base, base, target, kernel, changed.length < frontier.length),
+    ...changed.map((c) => rowOf(c, base, target, kernel, true)),
   ];
   const latencies = [...rows.flatMap((row) => row.latency?.value ?? []), ...others.map((o) => o.latency)];
   const maxShare = (name: ShareName) =>
@@ -90,7 +95,13 @@ export function exploreView(exploration: Exploration, title: string, target: Tar
   };
 }
 
-function rowOf(candidate: Candidate, base: Candidate, target: Target, isOnFrontier: boolean): ExploreRow {
+function rowOf(
+  candidate: Candidate,
+  base: Candidate,
+  target: Target,
+  kernel: Kernel,
+  isOnFrontier: boolean,
+): ExploreRow {
   const { latency } = candidate.prediction;
   const before = base.prediction.latency?.value ?? null;
   const speedup = format.speedup(before, latency?.value ?? null);
@@ -103,10 +114,21 @@ function rowOf(candidate: Candidate, base: Candidate, target: Target, isOnFronti
     latency: latency && { value: latency.value, text: format.grouped(latency.value) },
     time: latency ? format.duration(latency.value * target.clockNs) : 'unknown',
     interval: latency ? format.interval(latency) : '',
+    why: whyOf(candidate, kernel),
     speedup: latency && before !== null && speedup !== '' ? { value: before / latency.value, text: speedup } : null,
     shares: eachShare((name) => ({ value: shares[name], text: format.percent(shares[name]) })),
     isOnFrontier,
   };
+}
+
+/** `Loop `L2`: II = 4: 8 reads of `a` on 2 ports of 1 bank`. */
+function whyOf({ analytic }: Candidate, { functions }: Kernel): string {
+  const slowest = bottleneckOf(analytic);
+  const owner = slowest && functions[slowest.fn];
+  const loop = owner?.loops[slowest?.loop ?? -1];
+  const row = slowest && owner && rowOfBottleneck(analytic, slowest, owner.name);
+  const cause = row ? format.traceText({ ii: row.ii, cause: row.limit, advice: null }) : null;
+  return owner && loop && cause !== null ? `${loopTitle({ owner, loop })}: ${cause}`.replaceAll('`', '') : '';
 }
 
 function script(directives: readonly SiteDirective[], form: ScriptForm): string {

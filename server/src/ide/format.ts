@@ -1,7 +1,11 @@
 /** The one place where numbers and directives become words. Cycles and nanoseconds in, English out. */
 import type { SiteDirective } from '../kernel/directive';
 import type { TripCount } from '../kernel/ir';
-import type { Estimate, Limit, ResourceName } from '../predict/types';
+import type { Estimate, ResourceName } from '../predict/types';
+import { grouped } from '../base/words';
+
+export { grouped, plural } from '../base/words';
+export { traceText } from '../predict/trace-words';
 
 const narrowSpace = '\u202f';
 const unknown = 'unknown';
@@ -13,13 +17,6 @@ export const resourceLabels: Readonly<Record<ResourceName, string>> = {
   lut: 'LUT',
   ff: 'FF',
 };
-
-/** `4,120`. Rounded to a whole number. */
-export function grouped(count: number): string {
-  return Math.round(count)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 /** `950`, `4.1k`, `12M`, `1.2G`: for axes and narrow places. */
 export function short(count: number): string {
@@ -84,43 +81,6 @@ export function tripCount(count: TripCount): string {
   return unknown;
 }
 
-/** What limits a loop, as a sentence with no full stop; null when there is nothing to say. */
-export function limit(reason: Limit, ii: number | null): string | null {
-  const at = ii === null ? '' : `II = ${grouped(ii)}: `;
-  switch (reason.kind) {
-    case 'recurrence': {
-      const value = reason.variable === '' ? 'a value' : `\`${reason.variable}\``;
-      const iteration = reason.distance === 1 ? 'the one before' : `${grouped(reason.distance)} iterations before`;
-      return `${at}each iteration waits for ${value} of ${iteration}, which takes ${cycles(reason.latency)}`;
-    }
-    case 'ports': {
-      const ports = reason.banks * reason.portsPerBank;
-      return (
-        `${at}${plural(reason.accesses, 'access', 'accesses')} of \`${reason.array}\` on ` +
-        `${plural(ports, 'port')} of ${plural(reason.banks, 'bank')}`
-      );
-    }
-    case 'sequential':
-      return `Iterations run one after another: ${sequentialReasons[reason.reason]}`;
-    case 'bus':
-      return `${at}${plural(reason.accesses, 'access', 'accesses')} of one kind to the memory bundle \`${reason.bundle}\`, which takes one a cycle`;
-    case 'callee':
-      return `${at}\`${reason.callee}\`, which it calls, can start every ${cycles(reason.ii)}`;
-    case 'requested':
-      return `II = ${grouped(reason.ii)}, as the pragma asks`;
-    case 'none':
-      return null;
-  }
-}
-
-const sequentialReasons: Readonly<Record<Extract<Limit, { kind: 'sequential' }>['reason'], string>> = {
-  'not-pipelined': 'the loop is not pipelined',
-  'inner-loop': 'it holds a loop that is not unrolled',
-  'variable-bound': 'the bound of a loop in it is not constant',
-  copied: 'the unrolled loop around it copies it',
-  call: 'it calls a function that is not inlined',
-};
-
 /**
  * `Pipeline with unroll of col by 8 and cyclic partition of A by 8`. The loop is named where it is not `at`, the one that
  * the words stand on.
@@ -167,11 +127,6 @@ function loop(name: string): string {
 
 function words(kind: string): string {
   return kind.replaceAll('_', ' ');
-}
-
-/** `1 port`, `2 ports`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** At most `digits` significant digits, no trailing zeros, no exponent. */

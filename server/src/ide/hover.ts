@@ -11,6 +11,7 @@ import {
   loopEstimate,
   loopHeaderAt,
   loopTitle,
+  traceFor,
   type LoopPlace,
   type Outlook,
   type TopResult,
@@ -52,7 +53,7 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
     ['Iteration latency', estimate.depth === null ? 'unknown' : format.cycles(estimate.depth)],
     ...(estimate.unroll > 1 ? [['Unrolled by', format.grouped(estimate.unroll)]] : []),
   ];
-  const why = format.limit(estimate.limit, estimate.ii);
+  const why = format.traceText(traceFor(outlook, found));
   return [
     `**${title}**: ${latencyOf(estimate.latency, outlook.target, 'its trip count is not known')}`,
     facts(list),

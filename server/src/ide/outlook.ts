@@ -2,7 +2,8 @@
 import type { Analysis, DesignResult, ModelStatus } from '../analysis/types';
 import { contains, shift, type Span } from '../base/span';
 import type { FunctionIr, Loop } from '../kernel/ir';
-import type { FunctionEstimate, LoopEstimate, Target } from '../predict/types';
+import { traceOf } from '../predict/analytic/trace';
+import type { FunctionEstimate, LoopEstimate, Target, Trace } from '../predict/types';
 
 export interface Outlook {
   readonly analysis: Analysis;
@@ -96,14 +97,24 @@ export function functionEstimate(outlook: Outlook, name: string): Reached | unde
   return allReached(outlook).byName.get(name);
 }
 
+/** The estimate for a loop, the function that it is in there, and the top that this was reached from. */
+interface ReachedLoop {
+  readonly top: TopResult;
+  readonly estimate: LoopEstimate;
+  readonly owner: FunctionIr;
+}
+
+/** Why a loop has its interval. */
+export function traceFor({ analysis, target }: Outlook, { top, estimate, owner }: ReachedLoop): Trace {
+  const { kernel } = analysis;
+  return traceOf(kernel, kernel.functions.indexOf(owner), top.result.design, target, estimate);
+}
+
 /**
  * The estimate for a loop of the source. Where its function was inlined, the estimate is that of the first copy of the loop
  * in a caller.
  */
-export function loopEstimate(
-  outlook: Outlook,
-  { owner, loop }: LoopPlace,
-): { readonly top: TopResult; readonly estimate: LoopEstimate } | undefined {
+export function loopEstimate(outlook: Outlook, { owner, loop }: LoopPlace): ReachedLoop | undefined {
   const written = (f: FunctionIr): readonly Loop[] => f.loops.filter((l) => l.sourceFunction === owner.name);
   const index = written(owner).indexOf(loop);
   const callers = allReached(outlook).functions.filter((f) => f !== owner);
@@ -111,7 +122,7 @@ export function loopEstimate(
     const id = written(f)[index]?.id;
     const found = id === undefined ? undefined : functionEstimate(outlook, f.name);
     const estimate = found?.estimate.loops.find((l) => l.loop === id);
-    if (found && estimate) return { top: found.top, estimate };
+    if (found && estimate) return { top: found.top, estimate, owner: f };
   }
   return undefined;
 }

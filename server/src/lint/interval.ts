@@ -5,7 +5,8 @@ import type { Span } from '../base/span';
 import type { SiteDirective } from '../kernel/directive';
 import type { ArrayVar, Loop } from '../kernel/ir';
 import { printPragma } from '../kernel/pragma-print';
-import type { Limit, LoopEstimate } from '../predict/types';
+import { adviceText, causeText, traceText } from '../predict/trace-words';
+import type { Advice, Limit, LoopEstimate } from '../predict/types';
 import { loopsInside } from './copies';
 import { at, insertion, nameOf, placeOf, rewrite, withOptions } from './fixes';
 import { pipelinesOf, type Pipeline } from './pipelines';
@@ -99,10 +100,10 @@ interface PortLimited {
   readonly what: string;
 }
 
-/** A partition that the estimate says helps, and the interval that it gives. */
+/** A partition that the estimate says helps, and the pragma for it. */
 interface Better {
+  readonly advice: Advice;
   readonly directive: SiteDirective;
-  readonly ii: number;
 }
 
 function limitedByPorts(c: FunctionContext): PortLimited[] {
@@ -111,9 +112,7 @@ function limitedByPorts(c: FunctionContext): PortLimited[] {
     if (limit.kind !== 'ports') return [];
     const array = c.f.arrays.find((each) => each.name === limit.array);
     if (!array) return [];
-    const ports = limit.banks * limit.portsPerBank;
-    const banks = limit.banks === 1 ? '' : ` of ${limit.banks} banks`;
-    const what = `${limit.accesses} accesses of '${array.name}' in an iteration of ${nameOf(c, loop)}, ${ports} ${ports === 1 ? 'port' : 'ports'}${banks}: II >= ${ii}`;
+    const what = `${nameOf(c, loop)} has ${inQuotes(causeText(limit, ii))}`;
     return [{ slow, array, what }];
   });
 }
@@ -128,9 +127,8 @@ function portFinding(
   const { span } = slow;
   if (!better) return { message: what, span, severity };
   const { type, factor, dim } = better.directive.options;
-  const partition = `array_partition ${type} factor=${factor} on dim ${dim}`;
   return {
-    message: `${what}; ${partition} would give ${better.ii}`,
+    message: `${what}; ${adviceText(better.advice)}`,
     span,
     severity,
     fixes: [
@@ -142,41 +140,32 @@ function portFinding(
   };
 }
 
-/** The smallest partition of one dimension after which the estimate has the smallest interval. */
-function betterBanks(c: FunctionContext, { loop, ii }: Slow, array: ArrayVar): Better | undefined {
-  if (c.directives.arrays[array.id]?.interface === 'm_axi' || !/^\w+$/.test(array.name)) return undefined;
-  const power = 2 ** Math.ceil(Math.log2(ii));
-  let best: Better | undefined;
-  for (const factor of new Set([ii, power, 2 * power])) {
-    for (const [axis, size] of array.dims.entries()) {
-      for (const type of ['cyclic', 'block'] as const) {
-        if (size === null || factor > size) continue;
-        const options = { type, factor, dim: axis + 1 };
-        const directive: SiteDirective = {
-          ...{ kind: 'array_partition', dialect: 'hls', function: c.f.name, variable: array.name },
-          options,
-        };
-        const row = c.estimate(c.f, [directive])?.loops[loop.id];
-        if (row?.ii && row.ii < (best?.ii ?? ii)) best = { directive, ii: row.ii };
-      }
-    }
-  }
-  return best;
+/** The partition that the trace advises, where it can be written as a pragma. */
+function betterBanks(c: FunctionContext, { row }: Slow, array: ArrayVar): Better | undefined {
+  const { advice } = c.trace(c.f, row);
+  if (advice?.kind !== 'partition' || !/^\w+$/.test(array.name)) return undefined;
+  const { type, factor, dim } = advice.partition;
+  const site = { kind: 'array_partition', dialect: 'hls', function: c.f.name, variable: array.name } as const;
+  return { advice, directive: { ...site, options: { type, factor, dim } } };
+}
+
+/** Names as messages have them, which are no markdown. */
+function inQuotes(text: string | null): string {
+  return (text ?? '').replaceAll('`', "'");
 }
 
 /** `hls.recurrence`: an iteration that waits for the one before. */
 export function recurrences(c: FunctionContext): Finding[] {
-  return carried(c).flatMap(({ slow, limit, isData }) => {
+  return carried(c).flatMap(({ slow, isData }) => {
     if (isData) return [];
     const { ii, pipeline, span, isMissed } = slow;
     const honest =
       pipeline && isMissed
         ? [rewrite(c, pipeline.site, withOptions(pipeline.directive, { ii }), `Ask for II=${ii}`)]
         : [];
-    const ago = limit.distance === 1 ? 'the iteration before' : `${limit.distance} iterations before`;
     return [
       {
-        message: `Each iteration of ${nameOf(c, slow.loop)} needs '${limit.variable}' of ${ago}, which takes ${limit.latency} cycles: II >= ${ii}. No partition helps; partial sums or an integer type would`,
+        message: `${nameOf(c, slow.loop)} has ${inQuotes(traceText(c.trace(c.f, slow.row)))}`,
         span,
         severity: isMissed ? 'warning' : 'information',
         fixes: honest,

@@ -7,7 +7,7 @@ import type { Design, FunctionDesign } from '../kernel/design';
 import type { Layout } from '../explore/layout';
 import type { SiteDirective } from '../kernel/directive';
 import type { FunctionIr, Kernel, Loop, PragmaUse } from '../kernel/ir';
-import type { FunctionEstimate, Target } from '../predict/types';
+import type { FunctionEstimate, LoopEstimate, Target, Trace } from '../predict/types';
 import type { Expr, FunctionDef, PragmaLine, SourceFile, Stmt, TypeName } from '../syntax/ast';
 
 /** One version of a text with what was worked out for it. */
@@ -28,8 +28,8 @@ export interface LintInput {
   readonly target: Target;
   /** The functions that the tops reach, under the source's design. */
   readonly estimates: readonly FunctionEstimate[];
-  /** One function, under the source's design with these overrides. */
-  readonly estimate: (f: FunctionIr, overrides: readonly SiteDirective[]) => FunctionEstimate | undefined;
+  /** Why a loop of a function has its interval under the source's design, and what would help. */
+  readonly trace: (f: FunctionIr, row: LoopEstimate) => Trace;
 }
 
 /** What the lints of all functions share; worked out when it is first asked for. */
@@ -53,7 +53,7 @@ export interface Caller {
  * A function of the text by itself. All spans in it are relative to `f.start`. What lints find from this alone is kept until
  * the function changes (kept.ts).
  */
-export interface FunctionContext extends Pick<LintInput, 'text' | 'lines' | 'target' | 'estimate'> {
+export interface FunctionContext extends Pick<LintInput, 'text' | 'lines' | 'target' | 'trace'> {
   readonly shared: Omit<Shared, 'callers'>;
   readonly def: FunctionDef;
   readonly f: FunctionIr;

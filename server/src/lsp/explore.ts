@@ -42,7 +42,7 @@ export async function exploreAt(
     kind: 'explored',
     version: document.version,
     site,
-    view: exploreView(exploration, title.replaceAll('`', ''), target),
+    view: exploreView(exploration, title.replaceAll('`', ''), target, analysis.kernel),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Partition } from '../kernel/design';
 import type { LoopId } from '../kernel/ir';
 
 /** Flow target of the tool: a block of a Vivado design, or a kernel for the Vitis run time. */
@@ -33,6 +34,8 @@ export type Limit =
       readonly kind: 'ports';
       readonly array: string;
       readonly accesses: number;
+      /** What they are, where all are of one kind or each kind has ports of its own. */
+      readonly of: 'reads' | 'writes' | 'accesses';
       readonly banks: number;
       readonly portsPerBank: number;
     }
@@ -44,6 +47,21 @@ export type Limit =
   | { readonly kind: 'callee'; readonly callee: string; readonly ii: number }
   | { readonly kind: 'requested'; readonly ii: number }
   | { readonly kind: 'none' };
+
+/** What would let a loop start its iterations faster. */
+export type Advice =
+  /** `ii`: what the loop has with it. */
+  | { readonly kind: 'partition'; readonly array: string; readonly partition: Partition; readonly ii: number }
+  /** A sum of floating-point numbers is carried from iteration to iteration. */
+  | { readonly kind: 'partial-sums' }
+  | { readonly kind: 'shorter-path' };
+
+/** Why a loop has its interval: the cause with its object and counts, and what would help. */
+export interface Trace {
+  readonly ii: number | null;
+  readonly cause: Limit;
+  readonly advice: Advice | null;
+}
 
 /** What the tool makes of one loop under a design. All counts in clock cycles unless named otherwise. */
 export interface LoopEstimate {

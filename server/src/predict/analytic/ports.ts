@@ -75,7 +75,14 @@ export function portDemand(
       : Math.ceil((reads + writes) / (side * (kind === '1p' ? 1 : 2)));
   const portsPerBank = kind === 't2p' ? 2 : 1;
   const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
-  return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, banks, portsPerBank } };
+  const of = kindOf(reads, writes, kind === 's2p');
+  return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, of, banks, portsPerBank } };
+}
+
+/** What the accesses are that count: of one kind where each has ports of its own. */
+function kindOf(reads: number, writes: number, areApart: boolean): 'reads' | 'writes' | 'accesses' {
+  if (areApart) return reads >= writes ? 'reads' : 'writes';
+  return writes === 0 ? 'reads' : reads === 0 ? 'writes' : 'accesses';
 }
 
 /** Partitions of one dimension that the tool makes at most: it refuses to split a dimension of more elements completely. */
@@ -113,8 +120,9 @@ export function besideDemand(
       accesses += copies.reduce((product, id) => product * (states[id]?.unroll ?? 1), 1);
     }
     const ii = Math.ceil(accesses / (2 * fewBanks));
-    if (ii > found.ii)
-      found = { ii, limit: { kind: 'ports', array: array.name, accesses, banks: fewBanks, portsPerBank: 2 } };
+    if (ii <= found.ii) continue;
+    const ports = { banks: fewBanks, portsPerBank: 2 } as const;
+    found = { ii, limit: { kind: 'ports', array: array.name, accesses, of: 'reads', ...ports } };
   }
   return found;
 }
