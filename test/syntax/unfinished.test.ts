@@ -52,6 +52,12 @@ describe('a loop that is being typed', () => {
   });
 });
 
+it('a function whose name is still missing is none yet', () => {
+  const { functions, problems } = parser.parse('void pack::(int a[4]) { a[0] = 1; }\nvoid f() { b(); }\n').file;
+  expect(functions.map((def) => def.name)).toEqual(['f']);
+  expect(problems.map(({ message }) => message)).toEqual(['Missing a name']);
+});
+
 describe('an index that is being typed', () => {
   it.each(['x[3 -] = 1;', 'x[3 -];', 'x[x[2] /] = 1;'])('%s', (line) => {
     const { functions, problems } = parser.parse(around(line)).file;

@@ -164,7 +164,8 @@ export function lowerParams(l: Lowering, callable: Cst): Declarator[] {
 
 /** Name and span of the function that a declarator declares, for headers. */
 export function functionName(l: Lowering, read: ReadDeclarator): { name: string; nameSpan: Span } | undefined {
-  if (!read.nameNode) return undefined;
+  // `pack::(` is what stands there before the name is typed.
+  if (!read.nameNode || read.name === '') return undefined;
   return { name: read.name, nameSpan: spanOf(l, lastName(read.nameNode)) };
 }
 
