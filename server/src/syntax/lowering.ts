@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem';
-import type { Span } from '../base/span';
+import { firstFrom, type Span } from '../base/span';
 import type {
   Alias,
   Declarator,
@@ -102,7 +102,7 @@ export class PragmaQueue {
   /** Takes the pragmas that start in `[start, end)` and are still there. */
   take(start: number, end: number): PragmaLine[] {
     const found: PragmaLine[] = [];
-    for (let i = this.firstFrom(start); i < this.lines.length; i++) {
+    for (let i = firstFrom(this.lines, start, (line) => line.span.start); i < this.lines.length; i++) {
       const line = this.lines[i];
       if (!line || line.span.start >= end) break;
       if (this.taken[i]) continue;
@@ -110,16 +110,5 @@ export class PragmaQueue {
       found.push(line);
     }
     return found;
-  }
-
-  private firstFrom(start: number): number {
-    let low = 0;
-    let high = this.lines.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.lines[middle]?.span.start ?? 0) < start) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem';
+import { firstFrom } from '../base/span';
 import type { FunctionDef } from './ast';
 import type { Masked } from './mask';
 import { maxProblems } from './syntax-problems';
@@ -67,9 +68,10 @@ export class ReuseCache {
   /** What masking made of a definition: the masked text, and its pragmas and replaced expressions. */
   private signature(start: number, end: number): string {
     const { text, pragmas, replaced } = this.masked;
-    const inside = (p: { start: number }): boolean => p.start >= start && p.start < end;
-    const lines = pragmas.filter((p) => inside(p.span)).map((p) => `${p.span.start - start} ${p.family} ${p.text}`);
-    const calls = replaced.filter(inside).map((c) => `${c.start - start} ${c.text ?? ''}`);
+    const inside = <T>(sorted: readonly T[], startOf: (item: T) => number): readonly T[] =>
+      sorted.slice(firstFrom(sorted, start, startOf), firstFrom(sorted, end, startOf));
+    const lines = inside(pragmas, (p) => p.span.start).map((p) => `${p.span.start - start} ${p.family} ${p.text}`);
+    const calls = inside(replaced, (c) => c.start).map((c) => `${c.start - start} ${c.text ?? ''}`);
     return `${lines.join('\n')}|${calls.join()}|${text.slice(start, end)}`;
   }
 }
