@@ -44,6 +44,7 @@ describe('conditionals', () => {
     ['#if 1\nx', 'This #if has no #endif'],
     ['x\n#endif', '#endif without #if'],
     ['#else', '#else without #if'],
+    ['int x; /* not closed\nint y;', 'This comment is never closed'],
     ['#define 3', "Can't read this macro definition"],
     ['for (;;) { #pragma HLS unroll\n}', "A directive must begin its line: '#' stands behind something else"],
   ])('%j is a problem', (text, message) => {

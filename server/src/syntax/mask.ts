@@ -156,6 +156,8 @@ export function* masking(source: string, headerMacros?: HeaderMacros): Steps<Mas
     }
     const comment = skipComment(source, i);
     if (comment > i) {
+      const isOpen = comment === source.length && source[i + 1] === '*' && source.indexOf('*/', i + 2) < 0;
+      if (isOpen) problem('This comment is never closed', i, i + 2);
       i = comment;
       continue;
     }
