@@ -154,7 +154,8 @@ export function functionPart(
       const items = loop?.body.items ?? f.body.items;
       // Around a loop that stays one, copies run one after the other.
       const beside = loop && liveChildren(f, instance.states, loop).length > 0 ? 1 : copies;
-      for (const [kind, count] of operatorsFor(context, items, loop, beside, kindOf)) ofKind[kind] = count;
+      const body = { items, loop, copies: beside };
+      for (const [kind, count] of operatorsFor(context, body, kindOf)) ofKind[kind] = count;
     }
   }
   for (const [loop, { circuit }] of instance.pipelines) {

@@ -18,32 +18,31 @@ interface Spread {
   readonly waits: boolean;
 }
 
-/**
- * Operators of each kind (`kindOf`, by operation) for `copies` copies of the items, which are the body of `loop` (null: the
- * function's), the loops among them left out.
- */
-export function operatorsFor(
-  c: SharingContext,
-  items: readonly Item[],
-  loop: Loop | null,
-  copies: number,
-  kindOf: readonly (number | undefined)[],
-): ReadonlyMap<number, number> {
-  if (copies > 1) return countOperators(c, items, loop, copies, kindOf);
-  const key = `${loop?.id} ${arraysKey(c.design, c.states)}`;
-  return known(c.f, c.tool, key, () => countOperators(c, items, loop, copies, kindOf));
+/** Operations that are scheduled together, loops among the items left out. */
+export interface Body {
+  readonly items: readonly Item[];
+  /** The loop whose body they are; null: the function. */
+  readonly loop: Loop | null;
+  readonly copies: number;
 }
 
+type Operators = ReadonlyMap<number, number>;
+
 /** Of bodies that are not copied: what other loops become does not matter to them. */
-const known = sharedResults<ReadonlyMap<number, number>>();
+const known = sharedResults<Operators>();
+
+/** Operators of each kind (`kindOf`, by operation) that a body needs. */
+export function operatorsFor(c: SharingContext, body: Body, kindOf: readonly (number | undefined)[]): Operators {
+  if (body.copies > 1) return countOperators(c, body, kindOf);
+  const key = `${body.loop?.id} ${arraysKey(c.design, c.states)}`;
+  return known(c.f, c.tool, key, () => countOperators(c, body, kindOf));
+}
 
 function countOperators(
   c: SharingContext,
-  items: readonly Item[],
-  loop: Loop | null,
-  copies: number,
+  { items, loop, copies }: Body,
   kindOf: readonly (number | undefined)[],
-): ReadonlyMap<number, number> {
+): Operators {
   const { f, tool, inRegisters } = c;
   const ops = items.flatMap((item) => (item.kind === 'op' ? item.op : []));
   if (!ops.some((op) => kindOf[op] !== undefined)) return new Map();
