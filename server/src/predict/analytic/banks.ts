@@ -2,10 +2,12 @@
 import type { FunctionDesign, Partition } from '../../kernel/design';
 import type { Access, Affine, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { accessesIn } from './accesses';
 import type { Lane } from './memory';
 import { flattenedInto, type LoopState } from './nest';
 import { isCarried, lanesOf } from './ports';
-import { arraysKey, rolesKey, sharedResults } from './shared';
+import { movingLanes, offsetsOf } from './moves';
+import { arraysKey, mostResults, rolesKey, sharedResults } from './shared';
 
 /** How an array is split. */
 export interface Banks {
@@ -50,45 +52,76 @@ function split(
   const divisions = new Map<LoopId | null, number>();
   const addressCycles = new Map<LoopId | null, number>();
   if (partitions.length === 0 && tool.autoPartition && array.place !== 'argument') {
-    const all = accessesOf(f)[array.id] ?? [];
-    const isWritten = all.some((access) => access.isStore);
-    const within = ({ loop }: PipelineRegion): readonly Access[] =>
-      loop === null ? all : all.filter((access) => access.loops.includes(loop));
     for (const region of regions) {
-      const { loop, lanes, outer } = region;
-      const touching = within(region);
-      if (touching.length === 0) continue;
-      if (loop !== null && isCarried(f, array.id, f.loops[loop] as Loop, outer, lanes)) continue;
-      // Addresses that unrolling leaves constant are registers while the pipeline runs.
-      const moving = new Set([...(loop === null ? [] : [loop]), ...outer]);
-      if (touching.every((access) => access.index.every((form) => form && !isMovedBy(form, moving)))) continue;
-      for (const [dim, size] of array.dims.entries()) {
-        const { banks, divided } = conflictFree(touching, dim, size, lanes, isWritten);
+      const asked = banksAsked(f, array, region);
+      for (const [dim, { banks, divided }] of (asked ?? []).entries()) {
         perDim[dim] = Math.max(perDim[dim] ?? 1, banks);
-        if (divided > 0) divisions.set(loop, (divisions.get(loop) ?? 0) + divided);
+        if (divided > 0) divisions.set(region.loop, (divisions.get(region.loop) ?? 0) + divided);
       }
     }
-    for (const region of regions) {
-      const cycles = array.dims.map((size, dim) =>
-        within(region).some((access) => isDivided(access.index[dim] ?? null, perDim[dim] ?? 1, size, region.lanes))
-          ? Math.ceil(Math.log2(size ?? 2)) + dividerOverhead
-          : 0,
-      );
-      addressCycles.set(region.loop, Math.max(0, ...cycles));
+    for (const { loop, lanes } of regions) {
+      let cycles = 0;
+      for (const [dim, size] of array.dims.entries()) {
+        const banks = perDim[dim] ?? 1;
+        if (banks === size || (banks & (banks - 1)) === 0) continue;
+        const isDivided = accessesIn(f, array.id, loop).some(({ index }) => isMovedApart(index[dim] ?? null, banks, lanes));
+        if (isDivided) cycles = Math.max(cycles, Math.ceil(Math.log2(size ?? 2)) + dividerOverhead);
+      }
+      addressCycles.set(loop, cycles);
     }
   }
   return { perDim, count: perDim.reduce((product, each) => product * each, 1), divisions, addressCycles };
 }
 
+/** What one dimension of an array is to be split into. */
+interface Asked {
+  readonly banks: number;
+  /** Addresses that an iteration divides by that number. */
+  readonly divided: number;
+}
+
+const asked = new WeakMap<ArrayVar, Map<string, readonly Asked[] | undefined>>();
+
+/** What a pipeline asks of each dimension of an array, by the copies that matter to it; undefined: nothing. */
+function banksAsked(f: FunctionIr, array: ArrayVar, region: PipelineRegion): readonly Asked[] | undefined {
+  const touching = accessesIn(f, array.id, region.loop);
+  if (touching.length === 0) return undefined;
+  const lanes = movingLanes(touching, region.lanes);
+  let key = `${region.loop} ${region.outer.join()}`;
+  for (const { loop, copies } of lanes) key += ` ${loop}x${copies}`;
+  let known = asked.get(array);
+  if (!known) asked.set(array, (known = new Map()));
+  if (known.has(key)) return known.get(key);
+  if (known.size >= mostResults) known.clear();
+  const found = findBanksAsked(f, array, touching, { ...region, lanes });
+  known.set(key, found);
+  return found;
+}
+
+function findBanksAsked(
+  f: FunctionIr,
+  array: ArrayVar,
+  touching: readonly Access[],
+  { loop, lanes, outer }: PipelineRegion,
+): readonly Asked[] | undefined {
+  if (loop !== null && isCarried(f, array.id, f.loops[loop] as Loop, outer, lanes)) return undefined;
+  // Addresses that unrolling leaves constant are registers while the pipeline runs.
+  const moving = new Set([...(loop === null ? [] : [loop]), ...outer]);
+  if (touching.every((access) => access.index.every((form) => form && !isMovedBy(form, moving)))) return undefined;
+  const isWritten = accessesIn(f, array.id, null).some((access) => access.isStore);
+  return array.dims.map((size, dim) => conflictFree(touching, dim, size, lanes, isWritten));
+}
+
 /** Cycles of a division by a constant beside one for each bit of the address. */
 const dividerOverhead = 4;
 
-/** Which of the banks an index means follows from a division: their number is no power of two, and iterations move it by no multiple. */
-function isDivided(form: Affine | null, banks: number, size: number | null, lanes: readonly Lane[]): boolean {
-  if (!form || banks === size || (banks & (banks - 1)) === 0) return false;
-  return [...form.loops].some(
-    ([id, step]) => (step * (lanes.find(({ loop }) => loop === id)?.copies ?? 1)) % banks !== 0,
-  );
+/** Iterations move the index by no multiple of the banks, so that it takes a division to know which of them it means. */
+function isMovedApart(form: Affine | null, banks: number, lanes: readonly Lane[]): boolean {
+  if (!form) return false;
+  for (const [id, step] of form.loops) {
+    if ((step * (lanes.find(({ loop }) => loop === id)?.copies ?? 1)) % banks !== 0) return true;
+  }
+  return false;
 }
 
 function isMovedBy(form: Affine, loops: ReadonlySet<LoopId>): boolean {
@@ -111,75 +144,78 @@ function conflictFree(
   size: number | null,
   lanes: readonly Lane[],
   isWritten: boolean,
-): { banks: number; divided: number } {
+): Asked {
   let banks = 1;
   let divided = 0;
-  for (const [steps, elements] of elementsIn(touching, dim, lanes)) {
-    if (elements.length <= (steps.isOneAccess && isWritten ? 1 : 2)) continue;
-    if (size !== null && elements.length * 2 >= size) {
+  for (const { rest, isOneAccess, elements, count } of groupsIn(touching, dim, lanes)) {
+    if (count <= (isOneAccess && isWritten ? 1 : 2)) continue;
+    if (size !== null && count * 2 >= size) {
       banks = Math.max(banks, size);
       continue;
     }
-    const apart = apartIn(elements, size);
-    const isHalved = steps.isOneAccess && apart === elements.length && !isWritten && apart % 2 === 0;
+    const apart = elements ? apartIn(elements, size) : count;
+    const isHalved = isOneAccess && apart === count && !isWritten && apart % 2 === 0;
     const own = isHalved ? apart / 2 : apart;
     banks = Math.max(banks, own);
-    const isStatic = steps.rest.every((step) => step % own === 0);
+    const isStatic = rest.every((step) => step % own === 0);
     const isLong = size === null || size > longAddress;
-    if (isLong && !isStatic && (own & (own - 1)) !== 0) divided += elements.length;
+    if (isLong && !isStatic && (own & (own - 1)) !== 0) divided += count;
   }
   return { banks, divided };
 }
 
 /** The fewest cyclic banks, at least one for each element, that keep the elements apart. */
 function apartIn(elements: readonly number[], size: number | null): number {
-  const most = Math.min(size ?? Infinity, 2 * elements.length + 1);
-  for (let banks = elements.length; banks <= most && elements.length <= mostElements; banks++) {
-    if (new Set(elements.map((element) => element % banks)).size === elements.length) return banks;
+  const count = elements.length;
+  const most = Math.min(size ?? Infinity, 2 * count + 1);
+  const least = Math.min(...elements);
+  /** By bank, the last number of banks with which an element lay in it. */
+  const taken = new Uint16Array(most + 1);
+  for (let banks = count; banks <= most; banks++) {
+    const meets = elements.some((element) => {
+      const bank = (element - least) % banks;
+      if (taken[bank] === banks) return true;
+      taken[bank] = banks;
+      return false;
+    });
+    if (!meets) return banks;
   }
-  return elements.length;
+  return count;
 }
 
-/** What the positions of a group of accesses in a dimension have in common. */
-interface Steps {
+/** Accesses whose places in a dimension move together. */
+interface AccessGroup {
   /** How far iterations move them all. */
   readonly rest: readonly number[];
-  readonly isOneAccess: boolean;
+  isOneAccess: boolean;
+  /** The places that their copies touch in one iteration; undefined: too many to look at. */
+  elements: readonly number[] | undefined;
+  count: number;
 }
 
-/** Positions in a dimension that the copies of the accesses touch in one iteration, by what moves them together. */
-function elementsIn(
-  touching: readonly Access[],
-  dim: number,
-  lanes: readonly Lane[],
-): ReadonlyMap<Steps, readonly number[]> {
-  const groups = new Map<string, { steps: Steps; elements: Set<number> }>();
+function groupsIn(touching: readonly Access[], dim: number, lanes: readonly Lane[]): readonly AccessGroup[] {
+  const groups = new Map<string, AccessGroup>();
   for (const { index } of touching) {
     const form = index[dim];
     if (!form || form.loops.size === 0) continue;
-    let positions = [form.constant];
-    const rest: number[] = [];
-    for (const [id, step] of form.loops) {
-      const copies = lanes.find(({ loop }) => loop === id)?.copies ?? 1;
-      rest.push(step * copies);
-      if (positions.length * copies > 4 * mostElements) {
-        positions = Array.from({ length: positions.length * copies }, (_, i) => i);
-      } else positions = positions.flatMap((at) => Array.from({ length: copies }, (_, copy) => at + copy * step));
-    }
+    const offsets = offsetsOf(form, lanes, mostElements);
+    const elements = offsets?.map((offset) => offset + form.constant);
     const key = [...form.loops, ...form.symbols].join(' ');
     const group = groups.get(key);
-    if (!group) groups.set(key, { steps: { rest, isOneAccess: true }, elements: new Set(positions) });
-    else {
-      if (!positions.every((at) => group.elements.has(at))) group.steps = { rest, isOneAccess: false };
-      for (const at of positions) group.elements.add(at);
+    if (!group) {
+      const moves = [...form.loops].map(([id, step]) => ({ step, copies: lanes.find(({ loop }) => loop === id)?.copies ?? 1 }));
+      const rest = moves.map(({ step, copies }) => step * copies);
+      const count = elements?.length ?? moves.reduce((product, { copies }) => product * copies, 1);
+      groups.set(key, { rest, isOneAccess: true, elements, count });
+    } else if (group.elements && elements) {
+      const all = new Set([...group.elements, ...elements]);
+      if (all.size === group.count) continue;
+      group.isOneAccess = false;
+      group.elements = all.size > mostElements ? undefined : [...all];
+      group.count = all.size;
     }
   }
-  return new Map(
-    [...groups.values()].map(({ steps, elements }) => {
-      const least = Math.min(...elements);
-      return [steps, [...elements].map((at) => at - least)];
-    }),
-  );
+  return [...groups.values()];
 }
 
 /** Banks of one dimension by directive. */
@@ -207,17 +243,4 @@ function regionsOf(f: FunctionIr, states: readonly LoopState[], isPipeline: bool
       ? [{ loop: loop.id, lanes: lanesOf(f, states, loop), outer: flattenedInto(f, states, loop) }]
       : [],
   );
-}
-
-const accesses = new WeakMap<FunctionIr, Access[][]>();
-
-/** The accesses of each array of a function. */
-function accessesOf(f: FunctionIr): readonly (readonly Access[])[] {
-  let found = accesses.get(f);
-  if (!found) {
-    found = f.arrays.map(() => []);
-    for (const access of f.accesses) found[access.array]?.push(access);
-    accesses.set(f, found);
-  }
-  return found;
 }

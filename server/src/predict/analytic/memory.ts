@@ -1,7 +1,9 @@
 /** Accesses of one pipelined iteration, counted over its unrolled copies, against the ports of the banks. */
 import type { ArrayDirectives, Partition } from '../../kernel/design';
+import { equalIndices } from '../../kernel/affine';
 import type { Access, Affine, ArrayVar, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { apartMoves, copiesIn, mostAlike, movingLanes, spread, type Move } from './moves';
 
 /** A loop whose copies stand side by side in the iteration, and how many there are. */
 export interface Lane {
@@ -70,15 +72,16 @@ export function demandOf(
 ): Demand {
   let known = demands.get(array);
   if (!known) demands.set(array, (known = new Map()));
+  const moving = movingLanes([...loads, ...stores], lanes);
   let key = directives.partitions.length > 0 ? JSON.stringify(directives.partitions) : '';
   for (const { id } of loads) key += ` ${id}`;
   key += ';';
   for (const { id } of stores) key += ` ${id}`;
-  for (const { loop, copies } of lanes) key += ` ${loop}x${copies}`;
+  for (const { loop, copies } of moving) key += ` ${loop}x${copies}`;
   let found = known.get(key);
   if (!found) {
     if (known.size >= mostDemands) known.clear();
-    known.set(key, (found = countDemand(loads, stores, array, directives, lanes)));
+    known.set(key, (found = countDemand(loads, stores, array, directives, moving)));
   }
   return found;
 }
@@ -92,6 +95,8 @@ function countDemand(
 ): Demand {
   const partitions = array.dims.map((_, i) => directives.partitions.findLast((p) => p.dim === i + 1 || p.dim === 0));
   const isSplit = partitions.some((p) => p !== undefined);
+  const apart = countOneIndex([...loads, ...stores], array, partitions, lanes);
+  if (apart !== undefined) return { reads: loads.length > 0 ? apart : 0, writes: stores.length > 0 ? apart : 0 };
   const written = new Map<string, number>();
   const banks = new Map<string, { reads: Set<string>; writes: Set<string> }>();
   const bank = (access: Access, offsets: readonly number[]): { reads: Set<string>; writes: Set<string> } => {
@@ -130,6 +135,35 @@ function countDemand(
     writes:
       directives.partitions.length === 0 ? fullest.writes.size : Math.max(0, ...all.map((each) => each.writes.size)),
   };
+}
+
+/** Elements in the fullest bank, where all accesses have one index and no two copies of it meet; undefined: it takes a look at each. */
+function countOneIndex(
+  accesses: readonly Access[],
+  array: ArrayVar,
+  partitions: readonly (Partition | undefined)[],
+  lanes: readonly Lane[],
+): number | undefined {
+  const [first] = accesses;
+  if (!first || lanes.reduce((product, { copies }) => product * copies, 1) > enumerationLimit) return undefined;
+  if (!accesses.every(({ index }) => equalIndices(index, first.index))) return undefined;
+  return apartMoves(first, lanes)?.reduce((count, moves, dim) => {
+    const [partition, form] = [partitions[dim], first.index[dim]];
+    if (!partition || !form) return count * copiesIn(moves);
+    return count * mostInOneBank(partition, array.dims[dim] ?? null, form, moves);
+  }, 1);
+}
+
+/** Of places that all lie apart, how many are in the fullest bank of one dimension. */
+function mostInOneBank(partition: Partition, size: number | null, form: Affine, moves: readonly Move[]): number {
+  if (partition.type === 'complete') return 1;
+  if (partition.type === 'cyclic') return mostAlike(form.constant, moves, partition.factor);
+  const counts = new Map<number, number>();
+  for (const offset of spread(moves)) {
+    const bank = bankOf(partition, size, form.constant + offset, form);
+    counts.set(bank, (counts.get(bank) ?? 0) + 1);
+  }
+  return Math.max(...counts.values());
 }
 
 /** What is the same for all copies: terms of loops that are not lanes, and symbols. */

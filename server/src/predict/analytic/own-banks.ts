@@ -3,13 +3,13 @@ import type { FunctionDesign } from '../../kernel/design';
 import {
   tripRange,
   type Access,
-  type ArrayId,
   type ArrayVar,
   type FunctionIr,
   type Loop,
   type LoopId,
 } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { accessesIn } from './accesses';
 import { demandOf, type Demand, type Lane } from './memory';
 import type { LoopState } from './nest';
 import { isCarried, isMovedBy, lanesOf } from './ports';
@@ -78,10 +78,6 @@ function iterated(f: FunctionIr, states: readonly LoopState[], loop: Loop): Loop
   for (let id = loop.parent; id !== null && states[id]?.role === 'flattened'; id = f.loops[id]?.parent ?? null)
     ids.push(id);
   return ids;
-}
-
-function accessesIn(f: FunctionIr, array: ArrayId, loop: LoopId): Access[] {
-  return f.accesses.filter((access) => access.array === array && access.loops.includes(loop));
 }
 
 /** Elements that one iteration reads and writes. */

@@ -1,10 +1,12 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { FunctionDesign } from '../../kernel/design';
-import type { Access, Affine, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
+import { accessesIn } from './accesses';
 import { demandOf, givenBanks, portsOf, type Lane } from './memory';
+import { reaches } from './moves';
 import type { LoopState } from './nest';
 
 /** The loop and everything unrolled below it. */
@@ -47,7 +49,7 @@ export function portDemand(
   const variable = f.arrays[array];
   const directives = design.arrays[array];
   if (!variable || !directives) return undefined;
-  const mine = f.accesses.filter((access) => access.array === array && (!loop || access.loops.includes(loop.id)));
+  const mine = accessesIn(f, array, loop?.id ?? null);
   const loads = mine.filter(
     (access) => !access.isStore && !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)),
   );
@@ -108,7 +110,7 @@ export function besideDemand(
     const directives = design.arrays[array.id];
     if (!tool.autoPartition || !directives || array.place === 'argument') continue;
     if (directives.partitions.length + directives.reshapes.length > 0) continue;
-    const mine = f.accesses.filter((access) => access.array === array.id);
+    const mine = accessesIn(f, array.id, null);
     const moving = array.dims.map((_, dim) =>
       mine.some((access) => access.loops.includes(loop.id) && access.index[dim]?.loops.has(loop.id)),
     );
@@ -130,26 +132,10 @@ export function besideDemand(
 /** The first dimension in which the copies of an access side by side ask for too many partitions; undefined: none. */
 function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | undefined {
   for (const { index } of accesses) {
-    const dim = index.findIndex((form) => form !== null && distinctOffsets(form, lanes) >= mostPartitions);
+    const dim = index.findIndex((form) => form !== null && reaches(form, lanes, mostPartitions));
     if (dim >= 0) return dim;
   }
   return undefined;
-}
-
-/** Values that an index takes over the lanes, counted up to `mostPartitions`. */
-function distinctOffsets(form: Affine, lanes: readonly Lane[]): number {
-  const moving = lanes.filter((lane) => lane.copies > 1 && form.loops.has(lane.loop));
-  if (moving.reduce((product, lane) => product * lane.copies, 1) < mostPartitions) return 1;
-  let offsets = new Set([0]);
-  for (const { loop, copies } of moving) {
-    const wider = new Set<number>();
-    for (const offset of offsets) {
-      for (let copy = 0; copy < copies; copy++) wider.add(offset + copy * (form.loops.get(loop) ?? 0));
-    }
-    offsets = wider;
-    if (offsets.size >= mostPartitions) break;
-  }
-  return offsets.size;
 }
 
 /**
@@ -169,7 +155,7 @@ export function hoistedCycles(
     const directives = design.arrays[array.id];
     if (!tool.autoPartition || !directives || array.place === 'argument') continue;
     if (directives.partitions.length + directives.reshapes.length > 0) continue;
-    const mine = f.accesses.filter((access) => access.array === array.id && access.loops.includes(loop.id));
+    const mine = accessesIn(f, array.id, loop.id);
     const loads = mine.filter((access) => !access.isStore && isHoisted(f, access.index, mine, loop, lanes, outer));
     if (tooWide(loads, lanes) === undefined) continue;
     cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, directives, lanes).reads / 2));
@@ -220,7 +206,7 @@ export function isCarried(
   outer: readonly LoopId[],
   lanes: readonly Lane[],
 ): boolean {
-  const accesses = f.accesses.filter((access) => access.array === array && access.loops.includes(loop.id));
+  const accesses = accessesIn(f, array, loop.id);
   // A row of elements that one unrolled loop makes becomes registers; a block of them that outer loops move stays in memory.
   const isBlock = accesses.some(
     (access) =>
@@ -243,8 +229,7 @@ export function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
  * copies of what is unrolled inside: registers while it runs.
  */
 function isAccumulatedOnly(f: FunctionIr, array: ArrayId, id: LoopId, loop: Loop): boolean {
-  return f.accesses.every((access) => {
-    if (access.array !== array || !access.loops.includes(id)) return true;
+  return accessesIn(f, array, id).every((access) => {
     const below = access.loops.slice(access.loops.indexOf(loop.id) + 1);
     const moving = access.loops.slice(access.loops.indexOf(id) + 1).filter((each) => isMovedBy(access, [each]));
     return (

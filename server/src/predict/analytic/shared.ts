@@ -6,7 +6,7 @@ import type { LoopState } from './nest';
 import { lanesOf } from './ports';
 
 /** A table of this size is emptied when full. */
-const mostResults = 20_000;
+export const mostResults = 20_000;
 
 /** A table of results by function, toolchain and `key`, which names all else that a result follows from. */
 export function sharedResults<T>(): (f: FunctionIr, tool: Toolchain, key: string, make: () => T) => T {
