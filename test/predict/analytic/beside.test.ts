@@ -107,9 +107,9 @@ describe('the bank of an element', () => {
 
   it('takes a division where their number is no power of two', async () => {
     const near = await estimator(text(1));
-    // Neighbours lie in two banks with two ports each; four elements 4 apart need 5 banks: 10 bits and 4 cycles more.
+    // Neighbours lie in two banks with two ports each; four elements 4 apart need 5 banks: 10 bits and 3 cycles more.
     const far = await estimator(text(4));
     const depth = (estimate: typeof near): number => loopOf(estimate(), estimate.kernel, 'R').depth ?? 0;
-    expect(depth(far) - depth(near)).toBe(10 + 4);
+    expect(depth(far) - depth(near)).toBe(10 + 3);
   });
 });

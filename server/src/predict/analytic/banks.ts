@@ -7,36 +7,46 @@ import type { Lane } from './memory';
 import { flattenedInto, type LoopState } from './nest';
 import { isCarried, lanesOf } from './ports';
 import { movingLanes, offsetsOf } from './moves';
-import { arraysKey, mostResults, rolesKey, sharedResults } from './shared';
+import { mostResults, sharedResults } from './shared';
 
 /** How an array is split. */
 export interface Banks {
   /** Banks in each dimension. */
   readonly perDim: readonly number[];
   readonly count: number;
+  /** The tool makes them by itself: no directive says how. */
+  readonly isOwn: boolean;
   /**
    * By pipelined loop (null: the function), how many addresses an iteration divides by a number of banks that is no power of two to
    * know which bank it means.
    */
   readonly divisions: ReadonlyMap<LoopId | null, number>;
-  /** By pipelined loop (null: the function), the cycles before an access that it takes to know the bank by such a division. */
-  readonly addressCycles: ReadonlyMap<LoopId | null, number>;
 }
 
-const tables = sharedResults<readonly Banks[]>();
+/** Banks of all arrays, and what names them. */
+export interface BankTable {
+  readonly banks: readonly Banks[];
+  readonly key: string;
+}
 
-/** Banks of each array: by directive, or those that the tool makes for its pipelines. `isPipeline`: the function is one. */
+const tables = sharedResults<BankTable>();
+
+/**
+ * Banks of each array: by directive, or those that the tool makes for its pipelines. `isPipeline`: the function is one. `key` names
+ * all but the function and the toolchain.
+ */
 export function banksOf(
   f: FunctionIr,
   states: readonly LoopState[],
   isPipeline: boolean,
   design: FunctionDesign,
   tool: Toolchain,
-): readonly Banks[] {
-  const key = `${isPipeline}${rolesKey(f, states)}${arraysKey(design, states)}`;
+  key: string,
+): BankTable {
   return tables(f, tool, key, () => {
     const regions = regionsOf(f, states, isPipeline);
-    return f.arrays.map((array) => split(f, regions, array, design, tool));
+    const banks = f.arrays.map((array) => split(f, regions, array, design, tool));
+    return { banks, key: banks.map(({ perDim }) => perDim.join()).join(';') };
   });
 }
 
@@ -47,30 +57,17 @@ function split(
   design: FunctionDesign,
   tool: Toolchain,
 ): Banks {
-  const partitions = design.arrays[array.id]?.partitions ?? [];
+  const { partitions = [], reshapes = [] } = design.arrays[array.id] ?? {};
   const perDim = array.dims.map((size, dim) => given(partitions, dim, size));
   const divisions = new Map<LoopId | null, number>();
-  const addressCycles = new Map<LoopId | null, number>();
-  if (partitions.length === 0 && tool.autoPartition && array.place !== 'argument') {
-    for (const region of regions) {
-      const asked = banksAsked(f, array, region);
-      for (const [dim, { banks, divided }] of (asked ?? []).entries()) {
-        perDim[dim] = Math.max(perDim[dim] ?? 1, banks);
-        if (divided > 0) divisions.set(region.loop, (divisions.get(region.loop) ?? 0) + divided);
-      }
-    }
-    for (const { loop, lanes } of regions) {
-      let cycles = 0;
-      for (const [dim, size] of array.dims.entries()) {
-        const banks = perDim[dim] ?? 1;
-        if (banks === size || (banks & (banks - 1)) === 0) continue;
-        const isDivided = accessesIn(f, array.id, loop).some(({ index }) => isMovedApart(index[dim] ?? null, banks, lanes));
-        if (isDivided) cycles = Math.max(cycles, Math.ceil(Math.log2(size ?? 2)) + dividerOverhead);
-      }
-      addressCycles.set(loop, cycles);
+  const isOwn = tool.autoPartition && array.place !== 'argument' && partitions.length + reshapes.length === 0;
+  for (const region of isOwn ? regions : []) {
+    for (const [dim, { banks, divided }] of (banksAsked(f, array, region) ?? []).entries()) {
+      perDim[dim] = Math.max(perDim[dim] ?? 1, banks);
+      if (divided > 0) divisions.set(region.loop, (divisions.get(region.loop) ?? 0) + divided);
     }
   }
-  return { perDim, count: perDim.reduce((product, each) => product * each, 1), divisions, addressCycles };
+  return { perDim, count: perDim.reduce((product, each) => product * each, 1), isOwn, divisions };
 }
 
 /** What one dimension of an array is to be split into. */
@@ -108,20 +105,8 @@ function findBanksAsked(
   // Addresses that unrolling leaves constant are registers while the pipeline runs.
   const moving = new Set([...(loop === null ? [] : [loop]), ...outer]);
   if (touching.every((access) => access.index.every((form) => form && !isMovedBy(form, moving)))) return undefined;
-  const isWritten = accessesIn(f, array.id, null).some((access) => access.isStore);
+  const isWritten = touching.some((access) => access.isStore);
   return array.dims.map((size, dim) => conflictFree(touching, dim, size, lanes, isWritten));
-}
-
-/** Cycles of a division by a constant beside one for each bit of the address. */
-const dividerOverhead = 4;
-
-/** Iterations move the index by no multiple of the banks, so that it takes a division to know which of them it means. */
-function isMovedApart(form: Affine | null, banks: number, lanes: readonly Lane[]): boolean {
-  if (!form) return false;
-  for (const [id, step] of form.loops) {
-    if ((step * (lanes.find(({ loop }) => loop === id)?.copies ?? 1)) % banks !== 0) return true;
-  }
-  return false;
 }
 
 function isMovedBy(form: Affine, loops: ReadonlySet<LoopId>): boolean {
@@ -203,7 +188,10 @@ function groupsIn(touching: readonly Access[], dim: number, lanes: readonly Lane
     const key = [...form.loops, ...form.symbols].join(' ');
     const group = groups.get(key);
     if (!group) {
-      const moves = [...form.loops].map(([id, step]) => ({ step, copies: lanes.find(({ loop }) => loop === id)?.copies ?? 1 }));
+      const moves = [...form.loops].map(([id, step]) => ({
+        step,
+        copies: lanes.find(({ loop }) => loop === id)?.copies ?? 1,
+      }));
       const rest = moves.map(({ step, copies }) => step * copies);
       const count = elements?.length ?? moves.reduce((product, { copies }) => product * copies, 1);
       groups.set(key, { rest, isOneAccess: true, elements, count });

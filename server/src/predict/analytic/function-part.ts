@@ -1,15 +1,13 @@
 /** What the parts of one function take: operators, memories, control. */
-import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
 import type { FunctionInstance } from './latency';
 import { liveChildren } from './nest';
-import { registersOf } from './ports';
 import { costsOf } from './schedule';
 import { operatorsFor } from './starts';
-import { banksOf, type Banks } from './banks';
+import type { Banks } from './banks';
 import { addMemory } from './storage';
 
 /**
@@ -114,25 +112,12 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
 }
 
 /** What a function takes beside its callees. */
-export function functionPart(
-  f: FunctionIr,
-  instance: FunctionInstance,
-  design: FunctionDesign,
-  tool: Toolchain,
-): FunctionPart {
+export function functionPart(instance: FunctionInstance): FunctionPart {
+  const { f, design, tool, banks } = instance.designed;
   const { groups, kinds, kindOf } = operatorsOf(f, tool);
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
   const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const banks = banksOf(f, instance.states, instance.pipeline !== null, design, tool);
-  const context = {
-    f,
-    design,
-    tool,
-    states: instance.states,
-    inRegisters: registersOf(f, design),
-    banks: banks.map(({ count }) => count),
-  };
   const regions = new Map<LoopId | null, number[]>();
   let size = 0;
   for (const group of groups) {
@@ -153,9 +138,9 @@ export function functionPart(
       const loop = group.loop === null ? null : (f.loops[group.loop] as Loop);
       const items = loop?.body.items ?? f.body.items;
       // Around a loop that stays one, copies run one after the other.
-      const beside = loop && liveChildren(f, instance.states, loop).length > 0 ? 1 : copies;
+      const beside = loop && liveChildren(f, instance.designed.states, loop).length > 0 ? 1 : copies;
       const body = { items, loop, copies: beside };
-      for (const [kind, count] of operatorsFor(context, body, kindOf)) ofKind[kind] = count;
+      for (const [kind, count] of operatorsFor(instance.designed, body, kindOf)) ofKind[kind] = count;
     }
   }
   for (const [loop, { circuit }] of instance.pipelines) {
@@ -177,7 +162,7 @@ export function functionPart(
     }
   }
   for (const loop of f.loops) {
-    if (instance.states[loop.id]?.role === 'unrolled') continue;
+    if (instance.designed.states[loop.id]?.role === 'unrolled') continue;
     fixed.lut += perLoop.lut * (places[loop.id]?.outside ?? 1);
     fixed.ff += perLoop.ff * (places[loop.id]?.outside ?? 1);
   }
@@ -213,8 +198,8 @@ function functionPlaceOf({ pipeline }: FunctionInstance): RegionPlace {
 }
 
 /** Iterations of a pipelined loop together with those flattened into it; NaN: unknown. */
-function iterationsOf({ states }: FunctionInstance, host: LoopId): number {
-  return states.reduce(
+function iterationsOf({ designed }: FunctionInstance, host: LoopId): number {
+  return designed.states.reduce(
     (product, { loop, into, trips, unroll }) =>
       loop === host || into === host ? product * Math.ceil((trips ?? Number.NaN) / unroll) : product,
     1,
@@ -227,7 +212,7 @@ function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
   const functionPlace = functionPlaceOf(instance);
   // Parents have smaller ids than the loops inside them.
   for (const loop of f.loops) {
-    const state = instance.states[loop.id];
+    const state = instance.designed.states[loop.id];
     const unroll = state?.unroll ?? 1;
     const around = loop.parent === null ? functionPlace : (places[loop.parent] ?? functionPlace);
     if (state?.role === 'unrolled') {

@@ -6,17 +6,17 @@ import type { Toolchain } from '../toolchain';
 import type { CompositionNode } from '../types';
 import type { FunctionPipeline } from './callee';
 import { calleeIndex, calleesOf, pipelineOf } from './calls';
+import type { DesignedFunction } from './designed';
 import { timeRegion, type Process, type RegionTiming } from './dataflow';
 import { copyCycles } from './bus';
 import { loopOverhead, nestOf } from './loops';
-import type { LoopState } from './nest';
 import type { PipelineEstimate } from './pipeline';
 import { slotsOf, startTogether } from './slots';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {
   readonly fn: number;
-  readonly states: readonly LoopState[];
+  readonly designed: DesignedFunction;
   readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
   /** The function is one pipeline, by a directive or because a pipelined loop calls it. */
   readonly pipeline: FunctionPipeline | null;
@@ -82,12 +82,12 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const callees = calleesOf(kernel, fn, design, tool);
     const isPipeline = inPipeline || own.self.pipeline?.off === false;
     const pipeline = isPipeline ? pipelineOf(f, own, tool, callees) : null;
-    const { states, pipelines, numbers, straight } = nestOf(f, own, tool, callees, pipeline !== null);
+    const { designed, pipelines, numbers, straight } = nestOf(f, own, tool, callees, pipeline !== null);
     const loopNodes: number[] = [];
     const calls: (FunctionInstance | undefined)[] = [];
     const instance: Mutable<FunctionInstance> = {
       fn,
-      states,
+      designed,
       pipelines,
       pipeline,
       node,
@@ -102,7 +102,7 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     const addItems = (items: readonly Item[], owner: number, loop: LoopId | null, isPipelined: boolean): number => {
       let waits = 0;
       for (const slot of slotsOf(kernel, f, items)) {
-        const isTogether = startTogether(kernel, f, own, tool, states, slot);
+        const isTogether = startTogether(kernel, f, own, tool, designed.states, slot);
         const calling = slot.filter((item) => item.kind === 'call').length;
         waits += isTogether ? Math.min(1, calling) : calling;
         const beside = slot.length > 1 ? open(owner, fn, loop, isTogether ? 'max' : 'sum') : owner;
@@ -201,7 +201,7 @@ function firstOutput(
     if (!effectsOfItem(kernel, f, item).writes.has(stream)) {
       at += cyclesOf(instance, values, item);
     } else if (item.kind === 'loop') {
-      const state = instance.states[item.loop];
+      const state = instance.designed.states[item.loop];
       const depth = instance.pipelines.get(state?.into ?? item.loop)?.depth;
       const inner = f.loops[item.loop]?.body.items ?? [];
       return at + (depth ?? firstOutput(kernel, f, instance, values, inner, stream) + loopOverhead.sequential);

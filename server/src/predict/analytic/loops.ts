@@ -2,25 +2,23 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
-import { banksOf } from './banks';
 import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
+import { designedFunction, type DesignedFunction } from './designed';
 import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest';
-import { ownBanksOf } from './own-banks';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
-import { registersOf } from './ports';
 import { promotionsOf } from './promoted';
 import { contextOf, costsOf, depthOf } from './schedule';
-import { unrolledCycles, type UnpipelinedContext } from './unrolled';
+import { unrolledCycles } from './unrolled';
 
 /** Cycles that entering and leaving a loop costs. */
 export const loopOverhead = { pipelined: 2, sequential: 1 } as const;
 
 /** What follows from one function under its design, wherever it is called. */
 export interface Nest {
-  readonly states: readonly LoopState[];
+  readonly designed: DesignedFunction;
   readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
   /** What each loop adds to the composition. */
   readonly numbers: readonly { readonly multiplier: number; readonly addend: number }[];
@@ -41,33 +39,24 @@ export function nestOf(
 ): Nest {
   return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
     const states = resolveNest(f, design, tool, callees, isPipeline);
-    const ownBanks = ownBanksOf(f, design, tool, states);
-    const banks = banksOf(f, states, isPipeline, design, tool);
+    const designed = designedFunction(f, design, tool, states, isPipeline);
     const pipelines = new Map<LoopId, PipelineEstimate>();
     for (const loop of f.loops) {
       if (states[loop.id]?.role !== 'pipelined') continue;
-      const outer = flattenedInto(f, states, loop);
-      const estimate = estimatePipeline(f, design, tool, states, loop, outer, callees, ownBanks);
-      // Elements far apart take other banks than those counted there.
-      const apart = banks.filter((_, array) =>
-        ownBanks[array]?.banks.every((count) => Number.isInteger(Math.log2(count))),
-      );
-      const wait = Math.max(0, ...apart.map(({ addressCycles }) => addressCycles.get(loop.id) ?? 0));
-      pipelines.set(loop.id, wait > 0 ? { ...estimate, depth: estimate.depth + wait } : estimate);
+      pipelines.set(loop.id, estimatePipeline(designed, loop, flattenedInto(f, states, loop), callees));
     }
-    const context: UnpipelinedContext = { f, design, tool, states, inRegisters: registersOf(f, design), ownBanks };
     const numbers = f.loops.map((loop) => {
       if (isPipeline) return { multiplier: 0, addend: 0 };
-      const { multiplier, addend } = loopNumbers(context, loop, pipelines.get(loop.id));
+      const { multiplier, addend } = loopNumbers(designed, loop, pipelines.get(loop.id));
       return { multiplier, addend: addend + burstCycles(f, design, tool, states, loop.id) };
     });
-    const straight = straightLine(context, f.body.items) + copyCycles(f, design, tool, f.body.items);
-    return { states, pipelines, numbers, straight };
+    const straight = straightLine(designed, f.body.items) + copyCycles(f, design, tool, f.body.items);
+    return { designed, pipelines, numbers, straight };
   });
 }
 
 function loopNumbers(
-  c: UnpipelinedContext,
+  c: DesignedFunction,
   loop: Loop,
   pipeline: PipelineEstimate | undefined,
 ): { multiplier: number; addend: number } {
@@ -108,7 +97,7 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * Operations beside the loops of a body, each run of them between two loops or calls scheduled on its own, with the loads and
  * stores of elements that a loop keeps in registers.
  */
-function straightLine(context: UnpipelinedContext, items: readonly Item[]): number {
+function straightLine(context: DesignedFunction, items: readonly Item[]): number {
   const { f, design, tool, states, inRegisters } = context;
   const requests = requestsOf(f, design, tool, states);
   if (inRegisters.size + requests.size > 0) return scheduleRuns(context, items, requests);
@@ -123,7 +112,7 @@ function straightLine(context: UnpipelinedContext, items: readonly Item[]): numb
 const plainRuns = new WeakMap<readonly Item[], { readonly tool: Toolchain; readonly cycles: number }>();
 
 function scheduleRuns(
-  { f, tool, inRegisters }: UnpipelinedContext,
+  { f, tool, inRegisters }: DesignedFunction,
   items: readonly Item[],
   requests: ReturnType<typeof requestsOf>,
 ): number {

@@ -1,18 +1,17 @@
 /** Initiation interval and depth of one pipelined loop. */
-import type { FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, updatesOf, type Recurrence } from '../../kernel/recurrence';
-import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
 import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
-import { banksKey, isSplit, remainderCycles, type FunctionBanks } from './own-banks';
-import { besideDemand, hoistedCycles, lanesOf, registersOf } from './ports';
+import { isSplit, remainderCycles } from './bank-waits';
+import type { DesignedFunction } from './designed';
+import { besideDemand, hoistedCycles, lanesOf } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
-import { arraysKey, lanesKey, sharedResults } from './shared';
+import { lanesKey, sharedResults } from './shared';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -30,17 +29,17 @@ export interface PipelineEstimate {
 
 const estimates = sharedResults<PipelineEstimate>();
 
-/** `estimate`, looked up by all that it depends on where it was worked out before. */
+/**
+ * Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first); looked up by all that it depends on
+ * where it was worked out before.
+ */
 export function estimatePipeline(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
+  c: DesignedFunction,
   loop: Loop,
   outer: readonly LoopId[],
   callees: readonly Callee[],
-  ownBanks: FunctionBanks,
 ): PipelineEstimate {
+  const { f, design, states, keys } = c;
   const lanes = lanesOf(f, states, loop);
   let key = `${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
   for (const lane of lanes) key += ` ${lane.copies}`;
@@ -48,31 +47,23 @@ export function estimatePipeline(
     key += ` <${id} ${states[id]?.trips}`;
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  key += `${arraysKey(design, states)} ${banksKey(ownBanks)}`;
+  key += `${keys.arrays} ${keys.banks}`;
   for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
-  return estimates(f, tool, key, () => estimate(f, design, tool, states, loop, outer, callees, ownBanks, lanes));
+  return estimates(f, c.tool, key, () => estimate(c, loop, outer, callees, lanes));
 }
 
-/** Estimates the pipelined loop `loop` with the loops flattened into it (`outer`, innermost first). */
 function estimate(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
+  designed: DesignedFunction,
   loop: Loop,
   outer: readonly LoopId[],
   callees: readonly Callee[],
-  ownBanks: FunctionBanks,
   lanes: readonly Lane[],
 ): PipelineEstimate {
+  const { f, design, tool, states, inRegisters } = designed;
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   // In a flattened nest the loads and stores around the inner loop are part of its iterations.
   const region = outer.length > 0 ? null : loop.id;
-  const c = contextOf(
-    { f, tool, copies, inRegisters: registersOf(f, design), region },
-    callees,
-    requestsOf(f, design, tool, states),
-  );
+  const c = contextOf({ f, tool, copies, inRegisters, region }, callees, requestsOf(f, design, tool, states));
   const state = states[loop.id] as LoopState;
   const trips = state.trips ?? 1;
 
@@ -128,7 +119,7 @@ function estimate(
   if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
   const chain = splits ? recurrenceIi - Math.ceil(recurrenceIi / state.unroll) : ownCopies(c, f, loop, state.unroll);
   const once = depthOf(c, loop.body.items, false) + chain + (portIi - 1);
-  const depth = once + remainderCycles(f, states, ownBanks, loop, lanes, once);
+  const depth = once + remainderCycles(designed, loop, lanes, once);
   const before = hoistedCycles(f, design, tool, loop, lanes, outer);
   return {
     ii,

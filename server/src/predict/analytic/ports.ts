@@ -25,11 +25,13 @@ export function lanesOf(f: FunctionIr, states: readonly LoopState[], loop: Loop)
 
 /** Arrays that are registers: completely partitioned by directive, in all dimensions. */
 export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<ArrayId> {
-  return new Set(
-    f.arrays
-      .filter((array) => givenBanks(array, design.arrays[array.id] ?? { partitions: [], reshapes: [] }).isComplete)
-      .map((array) => array.id),
-  );
+  const found = new Set<ArrayId>();
+  for (const array of f.arrays) {
+    const directives = design.arrays[array.id];
+    if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;
+    if (givenBanks(array, directives).isComplete) found.add(array.id);
+  }
+  return found;
 }
 
 /**

@@ -7,20 +7,20 @@ import { flattenedInto, type LoopState } from './nest';
 /** One row per loop of the function, by id. `values`: of the composition's nodes. */
 export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values: readonly number[]): LoopEstimate[] {
   return f.loops.map((loop): LoopEstimate => {
-    const state = instance.states[loop.id] as LoopState;
+    const state = instance.designed.states[loop.id] as LoopState;
     const host = state.role === 'flattened' && state.into !== undefined ? state.into : loop.id;
     const pipeline = instance.pipelines.get(host);
-    const outer = pipeline ? flattenedInto(f, instance.states, f.loops[host] as Loop) : [];
+    const outer = pipeline ? flattenedInto(f, instance.designed.states, f.loops[host] as Loop) : [];
     const value = values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN;
     const own = state.trips === null ? null : Math.ceil(state.trips / state.unroll);
     const nest = outer.reduce<number | null>(
       (n, id) => {
-        const t = instance.states[id]?.trips ?? null;
+        const t = instance.designed.states[id]?.trips ?? null;
         return n === null || t === null ? null : n * t;
       },
-      instance.states[host]?.trips === null
+      instance.designed.states[host]?.trips === null
         ? null
-        : Math.ceil((instance.states[host]?.trips ?? 0) / (instance.states[host]?.unroll ?? 1)),
+        : Math.ceil((instance.designed.states[host]?.trips ?? 0) / (instance.designed.states[host]?.unroll ?? 1)),
     );
     const limit: Limit = pipeline?.limit ?? { kind: 'sequential', reason: state.blocked ?? 'not-pipelined' };
     return {

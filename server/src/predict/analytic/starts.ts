@@ -3,13 +3,8 @@ import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '..
 import { recurrencesOf } from '../../kernel/recurrence';
 import { lanesOf, portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
-import { arraysKey, sharedResults } from './shared';
-import type { UnpipelinedContext } from './unrolled';
-
-/** A function under a design, with the banks of its arrays. */
-export interface SharingContext extends Omit<UnpipelinedContext, 'ownBanks'> {
-  readonly banks: readonly number[];
-}
+import type { DesignedFunction } from './designed';
+import { sharedResults } from './shared';
 
 /** Cycles over which the copies of an operation start. */
 interface Spread {
@@ -32,14 +27,14 @@ type Operators = ReadonlyMap<number, number>;
 const known = sharedResults<Operators>();
 
 /** Operators of each kind (`kindOf`, by operation) that a body needs. */
-export function operatorsFor(c: SharingContext, body: Body, kindOf: readonly (number | undefined)[]): Operators {
+export function operatorsFor(c: DesignedFunction, body: Body, kindOf: readonly (number | undefined)[]): Operators {
   if (body.copies > 1) return countOperators(c, body, kindOf);
-  const key = `${body.loop?.id} ${arraysKey(c.design, c.states)}`;
+  const key = `${body.loop?.id} ${c.keys.arrays}`;
   return known(c.f, c.tool, key, () => countOperators(c, body, kindOf));
 }
 
 function countOperators(
-  c: SharingContext,
+  c: DesignedFunction,
   { items, loop, copies }: Body,
   kindOf: readonly (number | undefined)[],
 ): Operators {
@@ -74,7 +69,7 @@ function countOperators(
 const mostRegisters = 1024;
 
 /** Nothing but constant addresses is left of the accesses in the whole nest: its elements stay in registers while it runs. */
-function isDissolved({ f, states }: SharingContext, array: ArrayVar, loop: Loop): boolean {
+function isDissolved({ f, states }: DesignedFunction, array: ArrayVar, loop: Loop): boolean {
   const elements = array.dims.reduce<number>((product, size) => product * (size ?? Infinity), 1);
   const root = f.accesses.find(({ loops }) => loops.includes(loop.id))?.loops[0] ?? loop.id;
   const isGone = (id: LoopId): boolean => states[id]?.trips === states[id]?.unroll;
@@ -91,13 +86,13 @@ function isDissolved({ f, states }: SharingContext, array: ArrayVar, loop: Loop)
 }
 
 /** Copies start as fast as the ports bring their operands, those on a recurrence one after the other. */
-function spreadOf(c: SharingContext, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
+function spreadOf(c: DesignedFunction, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
   const { f, design, tool, states, banks } = c;
   const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
   const perArray = new Map<ArrayId, number>();
   for (const array of f.arrays) {
     if (isDissolved(c, array, loop)) continue;
-    const demand = portDemand(f, design, tool, loop, lanes, array.id, [], banks[array.id]);
+    const demand = portDemand(f, design, tool, loop, lanes, array.id, [], banks[array.id]?.count);
     if (demand) perArray.set(array.id, demand.ii);
   }
   const carried = new Set(recurrencesOf(f).flatMap((r) => (r.loop === loop.id && r.distance < copies ? r.path : [])));

@@ -1,0 +1,127 @@
+/** What the banks that the tool makes by itself cost the loops that they don't fit. */
+import { tripRange, type Access, type ArrayVar, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
+import { accessesIn } from './accesses';
+import type { Banks } from './banks';
+import type { DesignedFunction } from './designed';
+import { demandOf, type Demand, type Lane } from './memory';
+import type { LoopState } from './nest';
+import { isMovedBy } from './ports';
+
+/** Elements that one iteration reads and writes. */
+function demandIn(f: FunctionIr, array: ArrayVar, loop: LoopId, lanes: readonly Lane[]): Demand {
+  const mine = accessesIn(f, array.id, loop);
+  const [loads, stores] = [mine.filter((access) => !access.isStore), mine.filter((access) => access.isStore)];
+  return demandOf(loads, stores, array, { partitions: [] }, lanes);
+}
+
+/** An array of more elements than this does not become registers by itself. */
+const mostRegisters = 128;
+
+/**
+ * Cycles that unrolled code outside of a pipeline waits for the ports of an array that the tool partitions by itself: banks are made
+ * for the sake of pipelined loops alone.
+ */
+export function sharedBankCycles(
+  { f, states, banks }: DesignedFunction,
+  loop: Loop,
+  lanes: readonly Lane[],
+  array: ArrayVar,
+): number {
+  const own = banks[array.id];
+  if (!own?.isOwn) return 0;
+  const { reads, writes } = demandIn(f, array, loop.id, lanes);
+  // One of the two ports writes.
+  const cycles = Math.max(writes, (reads + writes) / 2);
+  if (cycles <= 1 || isSmallRow(f, states, loop, array)) return 0;
+  return Math.ceil(cycles / own.count);
+}
+
+/** Few elements, all at constant addresses in the whole nest once its loops are unrolled: registers. */
+function isSmallRow(f: FunctionIr, states: readonly LoopState[], loop: Loop, array: ArrayVar): boolean {
+  let outermost = loop;
+  while (outermost.parent !== null) outermost = f.loops[outermost.parent] as Loop;
+  const size = array.dims.reduce<number>((product, dim) => product * (dim ?? Infinity), 1);
+  return (
+    size <= mostRegisters &&
+    accessesIn(f, array.id, outermost.id).every((access) => {
+      const live = access.loops.filter((id) => states[id]?.role !== 'unrolled');
+      return !isMovedBy(access, live);
+    })
+  );
+}
+
+/** Bits of an index that the tool knows nothing of. */
+const indexBits = 64;
+
+/** Cycles of a remainder beyond one a bit. */
+const remainderOverhead = 3;
+
+/**
+ * Cycles that the depth of a pipelined loop grows by because it has to work out in which bank an element is: a remainder, where the
+ * banks of an array are no power of two and the loop does not run through them in step.
+ */
+export function remainderCycles(
+  { f, states, banks }: DesignedFunction,
+  loop: Loop,
+  lanes: readonly Lane[],
+  depth: number,
+): number {
+  const { unroll = 1 } = states[loop.id] ?? {};
+  const splits = isSplit(f, loop, unroll);
+  const searches = f.accesses
+    .filter((access) => access.loops.includes(loop.id))
+    .flatMap((access) => {
+      const [array, own] = [f.arrays[access.array], banks[access.array]];
+      return array && own?.isOwn ? searchesOf(access, array, own, loop, unroll, lanes) : [];
+    });
+  /** Banks among which a store looks for its own by an index of which nothing is known. */
+  const wide = new Set(searches.flatMap((search) => (search.isStore && splits ? [search.banks] : [])));
+  let cycles = wide.size > 0 ? indexBits + remainderOverhead - depth : 0;
+  for (const search of searches) {
+    if (search.isStore) continue;
+    const bits = wide.has(search.banks) ? indexBits : Math.ceil(Math.log2(search.size));
+    cycles = Math.max(cycles, bits + remainderOverhead);
+  }
+  return Math.max(0, cycles);
+}
+
+interface BankSearch {
+  readonly isStore: boolean;
+  readonly banks: number;
+  readonly size: number;
+}
+
+/** Dimensions in which the bank of an access takes a remainder: no power of two of them, and the index does not move by whole rows of banks. */
+function searchesOf(
+  { isStore, index }: Access,
+  array: ArrayVar,
+  { perDim }: Banks,
+  loop: Loop,
+  unroll: number,
+  lanes: readonly Lane[],
+): BankSearch[] {
+  return index.flatMap((form, dim) => {
+    const [count, size] = [perDim[dim] ?? 1, array.dims[dim] ?? 2 ** 32];
+    if (!form || count >= size || Number.isInteger(Math.log2(count))) return [];
+    // A counter that runs up from 0 can count the banks as well.
+    if (unroll === 1 && form.constant === 0 && form.loops.size === 1 && form.loops.get(loop.id) === 1) return [];
+    const moves = [...form.loops].some(([id, step]) => {
+      const isLane = id !== loop.id && lanes.some((lane) => lane.loop === id);
+      return !isLane && (step * (id === loop.id ? unroll : 1)) % count !== 0;
+    });
+    return moves ? [{ isStore, banks: count, size }] : [];
+  });
+}
+
+/**
+ * Every copy of the loop keeps a test whether it is the last: the factor leaves a rest, and the counter does not start at a multiple of
+ * it (told from where the loop writes), so that the tool can't know which copy it is.
+ */
+export function isSplit(f: FunctionIr, loop: Loop, unroll: number): boolean {
+  const trips = tripRange(loop.tripCount)?.max;
+  if (unroll === 1 || trips === undefined || trips % unroll === 0) return false;
+  return f.accesses.some(
+    ({ isStore, index }) =>
+      isStore && index.some((form) => form?.loops.get(loop.id) === 1 && form.constant % unroll !== 0),
+  );
+}

@@ -1,0 +1,36 @@
+/** A function under a design, with what the analytic terms of its parts share. */
+import type { FunctionDesign } from '../../kernel/design';
+import type { ArrayId, FunctionIr } from '../../kernel/ir';
+import type { Toolchain } from '../toolchain';
+import { banksOf, type Banks } from './banks';
+import type { LoopState } from './nest';
+import { registersOf } from './ports';
+import { arraysKey, rolesKey } from './shared';
+
+export interface DesignedFunction {
+  readonly f: FunctionIr;
+  readonly design: FunctionDesign;
+  readonly tool: Toolchain;
+  /** By loop. */
+  readonly states: readonly LoopState[];
+  /** Arrays that are registers. */
+  readonly inRegisters: ReadonlySet<ArrayId>;
+  /** By array. */
+  readonly banks: readonly Banks[];
+  /** What names the directives of all arrays, the roles and copies of all loops, and the banks of all arrays. */
+  readonly keys: { readonly arrays: string; readonly roles: string; readonly banks: string };
+}
+
+/** `isPipeline`: the function is one pipeline. */
+export function designedFunction(
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+  states: readonly LoopState[],
+  isPipeline: boolean,
+): DesignedFunction {
+  const arrays = arraysKey(design, states);
+  const roles = rolesKey(f, states);
+  const { banks, key } = banksOf(f, states, isPipeline, design, tool, `${isPipeline}${roles}${arrays}`);
+  return { f, design, tool, states, inRegisters: registersOf(f, design), banks, keys: { arrays, roles, banks: key } };
+}
