@@ -56,8 +56,10 @@ describe('memories of local arrays', () => {
 
   it('have the banks that a pipeline needs, each as deep as its rounded dimensions', async () => {
     expect(await memory([])).toBe('0 BRAM, 1 URAM');
+    // 2 banks of 40 x 50 words, with two ports each.
+    expect(await memory([unroll('M', 4)])).toBe('0 BRAM, 2 URAM');
     // 4 banks of 40 x 25 words.
-    expect(await memory([unroll('M', 4)])).toBe('16 BRAM, 0 URAM');
+    expect(await memory([unroll('M', 8)])).toBe('16 BRAM, 0 URAM');
     // 3 banks of 40 x 34 words.
     expect(await memory([unroll('M', 3)])).toBe('0 BRAM, 3 URAM');
   });
