@@ -55,7 +55,6 @@ const sequentialReasons: Readonly<Record<Extract<Limit, { kind: 'sequential' }>[
   'not-pipelined': 'the loop is not pipelined',
   'inner-loop': 'it holds a loop that is not unrolled',
   'variable-bound': 'the bound of a loop in it is not constant',
-  copied: 'the unrolled loop around it copies it',
   call: 'it calls a function that is not inlined',
 };
 

@@ -41,7 +41,7 @@ export type Limit =
     }
   | {
       readonly kind: 'sequential';
-      readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call' | 'copied';
+      readonly reason: 'not-pipelined' | 'inner-loop' | 'variable-bound' | 'call';
     }
   | { readonly kind: 'bus'; readonly bundle: string; readonly accesses: number }
   | { readonly kind: 'callee'; readonly callee: string; readonly ii: number }

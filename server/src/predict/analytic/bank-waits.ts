@@ -4,7 +4,7 @@ import { accessesIn } from './accesses';
 import type { Banks } from './banks';
 import type { DesignedFunction } from './designed';
 import { demandOf, type Demand, type Lane } from './memory';
-import type { LoopState } from './nest';
+import { restsAround, type LoopState } from './nest';
 import { isMovedBy } from './ports';
 
 /** Elements that one iteration reads and writes. */
@@ -68,18 +68,21 @@ export function remainderCycles(
 ): number {
   const { unroll = 1 } = states[loop.id] ?? {};
   const splits = isSplit(f, loop, unroll);
+  const rests = restsAround(f, states, loop);
   const searches = f.accesses
     .filter((access) => access.loops.includes(loop.id))
     .flatMap((access) => {
       const [array, own] = [f.arrays[access.array], banks[access.array]];
-      return array && own?.isOwn ? searchesOf(access, array, own, loop, unroll, lanes) : [];
+      if (!array || !own?.isOwn) return [];
+      const isUnknown = isMovedBy(access, rests);
+      return searchesOf(access, array, own, loop, unroll, lanes).map((search) => ({ ...search, isUnknown }));
     });
   /** Banks among which a store looks for its own by an index of which nothing is known. */
   const wide = new Set(searches.flatMap((search) => (search.isStore && splits ? [search.banks] : [])));
   let cycles = wide.size > 0 ? indexBits + remainderOverhead - depth : 0;
   for (const search of searches) {
     if (search.isStore) continue;
-    const bits = wide.has(search.banks) ? indexBits : Math.ceil(Math.log2(search.size));
+    const bits = search.isUnknown || wide.has(search.banks) ? indexBits : Math.ceil(Math.log2(search.size));
     cycles = Math.max(cycles, bits + remainderOverhead);
   }
   return Math.max(0, cycles);

@@ -3,8 +3,10 @@ import type { FunctionIr, Loop, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
+import { accessesIn } from './accesses';
 import type { FunctionInstance } from './latency';
-import { liveChildren } from './nest';
+import { liveChildren, restsAround } from './nest';
+import { isMovedBy } from './ports';
 import { costsOf } from './schedule';
 import { operatorsFor } from './starts';
 import type { Banks } from './banks';
@@ -17,6 +19,12 @@ import { addMemory } from './storage';
 const perAccessBit = { lut: 0.3, ff: 0.6 } as const;
 const perLoop = { lut: 280, ff: 220 } as const;
 const perSharedBit = { lut: 0.7, ff: 1.5 } as const;
+
+/**
+ * Division of an address of which nothing is known, 64 bits: its multiplication is shared by all copies of the loop, its remainder is
+ * not. Read from the designs of stencil.
+ */
+const wideDivision = { dsp: 16, lut: 2450, ff: 3250 } as const;
 
 /** Operators of one kind, and what one of them takes. */
 export interface Unit {
@@ -113,7 +121,7 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
 
 /** What a function takes beside its callees. */
 export function functionPart(instance: FunctionInstance): FunctionPart {
-  const { f, design, tool, banks } = instance.designed;
+  const { f, design, tool, states, banks } = instance.designed;
   const { groups, kinds, kindOf } = operatorsOf(f, tool);
   const functionPlace = functionPlaceOf(instance);
   const places = placesOf(f, instance);
@@ -138,7 +146,7 @@ export function functionPart(instance: FunctionInstance): FunctionPart {
       const loop = group.loop === null ? null : (f.loops[group.loop] as Loop);
       const items = loop?.body.items ?? f.body.items;
       // Around a loop that stays one, copies run one after the other.
-      const beside = loop && liveChildren(f, instance.designed.states, loop).length > 0 ? 1 : copies;
+      const beside = loop && liveChildren(f, states, loop).length > 0 ? 1 : copies;
       const body = { items, loop, copies: beside };
       for (const [kind, count] of operatorsFor(instance.designed, body, kindOf)) ofKind[kind] = count;
     }
@@ -158,11 +166,17 @@ export function functionPart(instance: FunctionInstance): FunctionPart {
     size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);
     for (const [loop, divisions] of own.divisions) {
-      fixed.dsp += divisions * (loop === null ? 1 : (places[loop]?.outside ?? 1));
+      const { outside } = loop === null ? functionPlace : (places[loop] ?? functionPlace);
+      const rests = loop === null ? [] : restsAround(f, states, f.loops[loop] as Loop);
+      if (accessesIn(f, array.id, loop).some((access) => isMovedBy(access, rests))) {
+        fixed.dsp += wideDivision.dsp * divisions;
+        fixed.lut += wideDivision.lut * divisions * outside;
+        fixed.ff += wideDivision.ff * divisions * outside;
+      } else fixed.dsp += divisions * outside;
     }
   }
   for (const loop of f.loops) {
-    if (instance.designed.states[loop.id]?.role === 'unrolled') continue;
+    if (states[loop.id]?.role === 'unrolled') continue;
     fixed.lut += perLoop.lut * (places[loop.id]?.outside ?? 1);
     fixed.ff += perLoop.ff * (places[loop.id]?.outside ?? 1);
   }

@@ -20,7 +20,7 @@ export interface LoopState {
   /** Copies of the body in one iteration. */
   readonly unroll: number;
   /** Why a requested or automatic pipeline did not happen. */
-  readonly blocked: 'variable-bound' | 'inner-loop' | 'call' | 'copied' | undefined;
+  readonly blocked: 'variable-bound' | 'inner-loop' | 'call' | undefined;
 }
 
 /** What designs do not change of a loop. */
@@ -87,14 +87,6 @@ export function resolveNest(
     const { variableInside, callsInside, ownCalls } = known[loop.id] as LoopFacts;
     const calls = callsInside.some((id) => !callees[id]?.pipeline);
     const waits = ownCalls.some((id) => !callees[id]?.isStraight);
-    const copied =
-      wanted && directives.unroll === undefined && loop.children.length > 0 ? copiedBy(f, design, tool, loop) : 'no';
-    if (copied !== 'no') {
-      if (copied === 'with exits') for (const inner of descendants(f, loop)) losesAuto.add(inner.id);
-      visitChildren(loop, copied === 'exactly');
-      become('sequential', unroll, 'copied');
-      return;
-    }
     const isFull =
       trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
     // Nothing is left of the loop to pipeline, but what is inside has been unrolled for it, and the loop around takes it over.
@@ -145,27 +137,6 @@ export function resolveNest(
 function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null; average: number | null } {
   const range = tripRange(loop.tripCount) ?? directives.tripCount;
   return range ? { trips: range.max, average: (range.min + range.max) / 2 } : { trips: null, average: null };
-}
-
-/**
- * Whether a partial unroll of the loop around copies the loop. The pipeline directive of a nest so short that the tool would unroll
- * it by itself does not survive that: the loops inside are unrolled as it asks for, but the loop itself runs one iteration after the other; with exit tests between the
- * copies (the factor does not divide the trip count) they stay loops too. A guess that one kernel
- * rests on: docs/accuracy.md.
- */
-function copiedBy(f: FunctionIr, design: FunctionDesign, tool: Toolchain, loop: Loop): 'no' | 'exactly' | 'with exits' {
-  const parent = loop.parent === null ? undefined : f.loops[loop.parent];
-  const directives = parent && design.loops[parent.id];
-  const size = [loop, ...descendants(f, loop)].reduce(
-    (product, { tripCount }) => product * (tripCount.kind === 'exact' ? tripCount.count : Infinity),
-    1,
-  );
-  if (!parent || !directives || size > tool.autoUnrollTrips || (directives.pipeline && !directives.pipeline.off))
-    return 'no';
-  const { trips } = tripsOf(parent, directives);
-  const copies = unrollOf(directives, trips, parent);
-  if (copies === 1 || trips === null || copies >= trips) return 'no';
-  return trips % copies === 0 ? 'exactly' : 'with exits';
 }
 
 function unrollOf(directives: LoopDirectives, trips: number | null, loop: Loop): number {
@@ -255,6 +226,16 @@ function keepsApart(f: FunctionIr, states: readonly LoopState[], outer: Loop): b
           (access.guarded || (access.isStore && access.index.some((form) => form?.loops.has(id)))),
       ),
   );
+}
+
+/** Loops around a loop whose factor leaves a rest: each of their copies may be the last, so that the tool knows nothing of their counter. */
+export function restsAround(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+  const found: LoopId[] = [];
+  for (let id = loop.parent; id !== null; id = f.loops[id]?.parent ?? null) {
+    const { trips = null, unroll = 1 } = states[id] ?? {};
+    if (trips !== null && trips % unroll !== 0) found.push(id);
+  }
+  return found;
 }
 
 /** Outer loops flattened into a pipelined one, innermost first. */

@@ -6,7 +6,7 @@ import { requestsOf } from './bus';
 import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import type { Lane } from './memory';
-import type { LoopState } from './nest';
+import { restsAround, type LoopState } from './nest';
 import { isSplit, remainderCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
 import { besideDemand, hoistedCycles, lanesOf } from './ports';
@@ -47,7 +47,7 @@ export function estimatePipeline(
     key += ` <${id} ${states[id]?.trips}`;
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  key += `${keys.arrays} ${keys.banks}`;
+  key += `${keys.arrays} ${keys.banks} ${restsAround(f, states, loop).join()}`;
   for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
   return estimates(f, c.tool, key, () => estimate(c, loop, outer, callees, lanes));
 }
