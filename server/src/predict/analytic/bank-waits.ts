@@ -1,7 +1,7 @@
 /** What the banks that the tool makes by itself cost the loops that they don't fit. */
 import { tripRange, type Access, type ArrayVar, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
-import type { Banks } from './banks';
+import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
 import { demandOf, type Demand, type Lane } from './memory';
 import { restsAround, type LoopState } from './nest';
@@ -73,9 +73,7 @@ export function remainderCycles(
     .filter((access) => access.loops.includes(loop.id))
     .flatMap((access) => {
       const [array, own] = [f.arrays[access.array], banks[access.array]];
-      if (!array || !own?.isOwn) return [];
-      const isUnknown = isMovedBy(access, rests);
-      return searchesOf(access, array, own, loop, unroll, lanes).map((search) => ({ ...search, isUnknown }));
+      return array && own?.isOwn ? searchesOf(access, array, own, loop, unroll, lanes, rests) : [];
     });
   /** Banks among which a store looks for its own by an index of which nothing is known. */
   const wide = new Set(searches.flatMap((search) => (search.isStore && splits ? [search.banks] : [])));
@@ -92,6 +90,8 @@ interface BankSearch {
   readonly isStore: boolean;
   readonly banks: number;
   readonly size: number;
+  /** Nothing is known of the index, which is not a short one either. */
+  readonly isUnknown: boolean;
 }
 
 /** Dimensions in which the bank of an access takes a remainder: no power of two of them, and the index does not move by whole rows of banks. */
@@ -102,6 +102,7 @@ function searchesOf(
   loop: Loop,
   unroll: number,
   lanes: readonly Lane[],
+  rests: readonly LoopId[],
 ): BankSearch[] {
   return index.flatMap((form, dim) => {
     const [count, size] = [perDim[dim] ?? 1, array.dims[dim] ?? 2 ** 32];
@@ -112,7 +113,8 @@ function searchesOf(
       const isLane = id !== loop.id && lanes.some((lane) => lane.loop === id);
       return !isLane && (step * (id === loop.id ? unroll : 1)) % count !== 0;
     });
-    return moves ? [{ isStore, banks: count, size }] : [];
+    const isUnknown = size > longAddress && rests.some((id) => form.loops.has(id));
+    return moves ? [{ isStore, banks: count, size, isUnknown }] : [];
   });
 }
 

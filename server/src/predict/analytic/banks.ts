@@ -114,7 +114,7 @@ function isMovedBy(form: Affine, loops: ReadonlySet<LoopId>): boolean {
 }
 
 /** Longer dimensions take a DSP to divide an address by a constant, as their products are too wide for LUTs. */
-const longAddress = 1024;
+export const longAddress = 1024;
 
 /** More elements side by side than this are not looked at one by one. */
 const mostElements = 256;

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { estimator, loopOf, type Json } from '../estimate';
+
+const unroll = (loop: string, factor: number): Json => ({ kind: 'unroll', loop, factor });
+
+/** Three neighbours of a long row side by side: three banks, so that each address is divided by three. */
+const text = `void f(int x[8192], int y[4096]) {
+  int a[8192];
+  for (int i = 0; i < 8192; i++) a[i] = x[i];
+  R: for (int r = 0; r < 60; r++)
+    C: for (int c = 0; c < 60; c++) {
+      #pragma HLS pipeline
+      y[r * 64 + c] = a[r * 64 + c] + a[r * 64 + c + 1] + a[r * 64 + c + 2];
+    } }`;
+
+describe('the bank of an address', () => {
+  it('takes a division of all bits of the index where a loop around may end after any copy', async () => {
+    const estimate = await estimator(text);
+    const [exact, rest] = [4, 7].map((factor) => estimate([unroll('R', factor)]));
+    const depth = (of: typeof exact): number => loopOf(of!, estimate.kernel, 'C').depth ?? 0;
+    // 64 bits instead of the 13 that 8192 elements need
+    expect(depth(rest) - depth(exact)).toBe(64 - 13);
+  });
+
+  it('is found by every copy with a multiplier of its own, or by all with one of 64 bits', async () => {
+    const estimate = await estimator(text);
+    const dsp = (factor: number): number => estimate([unroll('R', factor)]).resources.dsp;
+    expect([2, 4, 6].map(dsp)).toEqual([6, 12, 18]);
+    expect([7, 8].map(dsp)).toEqual([48, 48]);
+  });
+});
