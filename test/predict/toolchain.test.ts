@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Op, ScalarType } from '../../server/src/kernel/ir';
 import operatorData from '../../server/src/predict/data/operators.json';
-import { opCost, toolchainOf } from '../../server/src/predict/toolchain';
+import { opCost, toolchainOf, type OpCost, type Operand } from '../../server/src/predict/toolchain';
 import { lowered } from '../kernel/lowered';
 
 const clocks = Array.from({ length: 20 }, (_, i) => i + 1);
@@ -123,6 +123,28 @@ describe('costs of operations', () => {
     expect(opCost(op('shr', int(32)), 4, [op('argument', int(32)), three])).toMatchObject({ delay: 0, lut: 0 });
     expect(opCost(op('rem', int(4, false)), 4, [op('argument', int(12)), three]).latency).toBe(12 + 3);
   });
+
+  it('of divisions by constants are those of what the tool makes of them', () => {
+    const [three, eight] = [3, 8].map((value) => ({ ...op('const', int(32)), value }));
+    const byEight = (opcode: 'div' | 'rem', of: Operand): OpCost =>
+      opCost(op(opcode, int(32)), 4, [of, eight as Operand]);
+    expect(byEight('rem', op('load', int(32, false)))).toMatchObject({ latency: 0, delay: 0, lut: 0 });
+    expect(byEight('div', op('induction', int(32)))).toMatchObject({ latency: 0, delay: 0, lut: 0 });
+    expect(byEight('div', op('load', int(32)))).toMatchObject({ latency: 0, lut: 32 });
+    expect(byEight('div', op('load', int(32))).delay).toBeGreaterThan(0);
+    expect(opCost(op('div', int(16)), 4, [op('load', int(16)), three as Operand])).toMatchObject({
+      unit: 'mul 17x16',
+      dsp: 1,
+    });
+  });
+
+  it('of comparisons of floating numbers are a register, unlike those of integers', () => {
+    const compare = (type: ScalarType): OpCost =>
+      opCost(op('cmp', int(1, false)), 4, [op('load', type), op('load', type)]);
+    expect(compare(float(32))).toMatchObject({ latency: 1, unit: 'fcmp' });
+    expect(compare(float(64))).toMatchObject({ latency: 1, unit: 'dcmp' });
+    expect(compare(int(32)).latency).toBe(0);
+  });
 });
 
 describe('operators in the data', () => {
@@ -132,13 +154,21 @@ describe('operators in the data', () => {
       ${type} ${type}_f(${type} a[8], ${type} x, ${type} y) {
         a[0] = x + y; a[1] = x * y; a[2] = x / y;
         ${calls.map((name, i) => `a[${i % 8}] = hls::${name}(${name === 'pow' ? 'x, y' : 'x'});`).join('\n')}
-        return a[3] + a[(int)x];
+        return x < y ? a[3] : a[(int)x];
       }`;
     const text = `${use('float')} ${use('double')} ${use('half')}
       void i_f(int a[8], float b[8], int x, int y, hls::stream<int> &s) { a[0] = x * y; a[1] = x / y; b[0] = x; s << x; }`;
     const reached = new Set<string>();
     for (const name of ['float_f', 'double_f', 'half_f', 'i_f']) {
-      for (const each of (await lowered(text, name)).ops) reached.add(opCost(each, 4).unit);
+      const { ops } = await lowered(text, name);
+      for (const each of ops)
+        reached.add(
+          opCost(
+            each,
+            4,
+            each.args.map((arg) => ops[arg] as Op),
+          ).unit,
+        );
     }
     // The square root of a half takes the operator for float; multipliers are told apart by their widths.
     expect(Object.keys(operatorData.operators).filter((name) => !reached.has(name))).toEqual(['hsqrt', 'imul', 'lmul']);

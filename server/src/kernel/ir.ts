@@ -62,6 +62,8 @@ export interface Op {
   /** Value of a `const`. */
   readonly value?: number;
   readonly callee?: string;
+  /** A `cmp` that asks whether its operands are equal. */
+  readonly isEquality?: true;
   /** The variable that a `phi` carries. */
   readonly variable?: string;
   /** The condition under which a load or store takes place; undefined: always. */

@@ -50,16 +50,17 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
   return f.loops.flatMap((loop) =>
     loop.phis.flatMap((phi): Recurrence[] => {
       const latch = f.ops[phi]?.args[1];
-      const path = latch === undefined ? undefined : longestPath(f, phi, latch);
-      if (!path) return [];
+      const found = latch === undefined ? undefined : pathOverPhis(f, phi, latch, loop.id);
+      if (!found) return [];
+      const { path, distance } = found;
       return [
         {
           loop: loop.id,
           variable: f.ops[phi]?.variable ?? '',
           kind: 'scalar',
-          distance: 1,
+          distance,
           path,
-          isReduction: isSum(f, path),
+          isReduction: distance === 1 && isSum(f, path),
           isInvariant: true,
           guarded: path.some((op) => f.ops[op]?.opcode === 'select'),
         },
@@ -70,7 +71,7 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
 
 function arrayRecurrences(f: FunctionIr): Recurrence[] {
   return carriedDependences(f).flatMap(({ store, load, ...carried }): Recurrence[] => {
-    const path = longestPath(f, load.op, store.op);
+    const path = longestPath(f, load.op, store.op, carried.loop);
     if (!path) return [];
     const variable = f.arrays[store.array]?.name ?? '';
     return [{ ...carried, variable, kind: 'array', path, isReduction: isSum(f, path), guarded: store.guarded }];
@@ -98,7 +99,7 @@ function updatesBy(f: FunctionIr, store: Access): Recurrence[] {
   return f.accesses.flatMap((load): Recurrence[] => {
     const isSame = !load.isStore && load.array === store.array && load.loops.at(-1) === loop;
     if (!isSame || freshIn(f, load).includes(loop)) return [];
-    const path = affine.equalIndices(load.index, store.index) && longestPath(f, load.op, store.op);
+    const path = affine.equalIndices(load.index, store.index) && longestPath(f, load.op, store.op, loop);
     if (!path) return [];
     const variable = f.arrays[store.array]?.name ?? '';
     const isReduction = isSum(f, path);
@@ -283,27 +284,54 @@ export function varies(f: FunctionIr, form: Affine, loop: LoopId): boolean {
   return [...form.symbols.keys()].some((op) => isWithin(f, f.ops[op]?.loop ?? null, loop));
 }
 
-/** The way from one op to another through operands, by number of operations; undefined if there is none. */
-function longestPath(f: FunctionIr, from: OpId, to: OpId): readonly OpId[] | undefined {
-  const known = new Map<OpId, readonly OpId[] | null>();
-  const visit = (op: OpId): readonly OpId[] | null => {
+/** Variables that hand their values on (`c = b; b = a`) are followed over this many iterations. */
+const mostPhis = 3;
+
+/** The way from a phi to its next value; where there is none in one iteration, over other phis of the loop and as many more iterations. */
+function pathOverPhis(
+  f: FunctionIr,
+  phi: OpId,
+  latch: OpId,
+  loop: LoopId,
+): { readonly path: readonly OpId[]; readonly distance: number } | undefined {
+  for (let phis = 0; phis <= mostPhis; phis++) {
+    const path = longestPath(f, phi, latch, loop, phis);
+    if (path) return { path, distance: phis + 1 };
+  }
+  return undefined;
+}
+
+/**
+ * The way from one op to another through operands, by number of operations; undefined if there is none. It stays in one iteration of
+ * the loop, or crosses into the iterations before by as many phis of the loop as are said.
+ */
+function longestPath(f: FunctionIr, from: OpId, to: OpId, loop: LoopId, phis = 0): readonly OpId[] | undefined {
+  const known = Array.from({ length: phis + 1 }, () => new Map<OpId, readonly OpId[] | null>());
+  const visit = (op: OpId, left: number): readonly OpId[] | null => {
     if (op === from) return [from];
-    const before = known.get(op);
+    const before = known[left]?.get(op);
     if (before !== undefined) return before;
-    known.set(op, null);
+    known[left]?.set(op, null);
     const node = f.ops[op];
-    if (!node || op < from) return null;
+    if (!node || (op < from && (phis === 0 || node.loop !== loop))) return null;
+    if (node.opcode === 'phi' && node.loop === loop) {
+      const way = left > 0 ? visit(node.args[1] ?? -1, left - 1) : null;
+      const result = way && [...way, op];
+      known[left]?.set(op, result);
+      return result;
+    }
     let best: readonly OpId[] | null = null;
-    const operands = node.guard === undefined ? node.args : [...node.args, node.guard];
+    // A read does no harm: it does not wait for the condition that it stands under.
+    const operands = node.guard === undefined || node.opcode === 'load' ? node.args : [...node.args, node.guard];
     for (const arg of [...operands, ...storesBefore(f, op)]) {
-      const way = visit(arg);
+      const way = visit(arg, left);
       if (way && way.length > (best?.length ?? 0)) best = way;
     }
     const result = best && [...best, op];
-    known.set(op, result);
+    known[left]?.set(op, result);
     return result;
   };
-  return visit(to) ?? undefined;
+  return visit(to, phis) ?? undefined;
 }
 
 /** Stores in other loops that a load may read from in the same iteration of what is around both. */

@@ -321,6 +321,7 @@ function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
     value: op.value,
     callee: op.callee,
     ...(op.variable === undefined ? {} : { variable: op.variable }),
+    ...(op.opcode === 'cmp' && op.variant === '==' ? { isEquality: true } : {}),
     loop: home ? home.id : null,
     span: s.spanOverride ?? op.span,
   });

@@ -97,8 +97,10 @@ export function opCost(
   clockNs: number,
   operands: readonly Operand[] = [],
 ): OpCost {
-  const name = operatorName(op);
+  const name = operatorName(op, operands);
   if (name === 'imul') return multiplierCost(op.type, operands.map(operandBits), clockNs);
+  const byConstant = name === 'idiv' ? constantDivision(op, clockNs, operands) : undefined;
+  if (byConstant) return byConstant;
   if (name) {
     const row = operatorData.operators[name];
     const latency = name === 'idiv' ? dividerLatency(operands[0]?.type ?? op.type) : latencyAt(row.latency, clockNs);
@@ -137,11 +139,18 @@ export function opCost(
   }
 }
 
-function operatorName(op: Pick<Op, 'opcode' | 'type' | 'callee'>): OperatorName | undefined {
+function operatorName(
+  op: Pick<Op, 'opcode' | 'type' | 'callee'>,
+  operands: readonly Operand[],
+): OperatorName | undefined {
   if (op.opcode === 'load' || op.opcode === 'store') return op.opcode;
   if (op.opcode === 'streamRead' || op.opcode === 'streamWrite') return 'stream';
   if (op.opcode === 'cast') return op.type.kind === 'float' ? 'cast' : undefined;
-  const prefix = op.type.kind === 'float' ? (op.type.bits === 64 ? 'd' : op.type.bits === 32 ? 'f' : 'h') : 'i';
+  if (op.opcode === 'cmp') {
+    const compared = operands.find(({ type }) => type.kind === 'float');
+    return compared && (`${prefixOf(compared.type)}cmp` as OperatorName);
+  }
+  const prefix = prefixOf(op.type);
   if (op.opcode === 'math') {
     const wide = prefix === 'i' || prefix === 'h' ? 'f' : prefix;
     const name = `${wide}${op.callee ?? ''}`;
@@ -152,6 +161,32 @@ function operatorName(op: Pick<Op, 'opcode' | 'type' | 'callee'>): OperatorName 
   if (kind !== 'add' && kind !== 'mul' && kind !== 'div') return undefined;
   if (prefix === 'i') return kind === 'add' ? undefined : kind === 'mul' ? 'imul' : 'idiv';
   return `${prefix}${kind}`;
+}
+
+/**
+ * A division by a constant: shifts and masks where that is a power of two, with a sum that rounds towards zero where the dividend may
+ * be negative; a quotient by any other one is a product with its reciprocal. undefined: it takes a divider.
+ */
+function constantDivision(
+  op: Pick<Op, 'opcode' | 'type'>,
+  clockNs: number,
+  operands: readonly Operand[],
+): OpCost | undefined {
+  const [dividend, divisor] = operands;
+  const value = divisor?.opcode === 'const' ? Math.abs(divisor.value ?? 0) : 0;
+  if (!dividend || value === 0 || dividend.type.kind !== 'int') return undefined;
+  const { bits, signed } = dividend.type;
+  if (Number.isInteger(Math.log2(value))) {
+    const rounds = signed && dividend.opcode !== 'induction';
+    const delay = rounds ? operatorData.combinational.add / clockNs : 0;
+    return { latency: 0, delay, dsp: 0, lut: rounds ? bits : 0, ff: 0, unit: op.opcode };
+  }
+  if (op.opcode === 'rem') return undefined;
+  return multiplierCost({ kind: 'int', bits: 2 * bits + 1, signed }, [bits, bits + 1], clockNs);
+}
+
+function prefixOf(type: ScalarType): 'h' | 'f' | 'd' | 'i' {
+  return type.kind !== 'float' ? 'i' : type.bits === 64 ? 'd' : type.bits === 32 ? 'f' : 'h';
 }
 
 /** A divider gives a bit of the quotient a cycle, at any clock. */

@@ -1,6 +1,7 @@
+import type { MacroTable } from './condition';
 import { expandUse, statementsOf } from './macros';
 import type { WordContext, WordUse } from './mask-word';
-import { isNewline, skipComment, skipParens, skipSpace, skipToken } from './scan';
+import { isNewline, isWordStart, skipComment, skipParens, skipSpace, skipToken } from './scan';
 
 /** What the grammar is shown in the place of a loop header that it can't read, or that a macro holds. */
 const endless = 'for(;;)';
@@ -103,12 +104,35 @@ export function macroStatement(context: WordContext, end: number): WordUse | und
     if (shownEnd - start < endless.length) return undefined;
     return { end: shownEnd, shown: endless, replaced: { kind: 'header', text }, previous: ')' };
   }
-  const statements = statementsOf(text);
-  if (statements === undefined) return undefined;
+  const body = statementsOf(text);
+  if (body === undefined) return undefined;
+  const statements = withNested(body, macros, 0);
   const name = source.slice(start, context.end);
-  if (source[after] === ';')
-    return { end, shown: name, replaced: { kind: 'statements', text: statements }, previous: name };
+  if (source[after] === ';') {
+    // The `;` behind the use ends the last statement of the body.
+    const whole = /[;}]$/.test(statements) ? statements : `${statements};`;
+    return { end, shown: name, replaced: { kind: 'statements', text: whole }, previous: name };
+  }
   return name.length < end - start
     ? { end, shown: `${name};`, replaced: { kind: 'statements', text: statements }, previous: ';' }
     : undefined;
+}
+
+/** Macros in macros deeper than this are one that uses itself. */
+const maxDepth = 8;
+
+/** The statements with those in the place of macros that hold statements themselves. */
+function withNested(text: string, macros: MacroTable, depth: number): string {
+  let out = '';
+  for (let i = 0; i < text.length;) {
+    const end = skipToken(text, i);
+    const word = text.slice(i, end);
+    const macro = isWordStart(text.charCodeAt(i)) && depth < maxDepth ? macros.get(word) : undefined;
+    const open = skipSpace(text, end);
+    const close = !macro?.params ? end : text[open] === '(' ? skipParens(text, open) : undefined;
+    const inner = macro && close !== undefined ? statementsOf(expandUse(text.slice(i, close), macros)) : undefined;
+    out += inner === undefined ? word : withNested(inner, macros, depth + 1);
+    i = inner === undefined ? end : (close ?? end);
+  }
+  return out;
 }

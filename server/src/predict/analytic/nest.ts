@@ -1,6 +1,6 @@
 /** What becomes of each loop: the directives and the tool's implicit transformations resolved into roles. */
 import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
-import { tripRange, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
+import { tripRange, type FunctionIr, type Loop, type LoopId, type Op } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { promotesOutOf } from './promoted';
 import type { Callee } from './callee';
@@ -255,11 +255,16 @@ function parentOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Loop
   return parent && states[parent.id]?.role === 'unrolled' ? undefined : parent;
 }
 
-/** Nothing but the inner loop in the body (values computed for it do not count). */
+/**
+ * Nothing but the inner loop stands in the body. What is written in the inner loop counts as its own, though it is computed once
+ * before it.
+ */
 function isPerfect(f: FunctionIr, loop: Loop): boolean {
+  const inner = loop.children.flatMap((id) => f.loops[id]?.span ?? []);
   return loop.body.items.every((item) => {
     if (item.kind !== 'op') return item.kind === 'loop';
-    const opcode = f.ops[item.op]?.opcode;
-    return opcode === 'const' || opcode === 'induction' || opcode === 'argument';
+    const { opcode, span } = f.ops[item.op] as Op;
+    const isWritten = inner.some(({ start, end }) => start <= span.start && span.end <= end);
+    return isWritten || opcode === 'const' || opcode === 'induction' || opcode === 'argument';
   });
 }

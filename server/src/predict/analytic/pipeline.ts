@@ -119,7 +119,8 @@ function estimate(
   if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
   const chain = splits ? recurrenceIi - Math.ceil(recurrenceIi / state.unroll) : ownCopies(c, f, loop, state.unroll);
   const once = depthOf(c, loop.body.items, false) + chain + (portIi - 1);
-  const depth = once + remainderCycles(designed, loop, lanes, once);
+  // What one iteration hands to the next is ready within it.
+  const depth = Math.max(recurrenceIi, once + remainderCycles(designed, loop, lanes, once));
   const before = hoistedCycles(f, design, tool, loop, lanes, outer);
   return {
     ii,
@@ -151,14 +152,9 @@ function iterationGap(
   isFlattened: boolean,
 ): number {
   const { f, tool } = c;
-  const innerCopies = r.path.reduce((product, op) => {
-    const node = f.ops[op];
-    return node?.opcode === 'phi' && node.loop !== state.loop && node.loop !== null
-      ? product * c.copies(node.loop)
-      : product;
-  }, 1);
+  const inner = innerCycles(c, r, state.loop);
   const { unroll } = state;
-  const once = chainOf(c, r, 1);
+  const once = chainOf(c, r, 1) + inner;
   if (!r.isInvariant && isSplit(f, f.loops[state.loop] as Loop, unroll)) return unroll * once;
   if (r.isInvariant && isTree(f, tool, r)) {
     const rest = trips % unroll;
@@ -166,6 +162,29 @@ function iterationGap(
     // One exit test after the remainder: what follows it is a chain (flattened), or a second sum.
     return isFlattened ? once * (unroll - rest + 2) - 1 : 2 * once - 1;
   }
-  if (unroll * innerCopies === 1 && r.isInvariant && r.isReduction && !tool.unsafeMath) return Math.max(1, once - 1);
-  return r.distance > unroll * innerCopies ? Math.ceil(once / r.distance) : chainOf(c, r, unroll * innerCopies);
+  if (unroll === 1 && inner === 0 && r.isInvariant && r.isReduction && !tool.unsafeMath) return Math.max(1, once - 1);
+  return r.distance > unroll ? Math.ceil(once / r.distance) : chainOf(c, r, unroll) + unroll * inner;
+}
+
+/**
+ * Cycles that unrolled loops on the way of a recurrence add to it: they hand a value from copy to copy, each across its own recurrence and
+ * not the whole way. Loops in each other that carry the same value are one with all their copies.
+ */
+function innerCycles(c: ScheduleContext, r: Recurrence, loop: LoopId): number {
+  const { f } = c;
+  const chains = new Map<string, { readonly own: Recurrence; copies: number }>();
+  for (const op of r.path) {
+    const node = f.ops[op];
+    if (node?.opcode !== 'phi' || node.loop === loop || node.loop === null) continue;
+    const own = recurrencesOf(f).find((each) => each.loop === node.loop && each.path[0] === op);
+    if (!own) continue;
+    const key = own.path.filter((each) => f.ops[each]?.opcode !== 'phi').join();
+    const copies = (chains.get(key)?.copies ?? 1) * c.copies(node.loop);
+    chains.set(key, { own, copies });
+  }
+  let cycles = 0;
+  for (const { own, copies } of chains.values()) {
+    if (copies > 1) cycles += chainOf(c, own, copies) - chainOf(c, own, 1);
+  }
+  return cycles;
 }

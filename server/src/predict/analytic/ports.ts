@@ -5,7 +5,8 @@ import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
-import { demandOf, givenBanks, portsOf, type Lane } from './memory';
+import { waysOf } from './branches';
+import { demandOf, givenBanks, portsOf, type Demand, type Lane } from './memory';
 import { reaches } from './moves';
 import type { LoopState } from './nest';
 
@@ -70,8 +71,19 @@ export function portDemand(
     if (dim === undefined) return undefined;
     shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
   }
-  const { reads, writes } = demandOf(loads, stores, variable, shape, lanes);
   const kind = portsOf(variable, directives, tool);
+  let { reads, writes } = { reads: 0, writes: 0 };
+  for (const way of waysOf(f, [...loads, ...stores])) {
+    const demand = demandOf(
+      way.filter((access) => !access.isStore),
+      way.filter((access) => access.isStore),
+      variable,
+      shape,
+      lanes,
+    );
+    const busiest = ({ reads: r, writes: w }: Demand): number => (kind === 's2p' ? Math.max(r, w) : r + w);
+    if (busiest(demand) > busiest({ reads, writes })) ({ reads, writes } = demand);
+  }
   const side = isMade ? (madeBanks ?? 1) : 1;
   const ii =
     kind === 's2p'

@@ -233,7 +233,9 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
   const operators = reordered(
     f,
     tool,
-    recurrence.path.filter((op) => f.ops[op]?.access === undefined && !isEnable(f, recurrence, op)),
+    recurrence.path.filter((op, at) =>
+      f.ops[op]?.access === undefined ? !isEnable(f, recurrence, op) : isLookup(c, recurrence, at),
+    ),
   );
   const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant) {
@@ -247,6 +249,14 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
   return Math.floor(repeated(costs, operators, read, links) + 1e-9) + 1;
 }
 
+/** A load on the way whose address is computed from what comes before: `at = next[at]` waits for the memory. */
+function isLookup({ f, inRegisters }: ScheduleContext, { path }: Recurrence, at: number): boolean {
+  const [before, op] = [f.ops[path[at - 1] ?? -1], f.ops[path[at] ?? -1]];
+  if (!before || op?.opcode !== 'load' || before.opcode === 'store' || op.guard === before.id) return false;
+  const array = f.accesses[op.access ?? -1]?.array;
+  return array !== undefined && !inRegisters.has(array);
+}
+
 /** Where a path that starts at `start` ends after it is run `links` times, one after the other. */
 function repeated(costs: readonly OpCost[], path: readonly OpId[], start: number, links: number): number {
   let at = start;
@@ -258,10 +268,14 @@ function repeated(costs: readonly OpCost[], path: readonly OpId[], start: number
   return at;
 }
 
-/** A choice between the new value and the one before: the enable of the register that holds it, not an operator. */
+/**
+ * A choice between the new value and the one before: the enable of the register that holds it, not an operator. Where the old value
+ * decides itself (`if (x > most) most = x`), the choice waits for the comparison.
+ */
 function isEnable(f: FunctionIr, { kind, path }: Recurrence, id: OpId): boolean {
   const op = f.ops[id] as Op;
-  return kind === 'scalar' && op.opcode === 'select' && id === path.at(-1) && op.args.includes(path[0] as OpId);
+  const isLast = kind === 'scalar' && op.opcode === 'select' && id === path.at(-1);
+  return isLast && op.args.includes(path[0] as OpId) && op.args[0] !== path.at(-2);
 }
 
 function advance(cost: readonly OpCost[], path: readonly OpId[], start: number): number {
