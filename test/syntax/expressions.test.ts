@@ -57,7 +57,7 @@ const expressions: readonly (readonly [string, string])[] = [
   ['{1, {2, 3}}', '{1, {2, 3}}'],
   ['{.x = 1, .y = 2}', '{1, 2}'],
   ['not a and b', '((!a) && b)'],
-  ['[&](int i) { return i; }', '?()'],
+  ['[&](int i) { return i; }', '[](i){1}'],
   ['new int[n]', '?()'],
   ['(a, b)', '(a , b)'],
   ['(a = 1, b = 2)', '((a = 1) , (b = 2))'],

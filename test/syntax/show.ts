@@ -37,6 +37,8 @@ export function showExpr(e: Expr): string {
       return `sizeof(${e.type ? `type ${showType(e.type)}` : e.operand ? showExpr(e.operand) : ''})`;
     case 'list':
       return `${e.type ? showType(e.type) : ''}{${e.items.map(showExpr).join(', ')}}`;
+    case 'lambda':
+      return `[](${e.params.map((p) => p.name).join(', ')}){${e.body.items.length}}`;
     case 'opaque':
       return `?(${e.children.map(showExpr).join(', ')})`;
   }

@@ -30,7 +30,7 @@ interface Search {
   readonly names: Map<string, number>;
   /** Streams declared in the statements. */
   readonly streams: Set<string>;
-  /** Macros being expanded. */
+  /** Macros, lambdas and methods being looked into. */
   readonly expanding: readonly string[];
 }
 
@@ -91,9 +91,16 @@ function visitExpr(expr: Expr, search: Search): void {
 /** Arguments that a call may change: those of reference parameters of a function of the text, and targets of `read`. */
 function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
   const { callee, args } = expr;
-  if (callee.kind === 'member' && /^read/.test(callee.member)) for (const arg of args) addRoot(arg, search);
-  if (callee.kind !== 'name') return;
   const { scope } = search.s;
+  if (callee.kind === 'member') {
+    if (/^read/.test(callee.member)) for (const arg of args) addRoot(arg, search);
+    // A method may change its object.
+    if (scope.functions(callee.member).some(({ className }) => className !== undefined)) addRoot(callee.base, search);
+  }
+  if (callee.kind !== 'name') return;
+  const body = bodyCalled(callee.name, search);
+  if (body && !search.expanding.includes(callee.name))
+    visitStmt(body, { ...search, expanding: [...search.expanding, callee.name] });
   const macro = scope.macro(callee.name);
   if (macro?.params) {
     const body = search.expanding.includes(macro.name) ? undefined : expandCall(macro, args, scope);
@@ -107,6 +114,15 @@ function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
         addRoot(arg, search);
     }
   }
+}
+
+/** What a call of a lambda, or of another method of the same object, does to the names around it. */
+function bodyCalled(name: string, { s }: Search): Stmt | undefined {
+  const binding = lookup(s, name);
+  if (binding?.kind === 'lambda') return binding.body;
+  const { self } = s;
+  if (!self || binding) return undefined;
+  return s.scope.functions(name).find(({ className }) => className === self.def.name)?.body;
 }
 
 function isStream(expr: Expr, search: Search): boolean {

@@ -10,7 +10,7 @@ import { bindTemplate } from './lower-inline';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
 import { lookup, newState, type State } from './state';
-import { declaredType, resolveType, unknownType } from './types';
+import { declaredType, resolveType, unknownType, type ResolvedType } from './types';
 
 /** A header that the text includes, with the path as it was included. */
 export interface Header {
@@ -176,6 +176,7 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
   const sourceFunction = scope.nameOf(def);
   const s = newState(scope, sourceFunction, def.className);
   s.inlining.push(name);
+  s.isOpen = def.templateParams.some((parameter) => !isKnown(instance.args.get(parameter.name)));
   bindTemplate(s, instance);
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;
@@ -205,7 +206,12 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
     returnType,
     ...parts,
   };
-  return { name, ir, callees: [...s.callees], instances: s.instances };
+  return { name, ir, callees: [...s.callees], instances: s.isOpen ? [] : s.instances };
+}
+
+function isKnown(value: ResolvedType | number | undefined): boolean {
+  if (typeof value !== 'object') return value !== undefined;
+  return value.kind !== 'scalar' || value.type.kind !== 'unknown';
 }
 
 /** What the caller sees of scalars passed by reference and of global ones is returned like a value. */
@@ -217,24 +223,32 @@ function keepResults(s: State, def: FunctionDef): void {
   }
 }
 
-/** Functions of the text that no other function of it names, but `main`, which is a test bench. */
+/**
+ * Functions of the text that no other function of it names, but `main`, which is a test bench. Methods and templates are none where
+ * there are others: the tool takes neither as a top function.
+ */
 function rootsOf(file: SourceFile): string[] {
   const kernels = file.functions.filter((def) => def.name !== 'main');
-  const names = (kernels.length > 0 ? kernels : file.functions).map((def) => def.name);
+  const plain = kernels.filter((def) => def.className === undefined && def.templateParams.length === 0);
   const called = new Set<string>();
   for (const def of kernels) for (const word of namesCalled(def)) if (word !== def.name) called.add(word);
-  const roots = names.filter((name) => !called.has(name));
-  return [...new Set(roots.length > 0 ? roots : names)];
+  const rootsAmong = (defs: readonly FunctionDef[]): string[] =>
+    defs.map((def) => def.name).filter((name) => !called.has(name) && !name.startsWith('operator'));
+  const found = [rootsAmong(plain), rootsAmong(kernels)].find((roots) => roots.length > 0);
+  return [...new Set(found ?? (kernels.length > 0 ? kernels : file.functions).map((def) => def.name))];
 }
 
 /** By body: it stays the same object while the function is not edited. */
 const namesCalledIn = new WeakMap<FunctionDef['body'], ReadonlySet<string>>();
 
-/** Names before a parenthesis in a function's text. */
+const templateArguments = '<(?:[^<>;]|<(?:[^<>;]|<[^<>;]*>)*>)*>';
+const calledName = new RegExp(`[A-Za-z_]\\w*(?=\\s*(?:${templateArguments})?\\s*\\()`, 'g');
+
+/** Names before a parenthesis in a function's text; of one that starts tasks all that it names. */
 function namesCalled({ body, text }: FunctionDef): ReadonlySet<string> {
   const known = namesCalledIn.get(body);
   if (known) return known;
-  const names = new Set(text.match(/[A-Za-z_]\w*(?=\s*(?:<[^<>;]*>)?\s*\()/g));
+  const names = new Set(text.match(/\bhls::task\b/.test(text) ? /[A-Za-z_]\w*/g : calledName));
   namesCalledIn.set(body, names);
   return names;
 }

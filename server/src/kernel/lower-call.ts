@@ -5,8 +5,9 @@ import { rootName } from '../syntax/walk';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
 import type { ArrayId, Call, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
-import { inlineCall, shouldInline } from './lower-inline';
+import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, lowerLibrary } from './lower-library';
+import { callMethod, callStatic, isCycle } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
@@ -15,7 +16,6 @@ import {
   boolType,
   fieldsOf,
   floatType,
-  lineage,
   packedType,
   resolveType,
   structScope,
@@ -24,12 +24,11 @@ import {
   type StructType,
 } from './types';
 
-/** Templates that instantiate themselves end by their own logic; this is where it is given up. */
-const maxInlining = 64;
-
 export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
+  if (callee.kind === 'index' && callee.base.kind === 'name' && lookup(s, callee.base.name)?.kind === 'task')
+    return startTask(s, expr.args, span);
   if (callee.kind !== 'name') {
     return opaqueCall(s, [lowerExpr(s, callee)], expr);
   }
@@ -37,9 +36,13 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   if (macro !== undefined) return macro;
   const binding = lookup(s, callee.name);
   if (binding?.kind === 'scalar') return read(s, lowerPlace(s, expr), span);
-  if (binding?.kind === 'struct') return callMethod(s, binding, 'operator()', expr, span) ?? opaqueCall(s, [], expr);
+  if (binding?.kind === 'struct')
+    return callMethod(s, binding, binding, 'operator()', expr, span) ?? opaqueCall(s, [], expr);
+  if (binding?.kind === 'lambda') return inlineLambda(s, binding, expr, span);
+  const ofStruct = callStatic(s, callee.name, expr, span);
+  if (ofStruct !== undefined) return ofStruct;
   const plain = callee.name.replace(/^.*::/, '');
-  const own = s.self && callMethod(s, s.self, plain, expr, span);
+  const own = s.self && callMethod(s, s.self, s.self, plain, expr, span);
   if (own !== undefined) return own;
   const defined = chooseOverload(s, s.scope.functions(plain), expr);
   if (defined) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
@@ -65,39 +68,19 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   return emit(s, { opcode: 'opaque', type: unknownType, args: lowerArgs(s, expr.args), callee: callee.name, span });
 }
 
+/** `hls::task t(f, in, out)`: a process that stays a function of its own, however small. */
+export function startTask(s: State, [first, ...args]: readonly Expr[], span: Span): OpId {
+  const callee = first?.kind === 'name' ? first : undefined;
+  const call: Expr & { kind: 'call' } = { kind: 'call', callee: callee ?? noName, args, typeArgs: [], span };
+  const def = callee && chooseOverload(s, s.scope.functions(callee.name.replace(/^.*::/, '')), call);
+  if (!def) return opaqueCall(s, [], call);
+  return callFunction(s, instanceOf(s, def, call), call, span);
+}
+
+const noName: Expr = { kind: 'name', name: '', span: { start: 0, end: 0 } };
+
 function opaqueCall(s: State, before: readonly OpId[], { args, span }: Expr & { kind: 'call' }): OpId {
   return emit(s, { opcode: 'opaque', type: unknownType, args: [...before, ...lowerArgs(s, args)], span });
-}
-
-/** A method of a struct in sight, lowered in place with the object's members; undefined where it has no such method. */
-function callMethod(
-  s: State,
-  self: Binding & { kind: 'struct' },
-  name: string,
-  expr: Expr & { kind: 'call' },
-  span: Span,
-): OpId | undefined {
-  const owners = new Set(lineage(self, s.types).map(({ def }) => def.name));
-  const methods = s.scope.functions(name).filter((each) => owners.has(each.className ?? ''));
-  const def = chooseOverload(s, methods, expr);
-  if (!def) return undefined;
-  s.callees.add(def);
-  const instance = instanceOf(s, def, expr, self);
-  if (isCycle(s, instance, span)) return opaqueCall(s, [], expr);
-  return inlineCall(s, instance, expr, span, self);
-}
-
-function isCycle(s: State, instance: Instance, span: Span): boolean {
-  const name = instanceName(s.scope.nameOf(instance.def), instance, s.types);
-  if (!s.inlining.includes(name) && s.inlining.length < maxInlining) return false;
-  problem(
-    s,
-    'kernel.recursion',
-    `\`${instance.def.name}\` calls itself: recursion can't be synthesised.`,
-    span,
-    'warning',
-  );
-  return true;
 }
 
 function lowerArgs(s: State, args: readonly Expr[]): OpId[] {
@@ -123,7 +106,7 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
     return emit(s, { opcode: 'argument', type: boolType, callee: `${base.name}.${member}`, span });
   }
   if (base.kind === 'struct') {
-    const result = callMethod(s, base.binding, member, expr, span);
+    const result = callMethod(s, base.binding, base.binding, member, expr, span);
     if (result !== undefined) return result;
   }
   const value = read(s, base, span);
@@ -147,9 +130,17 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
 function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
-  const isInlined = !isCycle(s, instance, span) && shouldInline(def);
+  const takesLambda = expr.args.some((arg) => lambdaOf(s, arg) !== undefined);
+  const isInlined = !isCycle(s, instance, span) && (takesLambda || shouldInline(def));
+  if (!isInlined) return callFunction(s, instance, expr, span);
   if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined });
-  if (isInlined) return inlineCall(s, instance, expr, span);
+  return inlineCall(s, instance, expr, span);
+}
+
+function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
+  const { def } = instance;
+  s.callees.add(def);
+  if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined: false });
   const arrays: (ArrayId | null)[] = [];
   const streams: (string | null)[] = [];
   const args: OpId[] = [];
@@ -239,8 +230,12 @@ function returnTypeOf(s: State, { def, args }: Instance): ResolvedType {
 
 const noStruct = { fields: [], bases: [], aliases: [], templateParams: [], span: { start: 0, end: 0 } };
 
-/** An expression that starts from a variable of the function. */
+/** An expression that starts from a variable of the function, a member of its object or a global one. */
 export function isPlaceLike(s: State, arg: Expr): boolean {
   const root = rootName(arg);
-  return root !== undefined && lookup(s, root) !== undefined;
+  if (root === undefined) return false;
+  if (lookup(s, root)) return true;
+  if (s.self && (root === 'this' || fieldsOf(s.self, s.types).some(({ field }) => field.name === root))) return true;
+  const global = s.scope.global(root);
+  return global !== undefined && (global.dims.length > 0 || !global.type.isConst);
 }

@@ -3,7 +3,9 @@ import type { Span } from '../base/span';
 import type { AssignOp, Expr } from '../syntax/ast';
 import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from '../base/fold';
+import { cheapProduct, cheapQuotient } from './cheap-operators';
 import { lowerCall } from './lower-call';
+import { userOperator } from './lower-method';
 import { lowerPlace, pointerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
 import { movePointer, offsetType } from './pointers';
@@ -103,6 +105,8 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       if (only !== undefined && items.length === 1) return only;
       return emit(s, { opcode: 'opaque', type: unknownType, args: items, span });
     }
+    case 'lambda':
+      return emit(s, { opcode: 'opaque', type: unknownType, span });
     case 'opaque':
       return emit(s, {
         opcode: 'opaque',
@@ -165,6 +169,8 @@ function lowerBinary(s: State, op: string, leftExpr: Expr, rightExpr: Expr, span
   if (stream !== undefined) return stream;
   const distance = comparePointers(s, op, leftExpr, rightExpr, span);
   if (distance !== undefined) return distance;
+  const own = userOperator(s, op, leftExpr, rightExpr, span);
+  if (own !== undefined) return own;
   return arithmetic(s, op, lowerExpr(s, leftExpr), lowerExpr(s, rightExpr), span);
 }
 
@@ -192,6 +198,8 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
   }
   const cheap = opcode === 'mul' && type.kind === 'int' ? cheapProduct(s, left, a, right, b, type, span) : undefined;
   if (cheap !== undefined) return cheap;
+  const shifted = b === undefined || type.kind !== 'int' ? undefined : cheapQuotient(s, op, left, b, type, span);
+  if (shifted !== undefined) return shifted;
   const isShift = opcode === 'shl' || opcode === 'shr';
   // Integers of different widths go into an operator as they are.
   const operand = (value: OpId): OpId =>
@@ -222,26 +230,6 @@ export function neededType(s: State, op: OpId): ScalarType {
   return known === undefined ? type : constantType(known);
 }
 
-/** A product with -1 or a power of two is no multiplier. */
-function cheapProduct(
-  s: State,
-  left: OpId,
-  a: number | undefined,
-  right: OpId,
-  b: number | undefined,
-  type: ScalarType,
-  span: Span,
-): OpId | undefined {
-  const known = b ?? a;
-  const other = b === undefined ? right : left;
-  if (known === undefined) return undefined;
-  if (known === 1) return other;
-  if (known === -1) return emit(s, { opcode: 'neg', type, args: [other], span });
-  const bits = Math.log2(known);
-  if (known <= 0 || !Number.isInteger(bits)) return undefined;
-  return emit(s, { opcode: 'shl', type, args: [other, emitConst(s, bits, type, span)], span });
-}
-
 function lowerStreamShift(s: State, op: string, left: Expr, right: Expr, span: Span): OpId | undefined {
   if (left.kind !== 'name' && left.kind !== 'index' && left.kind !== 'member') return undefined;
   if (left.kind === 'name' && lookup(s, left.name)?.kind !== 'stream') return undefined;
@@ -265,7 +253,14 @@ function lowerAssign(s: State, op: AssignOp, target: Expr, valueExpr: Expr, span
   if ((op === '>>=' || op === '<<=') && target.kind === 'name' && lookup(s, target.name)?.kind === 'stream') {
     return emit(s, { opcode: 'opaque', type: unknownType, span });
   }
-  const value = lowerExpr(s, valueExpr);
+  const own = userOperator(s, op, target, valueExpr, span);
+  if (own !== undefined) return own;
+  const value = userOperator(s, op.slice(0, -1), target, valueExpr, span);
+  if (value !== undefined) return write(s, lowerPlace(s, target), value, span);
+  return assignCombined(s, op, target, lowerExpr(s, valueExpr), span);
+}
+
+function assignCombined(s: State, op: AssignOp, target: Expr, value: OpId, span: Span): OpId {
   const place = lowerPlace(s, target);
   const before = read(s, place, span);
   return write(s, place, arithmetic(s, op.slice(0, -1), before, value, span), span);

@@ -6,11 +6,13 @@ import { instanceName, type Instance } from './instances';
 import type { OpId } from './ir';
 import { isPlaceLike } from './lower-call';
 import { lowerExpr, read, write } from './lower-expr';
-import { lowerPlace } from './lower-place';
+import { lowerPlace, type Place } from './lower-place';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
 import { choose } from './struct-value';
 import { intType, resolveType } from './types';
+
+type Call = Expr & { readonly kind: 'call' };
 
 /** A callee of at most this many statements and no loop is inlined, as the tool does by itself. */
 const inlineStatements = 40;
@@ -39,18 +41,89 @@ function hasLoop(stmt: Stmt): boolean {
 export function inlineCall(
   s: State,
   instance: Instance,
-  expr: Expr & { kind: 'call' },
+  expr: Call,
   span: Span,
   self?: Binding & { kind: 'struct' },
 ): OpId {
+  return inlining(s, { instance, self, names: [] }, expr, span, () => {
+    lowerBody(s, instance.def);
+    return foldReturns(s, span);
+  });
+}
+
+/** The same for a method whose last statement returns a reference: what that designates. */
+export function inlineReference(
+  s: State,
+  instance: Instance,
+  expr: Call,
+  span: Span,
+  self: Binding & { kind: 'struct' },
+): Place {
+  const { def } = instance;
+  const last = def.body.items.at(-1);
+  const value = last?.kind === 'return' ? last.value : undefined;
+  return inlining(s, { instance, self, names: [] }, expr, span, () => {
+    lowerBody(s, { ...def, body: { ...def.body, items: def.body.items.slice(0, -1) } });
+    return value ? lowerPlace(s, value) : { kind: 'unknown' };
+  });
+}
+
+type Lambda = Binding & { readonly kind: 'lambda' };
+
+/** The lambda that an expression is or names. */
+export function lambdaOf(s: State, expr: Expr): Lambda | undefined {
+  if (expr.kind === 'lambda') return { ...expr, names: [...s.names], self: s.self };
+  const binding = expr.kind === 'name' ? lookup(s, expr.name) : undefined;
+  return binding?.kind === 'lambda' ? binding : undefined;
+}
+
+/** A call of a lambda: its body sees the names that it saw where it is written. */
+export function inlineLambda(s: State, lambda: Lambda, expr: Call, span: Span): OpId {
+  const def: FunctionDef = { ...lambdaDef, params: lambda.params, body: lambda.body };
+  const callee = { instance: { def, args: new Map() }, self: lambda.self, names: lambda.names.slice(1) };
+  if (s.inlining.length > maxLambdas) return emitConst(s, 0, intType(32), span);
+  return inlining(s, callee, expr, span, () => {
+    lowerBody(s, def);
+    return foldReturns(s, span);
+  });
+}
+
+/** Calls in calls, of which one may be of a lambda that calls itself. */
+const maxLambdas = 64;
+const nowhere = { start: 0, end: 0 };
+const lambdaDef: FunctionDef = {
+  name: 'lambda',
+  returnType: { name: 'auto', args: [], isConst: false, pointers: 0, isReference: false },
+  params: [],
+  templateParams: [],
+  isStatic: false,
+  body: { kind: 'block', items: [], span: nowhere },
+  start: 0,
+  length: 0,
+  nameSpan: nowhere,
+  headerSpan: nowhere,
+  text: '',
+};
+
+interface Callee {
+  readonly instance: Instance;
+  readonly self: (Binding & { kind: 'struct' }) | undefined;
+  /** What the body sees beside its own names and global ones. */
+  readonly names: readonly Map<string, Binding>[];
+}
+
+/** Binds the parameters to the operands of a call, and gives what `lower` makes of the body. */
+function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, span: Span, lower: () => T): T {
   const { def } = instance;
   const bindings = new Map<string, Binding | OpId>();
   const byReference: { readonly name: string; readonly target: Expr }[] = [];
   for (const [i, parameter] of def.params.entries()) {
     const arg = expr.args[i] ?? parameter.init;
     if (!arg) continue;
-    const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
-    if (place?.kind === 'slice') bindings.set(parameter.name, place.binding);
+    const lambda = lambdaOf(s, arg);
+    const place = !lambda && isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
+    if (lambda) bindings.set(parameter.name, lambda);
+    else if (place?.kind === 'slice') bindings.set(parameter.name, place.binding);
     else if (place?.kind === 'struct') bindings.set(parameter.name, place.binding);
     else if (place?.kind === 'stream') bindings.set(parameter.name, place);
     else {
@@ -68,7 +141,7 @@ export function inlineCall(
     spanOverride: s.spanOverride,
     self: s.self,
   };
-  s.names.push(new Map());
+  s.names.push(...names, new Map());
   s.self = self;
   s.returns = [];
   s.loopsAround = s.stack.length;
@@ -79,12 +152,11 @@ export function inlineCall(
   const returned = resolveType(def.returnType, s.types);
   s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
   bindParameters(s, def, bindings);
-  lowerBody(s, def);
+  const result = lower();
   const results = byReference.map(({ name, target }) => {
     const inner = lookup(s, name);
     return { target, value: inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined };
   });
-  const value = foldReturns(s, span);
   s.inlining.pop();
   s.names.length = 1;
   s.names.push(...outer.names);
@@ -97,7 +169,7 @@ export function inlineCall(
     if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);
   }
   s.spanOverride = outer.spanOverride;
-  return value;
+  return result;
 }
 
 /** Binds template parameters to their constants and types; those without a known one are values that are not known. */

@@ -7,6 +7,8 @@ import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
+import { isPlaceLike } from './lower-call';
+import { callMethod, methodPlace } from './lower-method';
 import { movePointer, pointedTo, pointerNamed } from './pointers';
 import { newVariable } from './variables';
 
@@ -28,7 +30,14 @@ export function lowerPlace(s: State, expr: Expr): Place {
       return placeOfName(s, expr.name, expr.span);
     case 'index': {
       const base = lowerPlace(s, expr.base);
-      return indexed(s, base, lowerExpr(s, expr.index), expr.span);
+      const isOne = base.kind === 'struct' && base.binding.prefix.length >= base.binding.dims.length;
+      const callee: Expr = { kind: 'name', name: 'operator[]', span: expr.span };
+      const call = { kind: 'call' as const, callee, args: [expr.index], typeArgs: [], span: expr.span };
+      if (!isOne) return indexed(s, base, lowerExpr(s, expr.index), expr.span);
+      const place = methodPlace(s, base.binding, 'operator[]', call, expr.span);
+      if (place) return place;
+      const value = callMethod(s, base.binding, base.binding, 'operator[]', call, expr.span);
+      return value === undefined ? indexed(s, base, lowerExpr(s, expr.index), expr.span) : { kind: 'value', op: value };
     }
     case 'member':
       if (expr.base.kind === 'name' && expr.base.name === 'this' && s.self)
@@ -38,7 +47,9 @@ export function lowerPlace(s: State, expr: Expr): Place {
       if (expr.op === '*') {
         const base = lowerPlace(s, expr.operand);
         // A pointer that an inlined callee was given the address of a scalar for.
-        return base.kind === 'scalar' ? base : indexed(s, base, emitConst(s, 0, intType(32), expr.span), expr.span);
+        if (base.kind === 'scalar') return base;
+        if (base.kind === 'struct' && base.binding.prefix.length >= base.binding.dims.length) return base;
+        return indexed(s, base, emitConst(s, 0, intType(32), expr.span), expr.span);
       }
       if (expr.op === '&') return addressOf(s, expr.operand);
       break;
@@ -66,6 +77,8 @@ export function lowerPlace(s: State, expr: Expr): Place {
     }
     case 'call': {
       // `x.range(7, 0)` and `x(7, 0)` select bits of x.
+      const referred = referredPlace(s, expr);
+      if (referred) return referred;
       const bits =
         expr.callee.kind === 'member' && /^(range|bit)$/.test(expr.callee.member) ? expr.callee.base : expr.callee;
       if (bits.kind === 'name' && lookup(s, bits.name)?.kind === 'scalar')
@@ -78,7 +91,22 @@ export function lowerPlace(s: State, expr: Expr): Place {
   return { kind: 'value', op: lowerExpr(s, expr) };
 }
 
+/** What a call designates whose method returns a reference: `window.at(i, j)`, `matrix(i, j)`, `at(i, j)` in a method. */
+function referredPlace(s: State, expr: Expr & { kind: 'call' }): Place | undefined {
+  const { callee, span } = expr;
+  if (callee.kind === 'name') {
+    const binding = lookup(s, callee.name);
+    if (binding?.kind === 'struct') return methodPlace(s, binding, 'operator()', expr, span);
+    return s.self && !binding ? methodPlace(s, s.self, callee.name.replace(/^this->/, ''), expr, span) : undefined;
+  }
+  if (callee.kind !== 'member' || !isPlaceLike(s, callee.base)) return undefined;
+  if (!s.scope.functions(callee.member).some(({ returnType }) => returnType.isReference)) return undefined;
+  const base = lowerPlace(s, callee.base);
+  return base.kind === 'struct' ? methodPlace(s, base.binding, callee.member, expr, span) : undefined;
+}
+
 function placeOfName(s: State, name: string, span: Span): Place {
+  if (name === 'this' && s.self) return { kind: 'struct', binding: s.self };
   const binding = lookup(s, name) ?? lookup(s, name.replace(/^this->/, ''));
   if (binding) {
     switch (binding.kind) {
@@ -96,6 +124,8 @@ function placeOfName(s: State, name: string, span: Span): Place {
       case 'constant':
         return { kind: 'value', op: emitConst(s, binding.value, intType(32), span) };
       case 'type':
+      case 'lambda':
+      case 'task':
         return { kind: 'unknown' };
     }
   }

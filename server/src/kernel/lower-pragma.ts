@@ -5,7 +5,7 @@ import type { LoopId } from './ir';
 import { placesOf } from './pragma-places';
 import { readPragma } from './pragma-read';
 import { pragmaSpec } from './pragma-table';
-import { lookup, type State } from './state';
+import { lookup, ofOpenTemplates, type State } from './state';
 
 /** A pragma among the statements of a block. HLS pragmas are about the body around them, ACCEL ones about the next loop. */
 export function bindPragma(s: State, pragma: PragmaLine, items: readonly Stmt[], position: number): void {
@@ -48,7 +48,8 @@ function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean):
     return expr && s.types.evaluate(expr);
   });
   // Those of an inlined callee are told where it stands.
-  if (!s.spanOverride) s.problems.push(...problems.map((p) => ({ ...p, span: pragma.span })));
+  const told = s.isOpen ? problems.filter(({ code }) => !ofOpenTemplates.has(code)) : problems;
+  if (!s.spanOverride) s.problems.push(...told.map((p) => ({ ...p, span: pragma.span })));
   const label = loop === null ? undefined : s.loops[loop]?.label;
   const site = { function: s.sourceFunction, ...(label ? { loop: label } : {}) };
   s.pragmas.push({

@@ -4,11 +4,14 @@ import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedNames } from './assigned';
 import type { OpId } from './ir';
 import { convert, invert, lowerExpr, neededType, typeOf, write } from './lower-expr';
+import { startTask } from './lower-call';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
 import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type Binding, type State } from './state';
 import { eitherType } from './result-types';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
+import { lambdaOf } from './lower-inline';
+import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { newPointer, offsetType } from './pointers';
 import { constructStruct } from './struct-value';
@@ -26,6 +29,11 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
     }
     const type = declaredType(parameter, s.types);
     if (type.kind === 'void') continue;
+    if (value !== undefined && type.kind === 'struct' && type.dims.length === 0 && s.structValues.has(value)) {
+      const object = objectFor(s, parameter.name, type, value, parameter.span);
+      if (object) bind(s, parameter.name, object);
+      continue;
+    }
     if (value !== undefined) {
       const known = type.kind === 'scalar' && type.type.kind !== 'unknown' ? type.type : typeOf(s, value);
       newScalar(s, parameter.name, known, convert(s, value, known, parameter.span));
@@ -243,6 +251,13 @@ function declare(s: State, declarator: Declarator): void {
   const { name, init, isStatic, span } = declarator;
   const { isConst } = declarator.type;
   if (type.kind === 'void') return;
+  if (/(^|::)task$/.test(declarator.type.name) && type.kind === 'scalar' && type.type.kind === 'unknown') {
+    bind(s, name, { kind: 'task' });
+    if (init?.kind === 'list') startTask(s, init.items, span);
+    return;
+  }
+  const lambda = init && lambdaOf(s, init);
+  if (lambda) return bind(s, name, lambda);
   const pointed = declarator.type.pointers > 0 && init ? lowerPlace(s, init) : undefined;
   if (pointed?.kind === 'slice') {
     bind(s, name, newPointer(s, pointed.binding, span));

@@ -42,7 +42,7 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
   const enumerators = new Map<string, () => number | undefined>();
   for (const file of [...files].reverse()) {
     for (const macro of file.macros) macros.set(macro.name, macro);
-    for (const def of file.structs) structs.set(def.name, def);
+    for (const def of file.structs) if (!def.specialization) structs.set(def.name, def);
     for (const alias of file.aliases) aliases.set(alias.name, alias);
     for (const declarator of file.globals) globals.set(declarator.name, declarator);
     let previous: () => number | undefined = () => -1;
@@ -60,6 +60,11 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
 
   for (const def of files.flatMap((file) => file.functions)) {
     functions.set(def.name, [...(functions.get(def.name) ?? []), def]);
+  }
+
+  const specializations = new Map<string, StructDef[]>();
+  for (const def of files.flatMap((file) => file.structs)) {
+    if (def.specialization) specializations.set(def.name, [...(specializations.get(def.name) ?? []), def]);
   }
 
   const cLinkage = new Set(files.flatMap((file) => file.cLinkage));
@@ -102,6 +107,7 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     hasCLinkage: (name) => cLinkage.has(name),
     nameOf: (def) => names.get(def.body) ?? def.name,
     struct: (name) => structs.get(name),
+    specializations: (name) => specializations.get(name) ?? [],
     global: (name) => globals.get(name),
     alias: (name) => {
       const known = aliases.get(name);

@@ -1,8 +1,9 @@
 /** The state of lowering one function, and the primitives that append to it. */
 import type { Problem, Severity } from '../base/problem';
 import type { Span } from '../base/span';
-import type { FunctionDef, StructDef } from '../syntax/ast';
+import type { FunctionDef } from '../syntax/ast';
 import * as affine from './affine';
+import type { Binding } from './binding';
 import type {
   Access,
   Affine,
@@ -27,11 +28,11 @@ import {
   isFloat,
   qualifiedConstant,
   staticConstant,
-  type ResolvedType,
   type StructType,
-  type TemplateArguments,
   type TypeScope,
 } from './types';
+
+export type { ArrayBinding, Binding } from './binding';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type MutableOp = Mutable<Op>;
@@ -57,37 +58,6 @@ export interface OpenLoop {
   hasEarlyExit: boolean;
 }
 
-/** An array, a part of one, or a pointer into one. */
-export interface ArrayBinding {
-  readonly kind: 'array';
-  readonly array: ArrayId;
-  /** Leading indices already applied. */
-  readonly prefix: readonly OpId[];
-  /** Added to the next index (pointer arithmetic). */
-  readonly offset?: OpId;
-  /** Of a pointer that moves: the variable that holds its offset. */
-  readonly cursor?: number;
-}
-
-/** What a name stands for in the function. */
-export type Binding =
-  | { readonly kind: 'scalar'; readonly variable: number; readonly type: ScalarType }
-  | ArrayBinding
-  | {
-      readonly kind: 'struct';
-      readonly name: string;
-      readonly def: StructDef;
-      readonly args: TemplateArguments;
-      readonly dims: readonly (number | null)[];
-      readonly place: ArrayVar['place'];
-      readonly parameter?: number;
-      readonly fields: Map<string, Binding>;
-      readonly prefix: readonly OpId[];
-    }
-  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType; readonly struct?: StructType }
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'type'; readonly type: ResolvedType };
-
 /** Values known to be in memory, by array, shape and offset of their index (memory.ts): what a load may take instead. */
 type Available = Map<ArrayId, Map<string, Map<string, OpId>>>;
 
@@ -95,6 +65,8 @@ export interface State {
   readonly scope: FileScope;
   /** Of the method that is lowered. */
   readonly className: string | undefined;
+  /** A template that is lowered without knowing all that its parameters stand for. */
+  isOpen: boolean;
   /** The file's scope with the function's own constants and template parameters before it. */
   readonly types: TypeScope;
   readonly ops: MutableOp[];
@@ -148,7 +120,16 @@ export interface State {
   spanOverride: Span | undefined;
 }
 
+/** Problems that a template has as long as it is not known what its parameters stand for. */
+export const ofOpenTemplates: ReadonlySet<string> = new Set([
+  'kernel.unknown-name',
+  'kernel.unknown-function',
+  'kernel.recursion',
+  'hls.not-constant',
+]);
+
 export function problem(s: State, code: string, message: string, at: Span, severity: Severity): void {
+  if (s.isOpen && ofOpenTemplates.has(code)) return;
   s.problems.push({ code, message, span: s.spanOverride ?? at, severity });
 }
 
@@ -157,10 +138,12 @@ export function newState(scope: FileScope, functionName: string, className?: str
   const s: State = {
     scope,
     className,
+    isOpen: false,
     types: {
       parseType: (text) => scope.parseType?.(text),
       alias: (name) => classOf(s)?.def.aliases.find((alias) => alias.name === name) ?? scope.alias(name),
       struct: (name) => scope.struct(name),
+      specializations: (name) => scope.specializations?.(name) ?? [],
       resolved: (name) => {
         const binding = lookup(s, name);
         return binding?.kind === 'type' ? binding.type : undefined;

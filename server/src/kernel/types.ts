@@ -2,6 +2,7 @@ import type { Alias, Declarator, Expr, StructDef, TemplateParam, TypeName } from
 import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
 import { libraryStruct } from './library-types';
+import { argumentText, specialized } from './template-match';
 
 export const intType = (bits: number, signed = true): ScalarType => ({ kind: 'int', bits, signed });
 export const floatType = (bits: 16 | 32 | 64): ScalarType => ({ kind: 'float', bits });
@@ -45,6 +46,8 @@ export interface TypeScope {
   resolved?(name: string): ResolvedType | undefined;
   alias(name: string): Pick<Alias, 'type' | 'dims'> | undefined;
   struct(name: string): StructDef | undefined;
+  /** Specialisations of a struct template. */
+  specializations?(name: string): readonly StructDef[];
   /** Value of a constant expression; `local` knows more names. */
   evaluate(expr: Expr, local?: (name: string) => number | undefined): number | undefined;
   parseType?(text: string): TypeName | undefined;
@@ -97,13 +100,14 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
   const wrapped = type.args[0];
   const member = name.lastIndexOf('::');
   const lastName = name.slice(member < 0 ? 0 : member + 2);
-  if (/^(stream|stream_of_blocks)$/.test(lastName)) {
+  const isOwn = !/^(std|hls)::/.test(type.name) && scope.struct(lastName) !== undefined;
+  if (!isOwn && /^(stream|stream_of_blocks)$/.test(lastName)) {
     const inner = wrapped && resolveArgument(wrapped, scope, depth + 1);
     if (inner?.kind === 'scalar') return { kind: 'stream', type: inner.type, dims: pointerDims };
     if (inner?.kind !== 'struct') return { kind: 'stream', type: unknownType, dims: pointerDims };
     return { kind: 'stream', type: packedType(inner, scope), struct: inner, dims: pointerDims };
   }
-  if (/^(vector|array|ap_shift_reg)$/.test(lastName) && wrapped) {
+  if (!isOwn && /^(vector|array|ap_shift_reg)$/.test(lastName) && wrapped) {
     const inner = resolveArgument(wrapped, scope, depth + 1);
     const second = type.args[1];
     const length = second === undefined ? null : (templateValue(second, scope) ?? null);
@@ -112,7 +116,8 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
   }
   const def = scope.struct(name) ?? (member < 0 ? undefined : scope.struct(lastName)) ?? libraryStruct(lastName);
   if (def) {
-    return { kind: 'struct', def, args: templateArguments(def.templateParams, type.args, scope), dims: pointerDims };
+    const args = templateArguments(def.templateParams, type.args, scope);
+    return { kind: 'struct', ...specialized({ def, args }, scope), dims: pointerDims };
   }
   if (member < 0) return scalar(unknownType, pointerDims);
   const owner = ownerOf(name, scope, depth + 1);
@@ -128,10 +133,15 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
 
 /** The struct that a qualified name is a member of. */
 function ownerOf(name: string, scope: TypeScope, depth: number): StructType | undefined {
+  const owner = typeBefore(name, scope, depth);
+  return owner?.kind === 'struct' ? owner : undefined;
+}
+
+/** The type that a qualified name begins with. */
+function typeBefore(name: string, scope: TypeScope, depth: number): ResolvedType | undefined {
   const text = name.slice(0, name.lastIndexOf('::'));
   const type = /[<]/.test(text) ? scope.parseType?.(text) : { ...bareType, name: text };
-  const owner = type && depth <= maxDepth ? resolveType(type, scope, depth) : undefined;
-  return owner?.kind === 'struct' ? owner : undefined;
+  return type && depth <= maxDepth ? resolveType(type, scope, depth) : undefined;
 }
 
 const bareType: Omit<TypeName, 'name'> = { args: [], isConst: false, pointers: 0, isReference: false };
@@ -147,9 +157,12 @@ export function structScope({ def, args }: StructType, scope: TypeScope): TypeSc
     alias: (name) => def.aliases.find((alias) => alias.name === name) ?? scope.alias(name),
     evaluate: (expr, local) =>
       scope.evaluate(expr, (name) => {
+        // What stands further inside is nearer.
+        const nearer = local?.(name);
         const known = args.get(name);
-        if (typeof known === 'number') return known;
-        return local?.(name) ?? staticConstant({ def, args }, name, scope);
+        if (nearer !== undefined || typeof known === 'number') return nearer ?? (known as number);
+        const value = staticConstant({ def, args }, name, scope);
+        return value ?? (name.includes('<') ? qualifiedConstant(name, inner) : undefined);
       }),
   };
   return inner;
@@ -194,18 +207,22 @@ function memberAlias(
   return undefined;
 }
 
-/** Constants whose values are being worked out: one may be named like what it is set to. */
-const evaluating = new Set<Declarator>();
+/** Constants whose values are being worked out: one may be named like what it is set to, or ask for itself in another instance. */
+const evaluating: { readonly field: Declarator; readonly args: string }[] = [];
+/** Instances that ask for one another. */
+const maxEvaluating = 64;
 
 /** Value of `static const int n = 4;` in a struct or its bases. */
 export function staticConstant(struct: StructType, name: string, scope: TypeScope): number | undefined {
   const isIt = (each: Declarator): boolean => each.name === name && each.isStatic;
   const owner = lineage(struct, scope).find(({ def }) => def.fields.some(isIt));
   const field = owner?.def.fields.find(isIt);
-  if (!owner || !field?.init || evaluating.has(field)) return undefined;
-  evaluating.add(field);
+  if (!owner || !field?.init || evaluating.length >= maxEvaluating) return undefined;
+  const args = [...owner.args.values()].map((value) => argumentText(value, scope)).join();
+  if (evaluating.some((each) => each.field === field && each.args === args)) return undefined;
+  evaluating.push({ field, args });
   const value = structScope(owner, scope).evaluate(field.init);
-  evaluating.delete(field);
+  evaluating.pop();
   return value;
 }
 
@@ -213,8 +230,17 @@ export function staticConstant(struct: StructType, name: string, scope: TypeScop
 export function qualifiedConstant(name: string, scope: TypeScope): number | undefined {
   if (!name.includes('::')) return undefined;
   const plain = name.slice(name.lastIndexOf('::') + 2);
-  const owner = ownerOf(name, scope, 0);
-  return owner && staticConstant(owner, plain, scope);
+  const owner = typeBefore(name, scope, 0);
+  if (owner?.kind === 'struct') return staticConstant(owner, plain, scope);
+  return owner?.kind === 'scalar' && owner.dims.length === 0 ? numberTrait(owner.type, plain) : undefined;
+}
+
+/** `T::width` and the like of ap_int and ap_fixed. */
+function numberTrait(type: ScalarType, name: string): number | undefined {
+  if (type.kind !== 'int' && type.kind !== 'fixed') return undefined;
+  if (name === 'width') return type.bits;
+  if (name === 'iwidth') return type.kind === 'fixed' ? type.integerBits : type.bits;
+  return name === 'sign_flag' ? Number(type.signed) : undefined;
 }
 
 /** What the parameters of a template stand for, given some arguments; those without a known one are left out. */
@@ -235,7 +261,7 @@ export function templateArguments(
     evaluate: (expr, local) =>
       scope.evaluate(expr, (name) => {
         const known = values.get(name);
-        return typeof known === 'number' ? known : local?.(name);
+        return local?.(name) ?? (typeof known === 'number' ? known : undefined);
       }),
   };
   for (const [i, { name, kind, default: preset }] of params.entries()) {
@@ -249,12 +275,12 @@ export function templateArguments(
 }
 
 /** A template argument as a value: a lone name is read as a type where the grammar can't know better. */
-function templateValue(arg: Expr | TypeName, scope: TypeScope): number | undefined {
+export function templateValue(arg: Expr | TypeName, scope: TypeScope): number | undefined {
   if (!isTypeName(arg)) return scope.evaluate(arg);
   return scope.evaluate({ kind: 'name', name: arg.name, span: { start: 0, end: 0 } });
 }
 
-function resolveArgument(arg: Expr | TypeName, scope: TypeScope, depth: number): ResolvedType | undefined {
+export function resolveArgument(arg: Expr | TypeName, scope: TypeScope, depth: number): ResolvedType | undefined {
   if (isTypeName(arg)) return resolveType(arg, scope, depth);
   return arg.kind === 'name' ? resolveType({ ...bareType, name: arg.name }, scope, depth) : undefined;
 }

@@ -82,7 +82,15 @@ export interface StructDef {
   /** `typedef` and `using` inside. */
   readonly aliases: readonly Alias[];
   readonly templateParams: readonly TemplateParam[];
+  /** `<T, 4>` of `template <class T> struct S<T, 4>`: the arguments that it is for. */
+  readonly specialization?: Specialization;
   readonly span: Span;
+}
+
+export interface Specialization {
+  readonly args: readonly (Expr | TypeName)[];
+  /** As written, without blanks. */
+  readonly text: string;
 }
 
 export interface Alias {
@@ -107,6 +115,10 @@ export interface FunctionDef {
   /** Unqualified name; methods carry their class in `className`. */
   readonly name: string;
   readonly className?: string;
+  /** What its class is specialised for, or `<T>` of `Foo<T>::bar`: as written, without blanks. */
+  readonly classArguments?: string;
+  /** `<3>` of `template <> void f<3>()`. */
+  readonly specialization?: Specialization;
   readonly returnType: TypeName;
   readonly params: readonly Declarator[];
   readonly templateParams: readonly TemplateParam[];
@@ -224,7 +236,8 @@ export type Expr = { readonly span: Span } & (
   | { readonly kind: 'sizeof'; readonly type?: TypeName; readonly operand?: Expr }
   /** `{a, b}`, `T{a, b}`, and constructor arguments of a declaration. */
   | { readonly kind: 'list'; readonly type?: TypeName; readonly items: readonly Expr[] }
-  /** Understood as an expression but not further (lambda, new, throw, ...). */
+  | { readonly kind: 'lambda'; readonly params: readonly Declarator[]; readonly body: Block }
+  /** Understood as an expression but not further (new, throw, ...). */
   | { readonly kind: 'opaque'; readonly children: readonly Expr[] }
 );
 

@@ -8,8 +8,9 @@ import { spanOf, textOf, wordOf, type Lowering } from './lowering';
 /** What a declarator says, read from the outside in. */
 export interface ReadDeclarator {
   readonly name: string;
-  /** What qualifies the name: `Foo` in `Foo::bar`. */
+  /** What qualifies the name: `Foo` in `Foo::bar`, and `<T>` in `Foo<T>::bar`. */
   readonly scope?: string;
+  readonly scopeArguments?: string;
   readonly nameNode?: Cst;
   readonly dims: readonly (Expr | null)[];
   readonly pointers: number;
@@ -68,22 +69,26 @@ export function readDeclarator(l: Lowering, node: Cst): ReadDeclarator {
   return { name: '', dims, pointers, isReference, callable };
 }
 
-function nameOf(l: Lowering, node: Cst): { name: string; scope?: string } {
+function nameOf(l: Lowering, node: Cst): { name: string; scope?: string; scopeArguments?: string } {
   if (node.type === 'template_function' || node.type === 'template_method') {
     const name = childOf(node, 'name');
     return { name: name ? wordOf(l, name) : wordOf(l, node) };
   }
   if (node.type !== 'qualified_identifier') return { name: wordOf(l, node) };
   const scopeNode = childOf(node, 'scope');
-  const scope = scopeNode ? wordOf(l, scopeNode).replace(/<.*$/s, '') : '';
   let last = childOf(node, 'name');
-  let innermost = scope;
+  let innermost = scopeNode ? wordOf(l, scopeNode) : '';
   while (last?.type === 'qualified_identifier') {
     const next = childOf(last, 'scope');
-    if (next) innermost = wordOf(l, next).replace(/<.*$/s, '');
+    if (next) innermost = wordOf(l, next);
     last = childOf(last, 'name');
   }
-  return { name: last ? nameOf(l, last).name : wordOf(l, node), scope: innermost };
+  const list = innermost.indexOf('<');
+  return {
+    name: last ? nameOf(l, last).name : wordOf(l, node),
+    scope: list < 0 ? innermost : innermost.slice(0, list),
+    scopeArguments: list < 0 ? undefined : innermost.slice(list),
+  };
 }
 
 /** The variables of a declaration (or the fields of a field declaration), functions left out. */

@@ -2,6 +2,8 @@ import type { AssignOp, BinaryOp, Expr, TypeName, UnaryOp } from './ast';
 import { childOf, namedOf, type Cst } from './cst';
 import { charValue, numberLiteral, stringValue } from './literals';
 import { lowerDescriptor, lowerHeadType, lowerTypeArgs, namesType, unknownType } from './lower-type';
+import { lowerParams } from './lower-declarator';
+import { lowerBlock } from './lower-stmt';
 import { groupParts } from './mask-group';
 import { deeper, report, spanOf, textOf, wordOf, type Lowering } from './lowering';
 
@@ -48,7 +50,7 @@ function lowerBare(l: Lowering, node: Cst): Expr {
       return replacedExpr(l, node) ?? { kind: 'name', name: textOf(l, node), span };
     case 'qualified_identifier':
     case 'template_function':
-      return { kind: 'name', name: calleeName(l, node).name, span };
+      return comparedName(l, node) ?? { kind: 'name', name: calleeName(l, node).name, span };
     case 'binary_expression':
     case 'comma_expression':
       return lowerBinary(l, node);
@@ -111,9 +113,32 @@ function lowerBare(l: Lowering, node: Cst): Expr {
       const inner = namedOf(node)[0];
       return inner ? lowerExpr(l, inner) : { kind: 'opaque', children: [], span };
     }
+    case 'lambda_expression': {
+      const declarator = childOf(node, 'declarator');
+      const body = childOf(node, 'body');
+      if (body)
+        return {
+          kind: 'lambda',
+          params: declarator ? lowerParams(l, declarator) : [],
+          body: lowerBlock(l, body),
+          span,
+        };
+      return { kind: 'opaque', children: [], span };
+    }
     default:
       return { kind: 'opaque', children: opaqueChildren(l, node), span };
   }
+}
+
+/** `i < log2<N>::value` is no template `i`: the grammar sees one that is not closed. */
+function comparedName(l: Lowering, node: Cst): Expr | undefined {
+  const text = textOf(l, node);
+  const at = text.indexOf('<');
+  if (at < 0 || text.split('<').length === text.split('>').length) return undefined;
+  const start = node.start - l.base;
+  const left = l.reparse(text.slice(0, at), start);
+  const right = l.reparse(text.slice(at + 1), start + at + 1);
+  return left && right && { kind: 'binary', op: '<', left, right, span: spanOf(l, node) };
 }
 
 /** The expressions directly inside something opaque; statements and declarations inside are not looked at. */
@@ -271,10 +296,11 @@ function lowerCall(l: Lowering, node: Cst): Expr {
   if (operand && callee.type === 'primitive_type') {
     return { kind: 'cast', type: { ...unknownType, name: wordOf(l, callee) }, operand, span };
   }
-  if (operand && callee.type === 'parenthesized_expression' && namedOf(callee)[0]?.type === 'identifier') {
+  const inParentheses = callee.type === 'parenthesized_expression' ? namedOf(callee)[0] : undefined;
+  if (operand && inParentheses && /^(identifier|template_function|qualified_identifier)$/.test(inParentheses.type)) {
     // `(T)(x)`: nobody calls `(f)(x)` in a kernel, and T is often a typedef of a header.
-    const type = { ...unknownType, name: wordOf(l, namedOf(callee)[0] ?? callee) };
-    return { kind: 'cast', type, operand: joined(args), span };
+    const { name, typeArgs } = calleeName(l, inParentheses);
+    return { kind: 'cast', type: { ...unknownType, name, args: typeArgs }, operand: joined(args), span };
   }
   const { typeArgs, name } = calleeName(
     l,

@@ -2,6 +2,7 @@ import type { FunctionDef } from './ast';
 import { childOf, childOfType, type Cst } from './cst';
 import { functionName, lowerParams, pointed, readDeclarator } from './lower-declarator';
 import { lowerBlock } from './lower-stmt';
+import { lowerSpecialization } from './lower-struct';
 import { hasStorage, lowerHeadType } from './lower-type';
 import { wordOf, type Lowering } from './lowering';
 
@@ -16,7 +17,9 @@ export function lowerFunction(outer: Lowering, node: Cst, start = node.start): v
   const bodyNode = bodyOf(node);
   // `= default`, `= delete`.
   if (!bodyNode) return;
-  const className = read.scope === undefined || read.scope === '' ? outer.className : read.scope;
+  const isQualified = read.scope !== undefined && read.scope !== '';
+  const className = isQualified ? read.scope : outer.className;
+  const classArguments = isQualified ? read.scopeArguments : outer.classArguments;
   const type = lowerHeadType(l, node);
   const implicit = className === named.name ? 'void' : 'int';
   const returnType = pointed(type.name === '' ? { ...type, name: implicit } : type, read);
@@ -27,6 +30,8 @@ export function lowerFunction(outer: Lowering, node: Cst, start = node.start): v
   const def: FunctionDef = {
     name: named.name,
     className,
+    classArguments,
+    specialization: read.nameNode && lowerSpecialization(l, read.nameNode),
     returnType,
     params,
     templateParams: outer.templateParams,

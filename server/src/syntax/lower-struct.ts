@@ -1,9 +1,9 @@
-import type { Alias, Declarator, TemplateParam, TypeName } from './ast';
+import type { Alias, Declarator, Specialization, TemplateParam, TypeName } from './ast';
 import { childOf, childOfType, namedOf, type Cst } from './cst';
 import { lowerVariables, readDeclarator } from './lower-declarator';
 import { lowerExpr } from './lower-expr';
 import { lowerFunction } from './lower-function';
-import { lowerDescriptor, lowerHeadType, unknownType } from './lower-type';
+import { lowerDescriptor, lowerHeadType, lowerTypeArgs, unknownType } from './lower-type';
 import { spanOf, textOf, wordOf, type Lowering } from './lowering';
 
 /** Records a struct, class, union or enum when it has a body. Returns its name; an anonymous one gets `hint`. */
@@ -19,11 +19,20 @@ export function lowerTypeBody(l: Lowering, node: Cst, hint: string): string {
   }
   const fields: Declarator[] = [];
   const aliases: Alias[] = [];
-  const members: Lowering = { ...l, className: name, out: { ...l.out, aliases } };
+  const specialization = nameNode && lowerSpecialization(l, nameNode);
+  const classArguments = specialization?.text;
+  const members: Lowering = { ...l, className: name, classArguments, out: { ...l.out, aliases } };
   for (const member of body.children) lowerMember(members, member, fields);
   const bases = lowerBases(l, node);
-  l.out.structs.push({ name, fields, bases, aliases, templateParams: l.templateParams, span: spanOf(l, node) });
+  const { templateParams } = l;
+  l.out.structs.push({ name, fields, bases, aliases, templateParams, specialization, span: spanOf(l, node) });
   return name;
+}
+
+/** `<T, 4>` behind a name that is declared. */
+export function lowerSpecialization(l: Lowering, name: Cst): Specialization | undefined {
+  const list = /^template_/.test(name.type) ? childOf(name, 'arguments') : undefined;
+  return list && { args: lowerTypeArgs(l, list), text: wordOf(l, list) };
 }
 
 function lowerBases(l: Lowering, node: Cst): TypeName[] {

@@ -38,6 +38,8 @@ export interface Lowering {
   readonly typeNames: ReadonlySet<string>;
   readonly templateParams: readonly TemplateParam[];
   readonly className?: string;
+  /** What that class is specialised for. */
+  readonly classArguments?: string;
   /** What the grammar saw as something else, by its absolute start. */
   readonly replaced: ReadonlyMap<number, Replaced>;
   /** Functions that declare types, or hold other functions: lowering them again is the only way to get those again. */

@@ -45,7 +45,7 @@ export function isUnseenSpecifier(context: WordContext): boolean {
   if (isKeyword(word)) return false;
   const isMacroName = macroName.test(word);
   const next = skipSpace(source, end);
-  if (isMacroName && (previous === ')' || previous === 'const'))
+  if (isMacroName && (previous === ')' || (previous === 'const' && followsParameters(context))))
     return source[next] === '{' || (previous === 'const' && /[;:=]/.test(source.charAt(next)));
   if (/^(?:struct|class|union)$/.test(previous))
     return isMacroName && /^\w+\s*(?:[:{]|final\b)/.test(source.slice(next, next + 100));
@@ -60,6 +60,11 @@ export function isUnseenSpecifier(context: WordContext): boolean {
     return ['', ';', '{', '}'].includes(previous);
   }
   return declares(source, next, classes);
+}
+
+/** The qualifier before the word is a method's (`f() const NOEXCEPT`), not that of a type (`unsigned const N`). */
+function followsParameters({ source, previousAt }: WordContext): boolean {
+  return /\)\s*$/.test(source.slice(Math.max(0, previousAt - 80), previousAt));
 }
 
 /** True when a type and what it declares stand at `at`: `T x`, `const T<3> *x`, `int f(`, or a constructor of a class seen. */

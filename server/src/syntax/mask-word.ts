@@ -48,7 +48,7 @@ export interface WordContext {
 /** Words of other compilers, and those that say nothing about hardware. */
 const compilerWords = new Set([
   ...['__restrict', '__restrict__', 'restrict', '__extension__', '__inline__', '__volatile__'],
-  ...['__kernel', '__global', '__local', '__private', 'hls_register', 'hls_memory'],
+  ...['__kernel', '__global', '__local', '__private', 'hls_register', 'hls_memory', 'hls_thread_local'],
 ]);
 
 /** Words of the language that are looked at none the less. */

@@ -55,12 +55,12 @@ function encrypt
   operators cast u128
   for i x16
     reads in[i]
-    writes b.cell[rem][div]
-    operators rem i3, div i32
+    writes b.cell[and][shr]
+    operators and i3, shr i30
   for n x10
     calls substitute(b.cell), mix(b.cell)
   for i'2 x16
-    reads b.cell[rem][div]
+    reads b.cell[and][shr]
     writes out[i'2]
-    operators rem i3, div i32
+    operators and i3, shr i30
 */

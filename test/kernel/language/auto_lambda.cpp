@@ -1,5 +1,4 @@
 // C++11: auto, range loops, using, default arguments, static_cast, a lambda.
-// Not right yet: the body of a lambda is not seen.
 #include <cstdint>
 using word = std::uint16_t;
 constexpr std::size_t count = 48;
@@ -19,7 +18,8 @@ function saturate -> u16
 function modern
   const u16 in[48] argument
   u16 out[48] argument
-  operators opaque ?, cast u32, add u32, cmp u1, select u16
   for i x48
+    reads in[i]
     writes out[i]
+    operators shl u18, add u19, cmp u1, select u16
 */

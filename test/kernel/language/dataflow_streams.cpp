@@ -77,6 +77,6 @@ function vadd
   const u512 in1[?] argument
   const u512 in2[?] argument
   u512 out[?] argument
-  operators div i32
+  operators shr i28
   calls load(in1), load(in2), compute(), store(out)
 */

@@ -31,13 +31,13 @@ function fft
   f32 x.re[256] argument
   f32 x.im[256] argument
   stages: for stage x8
-    operators shl i32, div i32, div i10
+    operators shl i32, shr i31, div i10
     butterflies: for j x?
       reads twiddle.re[mul], twiddle.im[mul]
       operators mul i42
       groups: for _ x?
-        reads x.re[phi + div], x.im[phi + div], 2 x x.re[phi], 2 x x.im[phi]
-        writes x.re[phi + div], x.im[phi + div], x.re[phi], x.im[phi]
+        reads x.re[phi + shr], x.im[phi + shr], 2 x x.re[phi], 2 x x.im[phi]
+        writes x.re[phi + shr], x.im[phi + shr], x.re[phi], x.im[phi]
         operators cmp u1, 2 x add i32, 4 x mul f32, 3 x sub f32, 3 x add f32
         carries i, 4 x x.re, 4 x x.im
 latency of fft unknown

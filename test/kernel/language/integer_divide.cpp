@@ -24,5 +24,5 @@ function divide
   for i'2 x64
     reads a[i'2]
     writes q[i'2]
-    operators div i32, rem i5, add i32
+    operators shr i29, and i5, add i30
 */

@@ -1,5 +1,4 @@
 // hls::task with hls_thread_local streams: endless processes.
-// Not right yet: tasks are not seen as calls.
 #include "hls_stream.h"
 #include "hls_task.h"
 void splitter(hls::stream<int> &in, hls::stream<int> &even, hls::stream<int> &odd) {
@@ -33,14 +32,5 @@ function merger
   reads a:i32, b:i32
   writes 2 x out:i32
 function tasks
-  reads in:i32, out:i32
-problem kernel.unknown-name: `splitter` is not declared in this file or the headers it includes.
-problem kernel.unknown-name: `s1` is not declared in this file or the headers it includes.
-problem kernel.unknown-name: `worker` is not declared in this file or the headers it includes.
-problem kernel.unknown-name: `merger` is not declared in this file or the headers it includes.
-problem syntax.error: Can't read this declaration
-problem syntax.error: Missing '::'
-problem syntax.error: Missing '::'
-problem syntax.error: Missing '::'
-problem syntax.error: Missing '::'
+  calls splitter(), 2 x worker(), merger()
 */
