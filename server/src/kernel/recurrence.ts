@@ -222,7 +222,7 @@ function carrier(
 }
 
 /** Loops in whose every iteration the element is written before it is read: those around a store of the same index before it. */
-function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
+export function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
   let loops: readonly LoopId[] = [];
   for (const store of f.accesses) {
     if (!store.isStore || store.array !== load.array || store.op > load.op || store.guarded) continue;

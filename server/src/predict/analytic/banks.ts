@@ -1,11 +1,11 @@
 /** The banks that arrays are split into. */
 import type { FunctionDesign, Partition } from '../../kernel/design';
-import type { Access, Affine, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { Access, Affine, ArrayVar, FunctionIr, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { accessesIn } from './accesses';
-import type { Lane } from './memory';
-import { flattenedInto, type LoopState } from './nest';
-import { isCarried, lanesOf } from './ports';
+import { askingIn, isKept, regionsOf, type PipelineRegion } from './bank-regions';
+import { demandOf, type Lane } from './memory';
+import type { LoopState } from './nest';
 import { movingLanes, offsetsOf } from './moves';
 import { mostResults, sharedResults } from './shared';
 
@@ -16,6 +16,8 @@ export interface Banks {
   readonly count: number;
   /** The tool makes them by itself: no directive says how. */
   readonly isOwn: boolean;
+  /** Both ports of a bank read and write: two reads and two writes find no ports of their own. */
+  readonly isTrueDual: boolean;
   /**
    * By pipelined loop (null: the function), how many addresses an iteration divides by a number of banks that is no power of two to
    * know which bank it means.
@@ -44,7 +46,7 @@ export function banksOf(
   key: string,
 ): BankTable {
   return tables(f, tool, key, () => {
-    const regions = regionsOf(f, states, isPipeline);
+    const regions = regionsOf(f, states, isPipeline, design);
     const banks = f.arrays.map((array) => split(f, regions, array, design, tool));
     return { banks, key: banks.map(({ perDim }) => perDim.join()).join(';') };
   });
@@ -61,13 +63,17 @@ function split(
   const perDim = array.dims.map((size, dim) => given(partitions, dim, size));
   const divisions = new Map<LoopId | null, number>();
   const isOwn = tool.autoPartition && array.place !== 'argument' && partitions.length + reshapes.length === 0;
-  for (const region of isOwn ? regions : []) {
-    for (const [dim, { banks, divided }] of (banksAsked(f, array, region) ?? []).entries()) {
+  const asking = isOwn ? regions.map((region) => banksAsked(f, array, region)) : [];
+  for (const [at, { dims }] of asking.entries()) {
+    for (const [dim, { banks, divided }] of dims.entries()) {
       perDim[dim] = Math.max(perDim[dim] ?? 1, banks);
-      if (divided > 0) divisions.set(region.loop, (divisions.get(region.loop) ?? 0) + divided);
+      const loop = regions[at]?.loop ?? null;
+      if (divided > 0) divisions.set(loop, (divisions.get(loop) ?? 0) + divided);
     }
   }
-  return { perDim, count: perDim.reduce((product, each) => product * each, 1), isOwn, divisions };
+  const count = perDim.reduce((product, each) => product * each, 1);
+  const isTrueDual = asking.some(({ sharing }) => sharing >= count);
+  return { perDim, count, isOwn, isTrueDual, divisions };
 }
 
 /** What one dimension of an array is to be split into. */
@@ -77,40 +83,52 @@ interface Asked {
   readonly divided: number;
 }
 
-const asked = new WeakMap<ArrayVar, Map<string, readonly Asked[] | undefined>>();
+/** What a pipeline asks of an array. */
+interface Asking {
+  /** By dimension; none: it asks for no banks. */
+  readonly dims: readonly Asked[];
+  /** Banks up to which some bank is read twice and written twice at a time. */
+  readonly sharing: number;
+}
 
-/** What a pipeline asks of each dimension of an array, by the copies that matter to it; undefined: nothing. */
-function banksAsked(f: FunctionIr, array: ArrayVar, region: PipelineRegion): readonly Asked[] | undefined {
-  const touching = accessesIn(f, array.id, region.loop);
-  if (touching.length === 0) return undefined;
-  const lanes = movingLanes(touching, region.lanes);
-  let key = `${region.loop} ${region.outer.join()}`;
+const nothing: Asking = { dims: [], sharing: 0 };
+
+const asked = new WeakMap<ArrayVar, Map<string, Asking>>();
+
+/** What a pipeline asks of an array, by the copies that matter to it. */
+function banksAsked(f: FunctionIr, array: ArrayVar, region: PipelineRegion): Asking {
+  const all = accessesIn(f, array.id, region.loop);
+  if (all.length === 0) return nothing;
+  const lanes = movingLanes(all, region.lanes);
+  let key = `${region.loop} ${region.outer.join()} ${region.late.join()} ${region.live.join()} ${region.blocked}`;
   for (const { loop, copies } of lanes) key += ` ${loop}x${copies}`;
   let known = asked.get(array);
   if (!known) asked.set(array, (known = new Map()));
-  if (known.has(key)) return known.get(key);
-  if (known.size >= mostResults) known.clear();
-  const found = findBanksAsked(f, array, touching, { ...region, lanes });
-  known.set(key, found);
+  let found = known.get(key);
+  if (!found) {
+    if (known.size >= mostResults) known.clear();
+    known.set(key, (found = findBanksAsked(f, array, { ...region, lanes })));
+  }
   return found;
 }
 
-function findBanksAsked(
-  f: FunctionIr,
-  array: ArrayVar,
-  touching: readonly Access[],
-  { loop, lanes, outer }: PipelineRegion,
-): readonly Asked[] | undefined {
-  if (loop !== null && isCarried(f, array.id, f.loops[loop] as Loop, outer, lanes)) return undefined;
-  // Addresses that unrolling leaves constant are registers while the pipeline runs.
-  const moving = new Set([...(loop === null ? [] : [loop]), ...outer]);
-  if (touching.every((access) => access.index.every((form) => form && !isMovedBy(form, moving)))) return undefined;
-  const isWritten = touching.some((access) => access.isStore);
-  return array.dims.map((size, dim) => conflictFree(touching, dim, size, lanes, isWritten));
-}
-
-function isMovedBy(form: Affine, loops: ReadonlySet<LoopId>): boolean {
-  return [...form.loops.keys()].some((id) => loops.has(id));
+function findBanksAsked(f: FunctionIr, array: ArrayVar, region: PipelineRegion): Asking {
+  const { loop, lanes, blocked } = region;
+  const touching = askingIn(f, array.id, loop);
+  const stores = touching.filter((access) => access.isStore);
+  const loads = touching.filter((access) => !access.isStore);
+  if (blocked !== undefined || touching.every((access) => isKept(access, region))) {
+    if (loop === null || blocked === 'chain') return nothing;
+    // Where the elements are registers meanwhile, what is read after a write is one already.
+    const firstWrite = blocked === 'memory' ? Infinity : Math.min(...stores.map(({ op }) => op));
+    const fromMemory = loads.filter(({ op }) => op < firstWrite);
+    const { reads, writes } = demandOf(fromMemory, stores, array, { partitions: [] }, lanes);
+    return { dims: [], sharing: Math.floor(Math.min(reads, writes) / 2) };
+  }
+  const isUpdated = stores.length > 0 && loads.length > 0;
+  const areSplit = array.dims.map((_, dim) => groupsIn(touching, dim, lanes).some(({ count }) => count > 2));
+  const dims = array.dims.map((size, dim) => conflictFree(touching, dim, size, lanes, isUpdated, areSplit));
+  return { dims, sharing: 0 };
 }
 
 /** Longer dimensions take a DSP to divide an address by a constant, as their products are too wide for LUTs. */
@@ -121,25 +139,34 @@ const mostElements = 256;
 
 /**
  * Cyclic banks of one dimension in which the elements that an iteration touches side by side all lie apart; half as many, with two
- * ports each, where neighbours are read alone.
+ * ports each, where one access is all that touches them. `areSplit`: by dimension, whether neighbours get banks of their own.
  */
 function conflictFree(
   touching: readonly Access[],
   dim: number,
   size: number | null,
   lanes: readonly Lane[],
-  isWritten: boolean,
+  isUpdated: boolean,
+  areSplit: readonly boolean[],
 ): Asked {
   let banks = 1;
   let divided = 0;
+  // Places that differ by a constant in another dimension lie apart if that one is split.
+  const shapes = new Set(
+    touching.map(({ index }) =>
+      index
+        .map((form, at) => form && `${shapeOf(form, lanes)} ${at === dim || areSplit[at] ? '' : form.constant}`)
+        .join(),
+    ),
+  );
   for (const { rest, isOneAccess, elements, count } of groupsIn(touching, dim, lanes)) {
-    if (count <= (isOneAccess && isWritten ? 1 : 2)) continue;
+    if (count <= (shapes.size > 1 || (isOneAccess && isUpdated) ? 1 : 2)) continue;
     if (size !== null && count * 2 >= size) {
       banks = Math.max(banks, size);
       continue;
     }
     const apart = elements ? apartIn(elements, size) : count;
-    const isHalved = isOneAccess && apart === count && !isWritten && apart % 2 === 0;
+    const isHalved = isOneAccess && shapes.size === 1 && !isUpdated && apart % 2 === 0;
     const own = isHalved ? apart / 2 : apart;
     banks = Math.max(banks, own);
     const isStatic = rest.every((step) => step % own === 0);
@@ -147,6 +174,15 @@ function conflictFree(
     if (isLong && !isStatic && (own & (own - 1)) !== 0) divided += count;
   }
   return { banks, divided };
+}
+
+/** The form without its constant; unrolled loops of the same length make the same places. */
+function shapeOf({ loops, symbols }: Affine, lanes: readonly Lane[]): string {
+  const terms = [...loops].map(([id, step]) => {
+    const copies = lanes.find(({ loop }) => loop === id)?.copies;
+    return copies === undefined ? `${id}*${step}` : `${copies}x${step}`;
+  });
+  return [...terms.sort(), ...[...symbols].map(([op, step]) => `${op}s${step}`).sort()].join(' ');
 }
 
 /** The fewest cyclic banks, at least one for each element, that keep the elements apart. */
@@ -212,23 +248,4 @@ export function given(partitions: readonly Partition[], dim: number, size: numbe
   if (!partition) return 1;
   if (partition.type === 'complete') return size ?? 1;
   return Math.min(partition.factor, size ?? partition.factor);
-}
-
-interface PipelineRegion {
-  /** null: the function. */
-  readonly loop: LoopId | null;
-  readonly lanes: readonly Lane[];
-  readonly outer: readonly LoopId[];
-}
-
-/** What is pipelined in a function: what is not waits for the ports that there are. */
-function regionsOf(f: FunctionIr, states: readonly LoopState[], isPipeline: boolean): PipelineRegion[] {
-  if (isPipeline) {
-    return [{ loop: null, lanes: states.map(({ loop, unroll }) => ({ loop, copies: unroll })), outer: [] }];
-  }
-  return f.loops.flatMap((loop): PipelineRegion[] =>
-    states[loop.id]?.role === 'pipelined'
-      ? [{ loop: loop.id, lanes: lanesOf(f, states, loop), outer: flattenedInto(f, states, loop) }]
-      : [],
-  );
 }

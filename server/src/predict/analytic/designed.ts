@@ -21,6 +21,15 @@ export interface DesignedFunction {
   readonly keys: { readonly arrays: string; readonly roles: string; readonly banks: string };
 }
 
+/** Names the loops that have directives to pipeline or to unroll: what the tool does by itself comes later. */
+function givenKey({ loops }: FunctionDesign): string {
+  let key = '';
+  for (const { pipeline, unroll, merlin } of loops) {
+    key += `${pipeline || merlin ? 'p' : ''}${unroll === undefined ? '' : 'u'},`;
+  }
+  return key;
+}
+
 /** `isPipeline`: the function is one pipeline. */
 export function designedFunction(
   f: FunctionIr,
@@ -31,6 +40,13 @@ export function designedFunction(
 ): DesignedFunction {
   const arrays = arraysKey(design, states);
   const roles = rolesKey(f, states);
-  const { banks, key } = banksOf(f, states, isPipeline, design, tool, `${isPipeline}${roles}${arrays}`);
+  const { banks, key } = banksOf(
+    f,
+    states,
+    isPipeline,
+    design,
+    tool,
+    `${isPipeline}${roles}${arrays}${givenKey(design)}`,
+  );
   return { f, design, tool, states, inRegisters: registersOf(f, design), banks, keys: { arrays, roles, banks: key } };
 }

@@ -9,9 +9,9 @@ import { given, type Banks } from './banks';
 /** Words x bits up to which a bank is made of LUTs. */
 const lutRamBits = 4096;
 
-/** Words and bits of the shapes that one BRAM_18K can have. */
+/** Words and bits of the shapes that one BRAM_18K can have; where both of its ports read and write, not the widest. */
+const widest = [512, 36] as const;
 const blockShapes = [
-  [512, 36],
   [1024, 18],
   [2048, 9],
   [4096, 4],
@@ -19,14 +19,14 @@ const blockShapes = [
   [16384, 1],
 ] as const;
 
-/** Words that a URAM holds, and the bits above which a bank that fills no more than one becomes one. */
-const ultraRam = { words: 4096, leastWords: 1024, leastBits: 36 } as const;
+/** Words that a URAM holds, and the BRAM_18K that a bank that fills no more than one has to save to become one. */
+const ultraRam = { words: 4096, leastBlocks: 8 } as const;
 
 /** Adds what an array of the function's own takes, in so many banks a dimension. */
 export function addMemory(
   total: Record<ResourceName, number>,
   array: ArrayVar,
-  { perDim, count }: Banks,
+  { perDim, count, isTrueDual }: Banks,
   directives: ArrayDirectives | undefined,
   tool: Toolchain,
 ): void {
@@ -42,17 +42,24 @@ export function addMemory(
     bits *= wider;
   }
   const impl = directives?.storage?.impl?.toLowerCase();
+  const isDual = isTrueDual || directives?.storage?.type === 'ram_t2p';
+  const perBank = blocks(words, bits, isDual);
   if (words <= 1) total.ff += count * bits;
   else if (impl === 'uram') total.uram += count * Math.ceil(words / ultraRam.words) * Math.ceil(bits / 72);
+  // LUTs have one port to write.
   else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= lutRamBits))
     total.lut += count * Math.ceil(bits / 2) * Math.ceil(words / 64);
-  else if (impl !== 'bram' && words > ultraRam.leastWords && words <= ultraRam.words && bits > ultraRam.leastBits)
-    total.uram += count;
-  else if (tool.deepMemory === 'half-width' && words > ultraRam.words) total.bram += count * Math.ceil(bits / 2);
-  else total.bram += count * blocks(words, bits);
+  else if (impl !== 'bram' && words <= ultraRam.words && perBank >= ultraRam.leastBlocks) total.uram += count;
+  else if (tool.deepMemory === 'half-width' && words > ultraRam.words)
+    total.bram += count * (isDual ? bits : Math.ceil(bits / 2));
+  else total.bram += count * perBank;
 }
 
-/** BRAM_18K of a bank, in the shape that takes fewest. */
-function blocks(words: number, bits: number): number {
-  return Math.min(...blockShapes.map(([depth, width]) => Math.ceil(words / depth) * Math.ceil(bits / width)));
+/** BRAM_18K of a bank: as many side by side as the narrowest of the shapes that hold its words asks for, more where none does. */
+function blocks(words: number, bits: number, isDual: boolean): number {
+  const shapes = isDual ? blockShapes : [widest, ...blockShapes];
+  const [depth, width] = shapes.find((shape) => shape[0] >= words) ?? deepest;
+  return Math.ceil(words / depth) * Math.ceil(bits / width);
 }
+
+const deepest = [16384, 1] as const;
