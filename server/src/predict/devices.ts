@@ -36,3 +36,11 @@ export function familyOf(part: string): Device['family'] {
     .sort((a, b) => b[0].length - a[0].length)[0];
   return (entry?.[1] ?? 'ultrascale+') as Device['family'];
 }
+
+/** The part has URAM: by its row, or where it has none, by its family. */
+export function hasUltraRam(part: string): boolean {
+  const name = part.trim().toLowerCase();
+  const known = deviceOf(name);
+  if (known) return known.resources.uram > 0;
+  return table.ultraRamFamilies.some((prefix) => name.startsWith(prefix));
+}

@@ -5,7 +5,7 @@ import toolchainData from './data/toolchains.json';
 import type { Op, ScalarType } from '../kernel/ir';
 import { constantType } from '../kernel/result-types';
 import { bitsOf } from '../kernel/types';
-import { familyOf, type Device } from './devices';
+import { familyOf, hasUltraRam, type Device } from './devices';
 import type { Flow, Target } from './types';
 
 export interface Toolchain {
@@ -29,6 +29,8 @@ export interface Toolchain {
   readonly argumentPorts: 't2p' | 's2p';
   /** Operators at most for unrolled copies that are not pipelined and whose results wait for something slower. */
   readonly waitingOperators: number;
+  /** Memories of no directive may become URAM; false also where the part has none. */
+  readonly usesUltraRam: boolean;
   /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
   readonly deepMemory: 'physical' | 'half-width';
   readonly family: Device['family'];
@@ -67,6 +69,7 @@ function readToolchain(target: Target): Toolchain {
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
     waitingOperators: row.waitingOperators ?? Infinity,
+    usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
     family: familyOf(target.part.trim().toLowerCase()),
     flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
@@ -80,6 +83,8 @@ export interface OpCost {
   /** Share of a cycle that a combinational operator takes. */
   readonly delay: number;
   readonly dsp: number;
+  /** BRAM_18K of its tables; undefined: none. */
+  readonly bram?: number;
   readonly lut: number;
   readonly ff: number;
   /** The operator that instances share: ops of one name can use one unit. */
@@ -104,7 +109,15 @@ export function opCost(
   if (name) {
     const row = operatorData.operators[name];
     const latency = name === 'idiv' ? dividerLatency(operands[0]?.type ?? op.type) : latencyAt(row.latency, clockNs);
-    return { latency, delay: 0, dsp: row.dsp, lut: row.lut, ff: row.ff, unit: name };
+    return {
+      latency,
+      delay: 0,
+      dsp: row.dsp,
+      lut: row.lut,
+      ff: row.ff,
+      unit: name,
+      ...('bram' in row && { bram: row.bram }),
+    };
   }
   const { add, cmp, select, logic, shift } = operatorData.combinational;
   const bits = bitsOf(op.type);

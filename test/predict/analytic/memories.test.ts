@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { estimator, type Json } from '../estimate';
+import type { Target } from '../../../server/src/predict/types';
+import { estimator, vitis2025, type Json } from '../estimate';
 
 const unroll = (loop: string, factor: number): Json => ({ kind: 'unroll', function: 'f', loop, factor });
 const pipeline = (loop: string): Json => ({ kind: 'pipeline', function: 'f', loop });
 
 /** BRAM_18K and URAM of the local arrays of `f`. */
-async function memoriesOf(text: string, directives: readonly Json[] = []): Promise<{ bram: number; uram: number }> {
-  const { bram, uram } = (await estimator(text))(directives).resources;
+async function memoriesOf(
+  text: string,
+  directives: readonly Json[] = [],
+  target: Target = vitis2025,
+): Promise<{ bram: number; uram: number }> {
+  const { bram, uram } = (await estimator(text))(directives, target).resources;
   return { bram, uram };
 }
 
@@ -30,6 +35,24 @@ describe('what a bank is made of', () => {
     ['short', 4096, 4, 0],
   ])('%s x %i', async (type, words, bram, uram) => {
     expect(await memoriesOf(copy(type, words))).toEqual({ bram, uram });
+  });
+
+  it.each([
+    ['xczu9eg', 'vitis_hls 2025.1', 16, 0],
+    ['xc7z020', 'vivado_hls 2019.2', 16, 0],
+    ['xcu200', 'vitis_hls 2021.1', 16, 0],
+    ['xczu7ev', 'vitis_hls 2024.1', 0, 1],
+    // Not in the table of parts.
+    ['xcvu33p', 'vitis_hls 2024.1', 0, 1],
+    ['xczu1eg', 'vitis_hls 2024.1', 16, 0],
+  ])('4096 doubles on %s with %s', async (part, tool, bram, uram) => {
+    expect(await memoriesOf(copy('double', 4096), [], { part, clockNs: 10, tool })).toEqual({ bram, uram });
+  });
+
+  it('of tables of a power function are five blocks', async () => {
+    const text = 'void f(double a[64], double b[64]) { L: for (int i = 0; i < 64; i++) b[i] = pow(a[i], 1.5); }';
+    expect((await memoriesOf(text)).bram).toBe(5);
+    expect((await memoriesOf(text, [unroll('L', 2)])).bram).toBe(10);
   });
 });
 

@@ -32,6 +32,7 @@ export interface Unit {
   /** Regions that run one after the other, and modules, share them. */
   readonly isShared: boolean;
   readonly dsp: number;
+  readonly bram: number;
   readonly lut: number;
   readonly ff: number;
 }
@@ -182,14 +183,14 @@ export function functionPart(instance: FunctionInstance): FunctionPart {
   }
   // Regions run one after the other; a pipeline that is a module of its own shares the large operators only.
   const units = new Map<string, Unit>();
-  kinds.forEach(({ unit, dsp, lut, ff }, kind) => {
+  kinds.forEach(({ unit, dsp, bram = 0, lut, ff }, kind) => {
     const isShared = !tool.outlinesPipelines || !unit.startsWith(multiplier);
     let count = 0;
     for (const ofKind of regions.values()) {
       const own = Math.ceil((ofKind[kind] ?? 0) - 1e-9);
       count = isShared ? Math.max(count, own) : count + own;
     }
-    if (count > 0) units.set(unit, { count, isShared, dsp, lut, ff });
+    if (count > 0) units.set(unit, { count, isShared, dsp, bram, lut, ff });
   });
   return { units, fixed, size };
 }

@@ -32,8 +32,9 @@ export function estimateResources(
   if (!top) return { resources: total, size: 0 };
   const { units, fixed, size } = moduleOf(kernel, design, tool, top);
   for (const name of resourceNames) total[name] += fixed[name];
-  for (const { count, dsp, lut, ff } of units.values()) {
+  for (const { count, dsp, bram, lut, ff } of units.values()) {
     total.dsp += count * dsp;
+    total.bram += count * bram;
     total.lut += count * lut;
     total.ff += count * ff;
   }

@@ -49,8 +49,9 @@ export function addMemory(
   // LUTs have one port to write.
   else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= lutRamBits))
     total.lut += count * Math.ceil(bits / 2) * Math.ceil(words / 64);
-  else if (impl !== 'bram' && words <= ultraRam.words && perBank >= ultraRam.leastBlocks) total.uram += count;
-  else if (tool.deepMemory === 'half-width' && words > ultraRam.words)
+  else if (impl !== 'bram' && tool.usesUltraRam && words <= ultraRam.words && perBank >= ultraRam.leastBlocks)
+    total.uram += count;
+  else if (tool.usesUltraRam && tool.deepMemory === 'half-width' && words > ultraRam.words)
     total.bram += count * (isDual ? bits : Math.ceil(bits / 2));
   else total.bram += count * perBank;
 }
