@@ -23,14 +23,7 @@ import type {
 import type { FileScope } from './scope';
 import type { Instance } from './instances';
 import type { StructValue } from './struct-value';
-import {
-  intType,
-  isFloat,
-  qualifiedConstant,
-  staticConstant,
-  type StructType,
-  type TypeScope,
-} from './types';
+import { intType, isFloat, qualifiedConstant, staticConstant, type StructType, type TypeScope } from './types';
 
 export type { ArrayBinding, Binding } from './binding';
 
