@@ -37,7 +37,7 @@ describe('dimensions', () => {
     ['of a reference to an array', 'int (&a)[N]', 'i32 a[16] argument'],
     ['that are not declared', 'int a[MISSING]', 'i32 a[?] argument'],
     ['of std::array', 'std::array<int, N> a', 'i32 a[16] argument'],
-    ['of hls::vector', 'hls::vector<float, 4> a[8]', 'f32 a[8][4] argument'],
+    ['of hls::vector', 'hls::vector<float, 4> a[8]', 'u128 a[8] argument'],
   ])('%s', async (_, parameter, expected) => expect(await arrays(parameter)).toEqual([expected]));
 });
 

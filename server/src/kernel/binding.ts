@@ -1,7 +1,7 @@
 /** What names stand for while a function is lowered. */
 import type { Block, Declarator, StructDef } from '../syntax/ast';
-import type { ArrayId, ArrayVar, OpId, ScalarType } from './ir';
-import type { ResolvedType, StructType, TemplateArguments } from './types';
+import type { ArrayId, ArrayVar, LoopId, OpId, ScalarType } from './ir';
+import type { ResolvedType, StructType, VectorType, TemplateArguments } from './types';
 
 /** An array, a part of one, or a pointer into one. */
 export interface ArrayBinding {
@@ -29,8 +29,16 @@ export type Binding =
       readonly parameter?: number;
       readonly fields: Map<string, Binding>;
       readonly prefix: readonly OpId[];
+      /** The loop in whose body it is declared. */
+      readonly declaredIn: LoopId | null;
     }
-  | { readonly kind: 'stream'; readonly name: string; readonly type: ScalarType; readonly struct?: StructType }
+  | {
+      readonly kind: 'stream';
+      readonly name: string;
+      readonly type: ScalarType;
+      readonly struct?: StructType;
+      readonly vector?: VectorType;
+    }
   | { readonly kind: 'constant'; readonly value: number }
   /** An hls::task, or an array of them. */
   | { readonly kind: 'task' }

@@ -59,6 +59,7 @@ const nothing: Reading = { settings: [], problems: [] };
 const plainLoop: LoopDirectives = {};
 const plainArray: ArrayDirectives = { partitions: [], reshapes: [] };
 const plainPort: ArrayDirectives = { ...plainArray, isKernelPort: true };
+const plainRegisters: ArrayDirectives = { ...plainArray, partitions: [{ type: 'complete', factor: 0, dim: 0 }] };
 const plainFunction: FunctionDirectives = {};
 
 /** One design; for many of one kernel `designBuilder` shares the work. */
@@ -76,7 +77,9 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
   const ports = kernelPorts(kernel, sites);
   const plain = kernel.functions.map((f, fn): FunctionDesign => ({
     loops: f.loops.map(() => plainLoop),
-    arrays: f.arrays.map(({ id }) => (ports.has(`${fn} ${id}`) ? plainPort : plainArray)),
+    arrays: f.arrays.map(({ id, inRegisters }) =>
+      ports.has(`${fn} ${id}`) ? plainPort : inRegisters ? plainRegisters : plainArray,
+    ),
     self: plainFunction,
   }));
   const slots = new Map<string, number>();

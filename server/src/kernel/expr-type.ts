@@ -12,6 +12,7 @@ import {
   resolveType,
   type ResolvedType,
   type StructType,
+  type VectorType,
 } from './types';
 import type { ScalarType } from './ir';
 
@@ -76,7 +77,11 @@ function typeOfName(s: State, name: string): ResolvedType | undefined {
       return scalar(intType(32));
     case 'array': {
       const array = s.arrays[binding.array];
-      return array && { kind: 'scalar', type: array.element, dims: array.dims.slice(binding.prefix.length) };
+      if (!array) return undefined;
+      const { element, lanes } = array.word ?? { element: array.element, lanes: undefined };
+      const dims = lanes === undefined ? array.dims : [...array.dims, lanes];
+      const isVector = array.isVector === true || array.word !== undefined;
+      return { kind: 'scalar', type: element, dims: dims.slice(binding.prefix.length), isVector };
     }
     case 'struct':
       return { ...binding, dims: binding.dims.slice(binding.prefix.length) };
@@ -103,7 +108,7 @@ function typeOfCall(s: State, expr: Expr & { kind: 'call' }): ResolvedType | und
   if (callee.kind === 'member') {
     const base = typeOfExpr(s, callee.base);
     if (base?.kind === 'stream' && callee.member === 'read')
-      return base.struct ? ofStruct(base.struct) : scalar(base.type);
+      return base.struct ? ofStruct(base.struct) : base.vector ? ofVector(base.vector) : scalar(base.type);
     return base?.kind === 'scalar' && /^range$/.test(callee.member) ? base : undefined;
   }
   if (callee.kind !== 'name') return undefined;
@@ -115,6 +120,10 @@ function typeOfCall(s: State, expr: Expr & { kind: 'call' }): ResolvedType | und
     s.types,
   );
   return type.kind === 'scalar' && type.type.kind === 'unknown' ? undefined : type;
+}
+
+function ofVector({ element, lanes }: VectorType): ResolvedType {
+  return { kind: 'scalar', type: element, dims: [lanes], isVector: true };
 }
 
 function ofStruct(struct: StructType): ResolvedType {

@@ -107,6 +107,14 @@ export interface ArrayVar {
   /** Position among the function's parameters, for an argument. */
   readonly parameter?: number;
   readonly isConst: boolean;
+  /** A local one: the innermost loop in whose body it is declared. An iteration of that knows nothing of those before. */
+  readonly declaredIn?: LoopId | null;
+  /** An hls::vector: it is read and written as one value. */
+  readonly isVector?: boolean;
+  /** The elements are words of so many numbers side by side: an array of hls::vector. */
+  readonly word?: { readonly element: ScalarType; readonly lanes: number };
+  /** It is a value as a whole, and so in registers whatever pragmas say. */
+  readonly inRegisters?: boolean;
   readonly span: Span;
 }
 

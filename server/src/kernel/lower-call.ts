@@ -12,6 +12,7 @@ import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';
+import { reduceVector } from './vector-value';
 import {
   boolType,
   fieldsOf,
@@ -110,6 +111,8 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
     if (result !== undefined) return result;
   }
   const value = read(s, base, span);
+  const reduced = reduceVector(s, value, member, span);
+  if (reduced !== undefined) return reduced;
   const part = fieldOfValue(s, value, member === 'real' ? 're' : member === 'imag' ? 'im' : member, span);
   if (part !== undefined) return part;
   if (/_reduce$|^(get_bit|test|bit|is_zero|sign)$/.test(member))

@@ -5,12 +5,14 @@ import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from '../base/fold';
 import { cheapProduct, cheapQuotient } from './cheap-operators';
 import { lowerCall } from './lower-call';
+import { sizeOf } from './lower-sizeof';
 import { userOperator } from './lower-method';
 import { lowerPlace, pointerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
 import { movePointer, offsetType } from './pointers';
 import { expandCall } from './scope';
-import { choose, complexArithmetic, constructStruct, readStruct, writeStruct } from './struct-value';
+import { choose, complexArithmetic, constructStruct, readStruct, wholeOf, writeStruct } from './struct-value';
+import { partOf, readVector, vectorArithmetic, writeVector } from './vector-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
 import { commonType, constantType, resultType, shiftType } from './result-types';
 import { bitsOf, boolType, floatType, intType, isFloat, resolveType, unknownType } from './types';
@@ -117,23 +119,6 @@ export function lowerExpr(s: State, expr: Expr): OpId {
   }
 }
 
-/** Bytes of a variable, an array or one of its elements: `sizeof(a)`, `sizeof(a[0])`, `sizeof a`. */
-function sizeOf(s: State, { type, operand }: Expr & { kind: 'sizeof' }): number | undefined {
-  let levels = 0;
-  let base = operand;
-  for (; base?.kind === 'index'; base = base.base) levels++;
-  const name = base?.kind === 'name' ? base.name : type?.name;
-  const binding = name === undefined ? undefined : lookup(s, name);
-  if (binding?.kind === 'scalar' && levels === 0) return bytesOf(binding.type, []);
-  const array = binding?.kind === 'array' ? s.arrays[binding.array] : undefined;
-  return array && bytesOf(array.element, array.dims.slice(levels));
-}
-
-function bytesOf(type: ScalarType, dims: readonly (number | null)[]): number | undefined {
-  const elements = dims.reduce<number | null>((n, d) => (n === null || d === null ? null : n * d), 1);
-  return elements === null || type.kind === 'unknown' ? undefined : Math.ceil(bitsOf(type) / 8) * elements;
-}
-
 function lowerGuarded(s: State, test: OpId, expr: Expr, span: Span): OpId {
   let value = -1;
   underGuard(s, test, span, () => {
@@ -185,7 +170,7 @@ function comparePointers(s: State, op: string, left: Expr, right: Expr, span: Sp
 
 /** `left op right` on values, with C's conversions and constants folded. */
 export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: Span): OpId {
-  const complex = complexArithmetic(s, op, left, right, span);
+  const complex = complexArithmetic(s, op, left, right, span) ?? vectorArithmetic(s, op, left, right, span);
   if (complex !== undefined) return complex;
   const opcode = binaryOpcodes[op] ?? 'opaque';
   const type = operandType(s, op, left, right);
@@ -235,10 +220,7 @@ function lowerStreamShift(s: State, op: string, left: Expr, right: Expr, span: S
   if (left.kind === 'name' && lookup(s, left.name)?.kind !== 'stream') return undefined;
   const place = lowerPlace(s, left);
   if (place.kind !== 'stream') return undefined;
-  if (op === '<<') {
-    const value = convert(s, lowerExpr(s, right), place.type, span);
-    return emit(s, { opcode: 'streamWrite', type: place.type, args: [value], callee: place.name, span });
-  }
+  if (op === '<<') return write(s, place, convert(s, lowerExpr(s, right), place.type, span), span);
   const value = read(s, place, span);
   write(s, lowerPlace(s, right), value, span);
   return value;
@@ -270,22 +252,37 @@ export function read(s: State, place: Place, span: Span): OpId {
   switch (place.kind) {
     case 'scalar':
       return s.values.get(place.variable) ?? emit(s, { opcode: 'opaque', type: place.type, span });
-    case 'element':
-      return emitLoad(s, place.array, place.indices, span);
+    case 'element': {
+      const value = emitLoad(s, place.array, place.indices, span);
+      const { word } = s.arrays[place.array] ?? {};
+      if (word && !s.vectors.has(value)) s.vectors.set(value, word);
+      return value;
+    }
+    case 'lane': {
+      const word = read(s, place.of, span);
+      const lane = constantOf(s, place.index);
+      if (lane !== undefined) return partOf(s, word, lane, span);
+      const type = s.vectors.get(word)?.element ?? unknownType;
+      return emit(s, { opcode: 'cast', type, args: [word, place.index], variant: 'lane', span });
+    }
     case 'value':
       return place.op;
     case 'bits':
       return emit(s, { opcode: 'cast', type: intType(32, false), args: [read(s, place.of, span)], span });
     case 'slice':
-      return emitLoad(
-        s,
-        place.binding.array,
-        [...place.binding.prefix, place.binding.offset ?? emitConst(s, 0, intType(32), span)],
-        span,
+      return (
+        readVector(s, place.binding, span) ??
+        emitLoad(
+          s,
+          place.binding.array,
+          [...place.binding.prefix, place.binding.offset ?? emitConst(s, 0, intType(32), span)],
+          span,
+        )
       );
     case 'stream': {
       const value = emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
       if (place.struct) s.structValues.set(value, { type: place.struct });
+      if (place.vector) s.vectors.set(value, place.vector);
       return value;
     }
     case 'struct':
@@ -312,8 +309,18 @@ export function write(s: State, place: Place, value: OpId, span: Span): OpId {
       const old = read(s, place.of, span);
       return write(s, place.of, emit(s, { opcode: 'or', type: typeOf(s, old), args: [old, value], span }), span);
     }
-    case 'stream':
-      return emit(s, { opcode: 'streamWrite', type: place.type, args: [value], callee: place.name, span });
+    case 'lane': {
+      const word = read(s, place.of, span);
+      const { type } = s.ops[word] ?? { type: unknownType };
+      return write(s, place.of, emit(s, { opcode: 'cast', type, args: [word, value, place.index], span }), span);
+    }
+    case 'slice':
+      writeVector(s, place.binding, value, span);
+      return value;
+    case 'stream': {
+      const args = [wholeOf(s, value, span)];
+      return emit(s, { opcode: 'streamWrite', type: place.type, args, callee: place.name, span });
+    }
     case 'struct':
       writeStruct(s, place, value, span);
       return value;

@@ -9,6 +9,7 @@ import { isPlaceLike } from './lower-call';
 import { lowerExpr, write } from './lower-expr';
 import { inlineCall, inlineReference } from './lower-inline';
 import { lowerPlace, type Place } from './lower-place';
+import { takeOver } from './struct-value';
 import { emit, problem, type Binding, type State } from './state';
 import { lineage, resolveType, unknownType, type StructType } from './types';
 import { newVariable } from './variables';
@@ -133,6 +134,7 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
   const whole = { kind: 'struct' as const, ...type, dims: [] };
   const binding = newVariable(s, { name, type: whole, place: 'local', isConst: false, span });
   if (binding.kind !== 'struct') return undefined;
+  takeOver(s, binding, value, 0);
   write(s, { kind: 'struct', binding }, value, span);
   return binding;
 }

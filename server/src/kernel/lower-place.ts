@@ -11,6 +11,7 @@ import { isPlaceLike } from './lower-call';
 import { callMethod, methodPlace } from './lower-method';
 import { movePointer, pointedTo, pointerNamed } from './pointers';
 import { newVariable } from './variables';
+import { partOf } from './vector-value';
 
 /** Something that can be assigned to. */
 export type Place =
@@ -20,6 +21,8 @@ export type Place =
   | { readonly kind: 'struct'; readonly binding: Binding & { kind: 'struct' } }
   | (Binding & { readonly kind: 'stream' })
   | { readonly kind: 'bits'; readonly of: Place }
+  /** One number of a word of several. */
+  | { readonly kind: 'lane'; readonly of: Place; readonly index: OpId }
   | { readonly kind: 'value'; readonly op: OpId }
   | { readonly kind: 'unknown' };
 
@@ -203,7 +206,12 @@ function indexed(s: State, base: Place, index: OpId, span: Span): Place {
   }
   if (base.kind === 'struct')
     return { kind: 'struct', binding: { ...base.binding, prefix: [...base.binding.prefix, index] } };
+  if (base.kind === 'element' && s.arrays[base.array]?.word) return { kind: 'lane', of: base, index };
   if (base.kind === 'scalar' || base.kind === 'element') return { kind: 'bits', of: base };
+  if (base.kind === 'value' && s.vectors.has(base.op)) {
+    const lane = constantOf(s, index);
+    if (lane !== undefined) return { kind: 'value', op: partOf(s, base.op, lane, span) };
+  }
   if (base.kind === 'stream') {
     const known = constantOf(s, index);
     return known === undefined ? base : { ...base, name: `${base.name}[${known}]` };
@@ -246,5 +254,5 @@ function declareField(s: State, of: Binding & { kind: 'struct' }, member: string
   if (name.split('.').length > maxDepth) return undefined;
   const { place, parameter } = of;
   const ofAll = { ...type, dims: [...of.dims, ...type.dims] };
-  return newVariable(s, { name, type: ofAll, place, parameter, isConst: false, span });
+  return newVariable(s, { name, type: ofAll, place, parameter, declaredIn: of.declaredIn, isConst: false, span });
 }

@@ -14,7 +14,7 @@ import { lambdaOf } from './lower-inline';
 import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { newPointer, offsetType } from './pointers';
-import { constructStruct } from './struct-value';
+import { constructStruct, takeOver } from './struct-value';
 import { emitStore } from './memory';
 import { newVariable } from './variables';
 
@@ -32,6 +32,13 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
     if (value !== undefined && type.kind === 'struct' && type.dims.length === 0 && s.structValues.has(value)) {
       const object = objectFor(s, parameter.name, type, value, parameter.span);
       if (object) bind(s, parameter.name, object);
+      continue;
+    }
+    if (value !== undefined && type.kind === 'scalar' && type.isVector && s.vectors.has(value)) {
+      const { name, span } = parameter;
+      const binding = newVariable(s, { name, type, place: 'local', isConst: false, span });
+      bind(s, name, binding);
+      if (binding.kind === 'array') write(s, { kind: 'slice', binding }, value, span);
       continue;
     }
     if (value !== undefined) {
@@ -268,7 +275,10 @@ function declare(s: State, declarator: Declarator): void {
     const at = s.spanOverride ?? declarator.nameSpan;
     const variable = newVariable(s, { name, type, place, isConst, span: at });
     bind(s, name, variable);
-    if (variable.kind === 'array' && init && !isConst && !isStatic) initialise(s, variable.array, init);
+    if (variable.kind !== 'array' || !init || isStatic) return;
+    const isWhole = s.arrays[variable.array]?.isVector && (init.kind !== 'list' || init.items.length === 1);
+    if (isWhole) write(s, { kind: 'slice', binding: variable }, lowerExpr(s, init), span);
+    else if (!isConst) initialise(s, variable.array, init);
   } else if (isStatic && !isConst) {
     declareStatic(s, declarator, type);
   } else {
@@ -299,7 +309,9 @@ function declareStruct(
   if (binding.kind !== 'struct' || type.dims.length > 0) return;
   declareScalars(s, binding, span);
   if (!init || isStatic) return;
+  const first = s.arrays.length;
   const value = init.kind === 'list' ? constructStruct(s, type, init.items, span) : lowerExpr(s, init);
+  takeOver(s, binding, value, first);
   write(s, { kind: 'struct', binding }, value, span);
 }
 

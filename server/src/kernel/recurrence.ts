@@ -221,9 +221,14 @@ function carrier(
   return undefined;
 }
 
-/** Loops in whose every iteration the element is written before it is read: those around a store of the same index before it. */
+/**
+ * Loops in whose every iteration the element is written before it is read: those around a store of the same index before it, and
+ * those in whose body the array is declared.
+ */
 export function freshIn(f: FunctionIr, load: Access): readonly LoopId[] {
-  let loops: readonly LoopId[] = [];
+  const declared = f.arrays[load.array]?.declaredIn;
+  let loops: readonly LoopId[] =
+    declared === undefined || declared === null ? [] : load.loops.slice(0, load.loops.indexOf(declared) + 1);
   for (const store of f.accesses) {
     if (!store.isStore || store.array !== load.array || store.op > load.op || store.guarded) continue;
     const isAround = store.loops.every((loop, i) => load.loops[i] === loop);

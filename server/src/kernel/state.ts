@@ -23,6 +23,7 @@ import type {
 import type { FileScope } from './scope';
 import type { Instance } from './instances';
 import type { StructValue } from './struct-value';
+import type { VectorValue } from './vector-value';
 import { intType, isFloat, qualifiedConstant, staticConstant, type StructType, type TypeScope } from './types';
 
 export type { ArrayBinding, Binding } from './binding';
@@ -72,6 +73,8 @@ export interface State {
   readonly copies: Copy[];
   /** Which operations give structs. */
   readonly structValues: Map<OpId, StructValue>;
+  /** Which operations give several numbers side by side. */
+  readonly vectors: Map<OpId, VectorValue>;
   /** Instances of templates that calls ask for. */
   readonly instances: (Instance & { readonly isInlined: boolean })[];
   readonly pragmas: PragmaUse[];
@@ -151,6 +154,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     calls: [],
     copies: [],
     structValues: new Map(),
+    vectors: new Map(),
     instances: [],
     pragmas: [],
     problems: [],

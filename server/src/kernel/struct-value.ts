@@ -5,10 +5,11 @@ import * as affine from './affine';
 import type { OpId } from './ir';
 import { arithmetic, convert, lowerExpr, neededType, read, write } from './lower-expr';
 import { memberPlace, type Place } from './lower-place';
-import { forgetMemory } from './memory';
-import { emit, emitConst, type Binding, type State } from './state';
+import { emitLoad, emitStore, forgetMemory } from './memory';
+import { emit, emitConst, type ArrayBinding, type Binding, type State } from './state';
 import { eitherType } from './result-types';
-import { declaredType, fieldsOf, packedType, type StructType } from './types';
+import { declaredType, fieldsOf, intType, packedType, unknownType, type StructType } from './types';
+import { elementsOf, keepInRegisters } from './vector-value';
 
 type StructPlace = Place & { readonly kind: 'struct' };
 
@@ -46,9 +47,54 @@ export function writeStruct(s: State, place: StructPlace, value: OpId, span: Spa
   const arrays = s.structValues.get(value)?.arrays;
   for (const { field } of fieldsOf(place.binding, s.types)) {
     const member = memberPlace(s, place, field.name, span);
-    if (member.kind === 'slice') copyArray(s, member.binding, arrays?.get(field.name), span);
-    else write(s, member, fieldOfValue(s, value, field.name, span) ?? value, span);
+    if (member.kind === 'slice') {
+      const from = arrays?.get(field.name);
+      if (!copyElements(s, member.binding, from ?? value, field.name, span)) copyArray(s, member.binding, from, span);
+    } else write(s, member, fieldOfValue(s, value, field.name, span) ?? value, span);
   }
+}
+
+/** Copies a member that is a short array at once: from another array, or out of the word that a struct is packed into. */
+function copyElements(s: State, to: ArrayBinding, from: ArrayBinding | OpId, field: string, span: Span): boolean {
+  const elements = elementsOf(s, to, span);
+  const sources = typeof from === 'number' ? undefined : elementsOf(s, from, span);
+  if (!elements || (typeof from !== 'number' && sources?.length !== elements.length)) return false;
+  if (typeof from === 'number' && !s.structValues.has(from)) return false;
+  if (typeof from !== 'number' && from.array === to.array) return true;
+  const element = s.arrays[to.array]?.element ?? unknownType;
+  const values = elements.map((_, i) => {
+    const at = sources?.[i];
+    if (typeof from !== 'number' && at) return emitLoad(s, from.array, at, span);
+    return emit(s, { opcode: 'cast', type: element, args: [from as OpId], variant: `${field} ${i}`, span });
+  });
+  for (const [i, indices] of elements.entries()) emitStore(s, to.array, indices, values[i] as OpId, span);
+  keepInRegisters(s, to);
+  if (typeof from !== 'number') keepInRegisters(s, from);
+  return true;
+}
+
+/**
+ * A variable that is set to a value that nothing else needs is where that value is: its members that are arrays of `first` and above
+ * are those of the value.
+ */
+export function takeOver(s: State, to: StructPlace['binding'], value: OpId, first: number): void {
+  for (const [name, binding] of s.structValues.get(value)?.arrays ?? []) {
+    const isLocal = s.arrays[binding.array]?.place === 'local' && binding.prefix.length === 0;
+    if (isLocal && binding.array >= first && to.dims.length === 0) to.fields.set(name, binding);
+  }
+}
+
+/** The word of a struct as it goes into a stream: its members that are short arrays are read for it. */
+export function wholeOf(s: State, value: OpId, span: Span): OpId {
+  const struct = s.structValues.get(value);
+  if (!struct?.arrays || struct.arrays.size === 0) return value;
+  const parts = [...struct.arrays.values()].flatMap((binding) => {
+    const loads = elementsOf(s, binding, span)?.map((indices) => emitLoad(s, binding.array, indices, span));
+    if (loads) keepInRegisters(s, binding);
+    return loads ?? [];
+  });
+  const args = [...(struct.fields?.values() ?? []), ...parts];
+  return emit(s, { opcode: 'cast', type: packedType(struct.type, s.types), args, variant: 'word', span });
 }
 
 function copyArray(
@@ -90,7 +136,12 @@ export function fieldOfValue(s: State, value: OpId, name: string, span: Span): O
 
 /** `T{a, b}` and `T(a, b)`: the fields in order, 0 where none is given. */
 export function constructStruct(s: State, type: StructType, items: readonly Expr[], span: Span): OpId {
-  const values = items.map((item) => lowerExpr(s, item));
+  // Lists in lists are what arrays are preset to.
+  const values = items.map((item) =>
+    item.kind === 'list' && !item.type && item.items.length > 1
+      ? emitConst(s, 0, intType(32), span)
+      : lowerExpr(s, item),
+  );
   const [only] = values;
   if (only !== undefined && values.length === 1 && s.structValues.has(only)) return only;
   const fields = new Map<string, OpId>();

@@ -51,7 +51,9 @@ export function matchType(
     if (of.kind === 'stream') {
       const element: ResolvedType = of.struct
         ? { kind: 'struct', ...of.struct, dims: [] }
-        : { kind: 'scalar', type: of.type, dims: [] };
+        : of.vector
+          ? { kind: 'scalar', type: of.vector.element, dims: [of.vector.lanes], isVector: true }
+          : { kind: 'scalar', type: of.type, dims: [] };
       if (first && isTypeName(first)) match(first, element);
     } else if (of.kind === 'scalar' && /(^|::)(vector|array)$/.test(name.name)) {
       if (first && isTypeName(first)) match(first, { ...of, dims: [] });

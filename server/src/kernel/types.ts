@@ -14,6 +14,11 @@ export function bitsOf(type: ScalarType): number {
   return type.kind === 'unknown' ? 32 : type.bits;
 }
 
+/** The word that so many numbers are packed into. */
+export function wordType(element: ScalarType, lanes: number): ScalarType {
+  return intType(bitsOf(element) * lanes, false);
+}
+
 export function isFloat(type: ScalarType): boolean {
   return type.kind === 'float';
 }
@@ -27,15 +32,28 @@ export interface StructType {
   readonly args: TemplateArguments;
 }
 
+/** An hls::vector. */
+export interface VectorType {
+  readonly element: ScalarType;
+  readonly lanes: number;
+}
+
 /** What a type name stands for once aliases, macros and template parameters are resolved. */
 export type ResolvedType =
-  | { readonly kind: 'scalar'; readonly type: ScalarType; readonly dims: readonly (number | null)[] }
+  /** `isVector`: the last dimension is that of an hls::vector. */
+  | {
+      readonly kind: 'scalar';
+      readonly type: ScalarType;
+      readonly dims: readonly (number | null)[];
+      readonly isVector?: boolean;
+    }
   | (StructType & { readonly kind: 'struct'; readonly dims: readonly (number | null)[] })
   /** `element` is packed into a word of type `type` where it is a struct. */
   | {
       readonly kind: 'stream';
       readonly type: ScalarType;
       readonly struct?: StructType;
+      readonly vector?: VectorType;
       readonly dims: readonly (number | null)[];
     }
   | { readonly kind: 'void' };
@@ -103,7 +121,7 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
   const isOwn = !/^(std|hls)::/.test(type.name) && scope.struct(lastName) !== undefined;
   if (!isOwn && /^(stream|stream_of_blocks)$/.test(lastName)) {
     const inner = wrapped && resolveArgument(wrapped, scope, depth + 1);
-    if (inner?.kind === 'scalar') return { kind: 'stream', type: inner.type, dims: pointerDims };
+    if (inner?.kind === 'scalar') return { kind: 'stream', ...streamWord(inner), dims: pointerDims };
     if (inner?.kind !== 'struct') return { kind: 'stream', type: unknownType, dims: pointerDims };
     return { kind: 'stream', type: packedType(inner, scope), struct: inner, dims: pointerDims };
   }
@@ -112,7 +130,9 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     const second = type.args[1];
     const length = second === undefined ? null : (templateValue(second, scope) ?? null);
     if (inner?.kind !== 'scalar') return scalar(unknownType, pointerDims);
-    return scalar(inner.type, [...pointerDims, length, ...inner.dims]);
+    const dims = [...pointerDims, length, ...inner.dims];
+    const isVector = lastName === 'vector' && length !== null && inner.dims.length === 0;
+    return isVector ? { ...scalar(inner.type, dims), isVector } : scalar(inner.type, dims);
   }
   const def = scope.struct(name) ?? (member < 0 ? undefined : scope.struct(lastName)) ?? libraryStruct(lastName);
   if (def) {
@@ -322,7 +342,17 @@ function dimensions(dims: readonly (Expr | null)[], scope: TypeScope): (number |
   return dims.map((dim) => (dim ? (scope.evaluate(dim) ?? null) : null));
 }
 
-function scalar(type: ScalarType, dims: readonly (number | null)[] = []): ResolvedType {
+/** What a stream of numbers, or of vectors of them, carries. */
+function streamWord({ type: element, dims, isVector }: ResolvedType & { kind: 'scalar' }): {
+  readonly type: ScalarType;
+  readonly vector?: VectorType;
+} {
+  const lanes = dims.at(-1) ?? 0;
+  if (!isVector || dims.length !== 1) return { type: element };
+  return { type: wordType(element, lanes), vector: { element, lanes } };
+}
+
+function scalar(type: ScalarType, dims: readonly (number | null)[] = []): ResolvedType & { kind: 'scalar' } {
   return { kind: 'scalar', type, dims };
 }
 

@@ -87,27 +87,26 @@ function vecs
   i32 x.d[4] local
   i32 y.d[4] local
   i32 r.d[4] local
-  i32 o.d[4] local
   i32 r.d[4] local
-  i32 z.d[4] local
   i32 last.d[4] local
-  writes last.d[0], o:u128
-  operators cast u128
+  reads last.d[1], last.d[2], last.d[3]
+  writes acc.d[0], acc.d[1], acc.d[2], acc.d[3], last.d[0], o:u128
+  operators 2 x cast u128, 4 x cast i32
   for i x100
-    reads a:u128, b:u128
-    writes o:u128
+    reads r.d[0], r.d[1], r.d[2], r.d[3], a:u128, b:u128
+    writes x.d[0], x.d[1], x.d[2], x.d[3], y.d[0], y.d[1], y.d[2], y.d[3], o:u128
+    operators 8 x cast i32, cast u128
     carries acc.d
-    copies o.d = r.d x4, z.d = r.d x4
     for i'2 x4
       reads y.d[i'2]
       writes r.d[i'2]
       operators mul i32
     for i'3 x4
-      reads x.d[i'3], o.d[i'3]
+      reads x.d[i'3], r.d[i'3]
       writes r.d[i'3]
       operators add i32
     for i'4 x4
-      reads z.d[i'4], acc.d[i'4]
+      reads r.d[i'4], acc.d[i'4]
       writes acc.d[i'4]
       operators add i32
   for i'5 x4
