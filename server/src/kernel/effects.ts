@@ -47,11 +47,12 @@ export function effectsOfItem(kernel: Kernel, f: FunctionIr, item: Item): Effect
   return found;
 }
 
-/** Both touch one memory or stream. */
-export function share(a: Effects, b: Effects): boolean {
-  const touches = (keys: ReadonlySet<string>): boolean =>
-    [...keys].some((key) => b.reads.has(key) || b.writes.has(key));
-  return touches(a.reads) || touches(a.writes);
+/** Both touch one memory or stream; two that only read one of `readable` do not get into each other's way. */
+export function share(a: Effects, b: Effects, readable: ReadonlySet<string> = new Set()): boolean {
+  return (
+    [...a.reads].some((key) => b.writes.has(key) || (b.reads.has(key) && !readable.has(key))) ||
+    [...a.writes].some((key) => b.reads.has(key) || b.writes.has(key))
+  );
 }
 
 function collect(kernel: Kernel, f: FunctionIr, item: Item, into: Found): void {

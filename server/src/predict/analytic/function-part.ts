@@ -1,5 +1,5 @@
 /** What the parts of one function take: operators, memories, control. */
-import type { FunctionIr, Loop, LoopId, Op } from '../../kernel/ir';
+import type { FunctionIr, Kernel, Loop, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
@@ -8,6 +8,7 @@ import type { FunctionInstance } from './latency';
 import { liveChildren, restsAround } from './nest';
 import { isMovedBy } from './ports';
 import { costsOf } from './schedule';
+import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';
 import type { Banks } from './banks';
 import { addMemory } from './storage';
@@ -121,7 +122,7 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
 }
 
 /** What a function takes beside its callees. */
-export function functionPart(instance: FunctionInstance): FunctionPart {
+export function functionPart(kernel: Kernel, instance: FunctionInstance): FunctionPart {
   const { f, design, tool, states, banks } = instance.designed;
   const { groups, kinds, kindOf } = operatorsOf(f, tool);
   const functionPlace = functionPlaceOf(instance);
@@ -181,15 +182,20 @@ export function functionPart(instance: FunctionInstance): FunctionPart {
     fixed.lut += perLoop.lut * (places[loop.id]?.outside ?? 1);
     fixed.ff += perLoop.ff * (places[loop.id]?.outside ?? 1);
   }
-  // Regions run one after the other; a pipeline that is a module of its own shares the large operators only.
+  const needs = new Map<LoopId | null, Needs>();
+  for (const [region, ofKind] of regions) {
+    needs.set(
+      region,
+      ofKind.map((count) => Math.ceil(count - 1e-9)),
+    );
+  }
+  const shared = sharedNeeds(kernel, instance.designed, needs);
   const units = new Map<string, Unit>();
   kinds.forEach(({ unit, dsp, bram = 0, lut, ff }, kind) => {
+    // A pipeline that is a module of its own shares the large operators only.
     const isShared = !tool.outlinesPipelines || !unit.startsWith(multiplier);
-    let count = 0;
-    for (const ofKind of regions.values()) {
-      const own = Math.ceil((ofKind[kind] ?? 0) - 1e-9);
-      count = isShared ? Math.max(count, own) : count + own;
-    }
+    const all = [...needs.values()].reduce((total, own) => total + (own[kind] ?? 0), 0);
+    const count = isShared ? (shared[kind] ?? 0) : all;
     if (count > 0) units.set(unit, { count, isShared, dsp, bram, lut, ff });
   });
   return { units, fixed, size };

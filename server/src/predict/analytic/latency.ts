@@ -9,6 +9,7 @@ import { calleeIndex, calleesOf, pipelineOf } from './calls';
 import type { DesignedFunction } from './designed';
 import { timeRegion, type Process, type RegionTiming } from './dataflow';
 import { copyCycles } from './bus';
+import { copiesTogether } from './copies';
 import { loopOverhead, nestOf } from './loops';
 import type { PipelineEstimate } from './pipeline';
 import { slotsOf, startTogether } from './slots';
@@ -101,7 +102,7 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     /** Adds what the items hold below `owner`; the number of calls that run one after the other. */
     const addItems = (items: readonly Item[], owner: number, loop: LoopId | null, isPipelined: boolean): number => {
       let waits = 0;
-      for (const slot of slotsOf(kernel, f, items)) {
+      for (const slot of slotsOf(kernel, designed, items)) {
         const isTogether = startTogether(kernel, f, own, tool, designed.states, slot);
         const calling = slot.filter((item) => item.kind === 'call').length;
         waits += isTogether ? Math.min(1, calling) : calling;
@@ -117,6 +118,12 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
       return waits;
     };
     const addLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
+      const { share } = isPipelined ? { share: 1 } : copiesTogether(designed, loop);
+      const turns = share < 1 ? open(owner, fn, loop.parent, 'sum') : owner;
+      addOneLoop(loop, turns, isPipelined);
+      if (turns !== owner) close(turns, share, 0);
+    };
+    const addOneLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
       const isRegion = own.loops[loop.id]?.dataflow === true;
       const id = open(owner, fn, loop.id, isRegion ? 'max' : 'sum');
       loopNodes[loop.id] = id;

@@ -53,7 +53,7 @@ function moduleOf(kernel: Kernel, design: Design, tool: Toolchain, instance: Fun
   const { fn } = instance;
   const f = kernel.functions[fn] as FunctionIr;
   const own = design.functions[fn] as FunctionDesign;
-  const part = parts(f, own, tool, `${instance.pipeline?.ii}`, () => functionPart(instance));
+  const part = parts(f, own, tool, `${instance.pipeline?.ii}`, () => functionPart(kernel, instance));
   const callees = instance.calls.flatMap((callee, call) => {
     if (!callee) return [];
     const loop = f.calls[call]?.loop ?? null;

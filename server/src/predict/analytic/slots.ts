@@ -1,13 +1,15 @@
 /** What runs beside each other: calls, and the pipelined loops that the tool makes functions of. */
 import type { FunctionDesign } from '../../kernel/design';
 import { arrayKey, effectsOfItem, share, type Effects } from '../../kernel/effects';
-import type { FunctionIr, Item, Kernel, OpId } from '../../kernel/ir';
+import type { ArrayId, FunctionIr, Item, Kernel, OpId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { accessesIn } from './accesses';
 import { busOf } from './bus';
 import { isBus } from './memory';
+import type { DesignedFunction } from './designed';
 import type { LoopState } from './nest';
 
-const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
+const slots = new WeakMap<readonly Item[], Map<string, readonly (readonly Item[])[]>>();
 
 /**
  * The items of a body in the order they run: calls and loops that need no result of each other and share no memory stand
@@ -15,9 +17,33 @@ const slots = new WeakMap<readonly Item[], readonly (readonly Item[])[]>();
  * the other all the same, as it shares the array's ports (docs/accuracy.md). Whether the loops of a slot do start
  * together follows from the design: `startTogether`.
  */
-export function slotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly (readonly Item[])[] {
-  let found = slots.get(items);
-  if (!found) slots.set(items, (found = grouped(kernel, f, items)));
+export function slotsOf(
+  kernel: Kernel,
+  designed: DesignedFunction,
+  items: readonly Item[],
+): readonly (readonly Item[])[] {
+  let readable = readables.get(designed);
+  if (!readable) readables.set(designed, (readable = readableOf(designed)));
+  let known = slots.get(items);
+  if (!known) slots.set(items, (known = new Map()));
+  const key = [...readable].join();
+  let found = known.get(key);
+  if (!found) known.set(key, (found = grouped(kernel, designed.f, items, readable)));
+  return found;
+}
+
+const readables = new WeakMap<DesignedFunction, ReadonlySet<string>>();
+
+/** Arrays that two pipelines can read at once: a dimension is split completely, and each of them reads one element of a bank in an iteration. */
+function readableOf({ f, states, banks }: DesignedFunction): ReadonlySet<string> {
+  const isReadOnce = (array: ArrayId): boolean =>
+    states.every(({ loop, role }) => role !== 'pipelined' || accessesIn(f, array, loop).length <= 1);
+  const found = new Set<string>();
+  for (const { id, dims } of f.arrays) {
+    const own = banks[id];
+    const isSplit = own?.isOwn && dims.some((size, dim) => size !== null && size > 1 && own.perDim[dim] === size);
+    if (isSplit && isReadOnce(id)) found.add(arrayKey(f, id));
+  }
   return found;
 }
 
@@ -66,7 +92,7 @@ function shareBus(
   return false;
 }
 
-function grouped(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][] {
+function grouped(kernel: Kernel, f: FunctionIr, items: readonly Item[], readable: ReadonlySet<string>): Item[][] {
   const groups: Item[][] = [];
   let open: { readonly items: Item[]; readonly effects: Effects[]; readonly results: Set<OpId> } | undefined;
   for (const item of items) {
@@ -79,7 +105,8 @@ function grouped(kernel: Kernel, f: FunctionIr, items: readonly Item[]): Item[][
     const ops = operationsOf(f, item);
     const waits =
       open &&
-      (ops.some((op) => dependsOn(f, op, open?.results)) || open.effects.some((other) => share(other, effects)));
+      (ops.some((op) => dependsOn(f, op, open?.results)) ||
+        open.effects.some((other) => share(other, effects, readable)));
     if (item.kind === 'op') {
       // What follows from a result waits for it, and so does what follows from that.
       if (waits && open) {
