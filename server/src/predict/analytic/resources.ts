@@ -3,9 +3,11 @@ import type { Design, FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Kernel } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { resourceNames, type ResourceName } from '../types';
+import { addAdapters, addStreams, handedOver } from './channels';
 import { functionPart, type FunctionPart, type Unit } from './function-part';
 import type { FunctionInstance } from './latency';
 import { perDesign } from './per-design';
+import { addMemory } from './storage';
 
 export interface ResourceEstimate {
   readonly resources: Record<ResourceName, number>;
@@ -32,6 +34,7 @@ export function estimateResources(
   if (!top) return { resources: total, size: 0 };
   const { units, fixed, size } = moduleOf(kernel, design, tool, top);
   for (const name of resourceNames) total[name] += fixed[name];
+  addAdapters(total, kernel.functions[top.fn] as FunctionIr, design.functions[top.fn] as FunctionDesign, tool);
   for (const { count, dsp, bram, lut, ff } of units.values()) {
     total.dsp += count * dsp;
     total.bram += count * bram;
@@ -45,6 +48,20 @@ export function estimateResources(
 
 const parts = perDesign<FunctionPart>();
 
+/** The part of a function, with the channels of its dataflow regions. */
+function partWithChannels(kernel: Kernel, instance: FunctionInstance): FunctionPart {
+  const { f, design, tool, banks } = instance.designed;
+  const part = functionPart(kernel, instance);
+  const fixed = { ...part.fixed };
+  addStreams(fixed, kernel, f);
+  // The second of the two buffers.
+  for (const id of handedOver(kernel, f, design)) {
+    const [array, own] = [f.arrays[id], banks[id]];
+    if (array && own) addMemory(fixed, array, own, design.arrays[id], tool);
+  }
+  return { ...part, fixed };
+}
+
 /**
  * A function with its callees: those that run at the same time have all of their own; of those that run one after the other, calls of
  * one function share its module, and all share what operators can be shared between modules.
@@ -53,7 +70,7 @@ function moduleOf(kernel: Kernel, design: Design, tool: Toolchain, instance: Fun
   const { fn } = instance;
   const f = kernel.functions[fn] as FunctionIr;
   const own = design.functions[fn] as FunctionDesign;
-  const part = parts(f, own, tool, `${instance.pipeline?.ii}`, () => functionPart(kernel, instance));
+  const part = parts(f, own, tool, `${instance.pipeline?.ii}`, () => partWithChannels(kernel, instance));
   const callees = instance.calls.flatMap((callee, call) => {
     if (!callee) return [];
     const loop = f.calls[call]?.loop ?? null;

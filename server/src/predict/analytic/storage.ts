@@ -57,7 +57,7 @@ export function addMemory(
 }
 
 /** BRAM_18K of a bank: as many side by side as the narrowest of the shapes that hold its words asks for, more where none does. */
-function blocks(words: number, bits: number, isDual: boolean): number {
+export function blocks(words: number, bits: number, isDual: boolean): number {
   const shapes = isDual ? blockShapes : [widest, ...blockShapes];
   const [depth, width] = shapes.find((shape) => shape[0] >= words) ?? deepest;
   return Math.ceil(words / depth) * Math.ceil(bits / width);
