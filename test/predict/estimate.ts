@@ -10,7 +10,7 @@ import { testParser } from '../support/parser';
 /** At 4 ns: load 2, store 1, fadd 6, fmul 4, integer add 0.19 of a cycle. */
 export const vitis2025: Target = { part: 'xcu200-fsgd2104-2-e', clockNs: 4, tool: 'vitis_hls 2025.1' };
 /** At 10 ns: load 1, store 1, fadd 4, fmul 3. */
-export const vitis2022: Target = { part: 'xc7z020', clockNs: 10, tool: 'vitis_hls 2022.1' };
+export const vitis2022: Target = { part: 'xczu9eg-ffvb1156-2-i', clockNs: 10, tool: 'vitis_hls 2022.1' };
 
 /** A directive as in a designs file: `{ kind: 'unroll', loop: 'L', factor: 4 }`. */
 export type Json = Readonly<Record<string, unknown>>;

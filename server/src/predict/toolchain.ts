@@ -21,6 +21,8 @@ export interface Toolchain {
   readonly autoPartition: boolean;
   /** Pipelined loops become functions of their own, which start as early as their operands allow. */
   readonly outlinesPipelines: boolean;
+  /** A memory is read or written in the rest of a cycle that operators leave, and operators use what a read leaves. */
+  readonly chainsMemory: boolean;
   /** Nests with statements beside the inner loop are flattened as well. */
   readonly flattenImperfect: boolean;
   /** Pragma-free inner loops of at most this many iterations unroll into their parent; 0: none do. */
@@ -65,6 +67,7 @@ function readToolchain(target: Target): Toolchain {
     autoPipeline: row.autoPipeline || isMerlin,
     autoPartition: row.autoPartition || isMerlin,
     outlinesPipelines: row.outlinesPipelines,
+    chainsMemory: row.chainsMemory,
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
@@ -80,7 +83,7 @@ function readToolchain(target: Target): Toolchain {
 export interface OpCost {
   /** Whole cycles of a registered operator; 0 for a combinational one. */
   readonly latency: number;
-  /** Share of a cycle that a combinational operator takes. */
+  /** Share of a cycle that a combinational operator takes, or a memory access beside its whole cycles. */
   readonly delay: number;
   readonly dsp: number;
   /** BRAM_18K of its tables; undefined: none. */
@@ -101,14 +104,16 @@ export function opCost(
   op: Pick<Op, 'opcode' | 'type' | 'callee'>,
   clockNs: number,
   operands: readonly Operand[] = [],
+  family: Device['family'] = 'ultrascale+',
 ): OpCost {
   const name = operatorName(op, operands);
-  if (name === 'imul') return multiplierCost(op.type, operands.map(operandBits), clockNs);
-  const byConstant = name === 'idiv' ? constantDivision(op, clockNs, operands) : undefined;
+  if (name === 'imul') return multiplierCost(op.type, operands.map(operandBits), clockNs, family);
+  const byConstant = name === 'idiv' ? constantDivision(op, clockNs, operands, family) : undefined;
   if (byConstant) return byConstant;
   if (name) {
     const row = operatorData.operators[name];
-    const latency = name === 'idiv' ? dividerLatency(operands[0]?.type ?? op.type) : latencyAt(row.latency, clockNs);
+    const known = rowOf(family, name).latency ?? row.latency;
+    const latency = name === 'idiv' ? dividerLatency(operands[0]?.type ?? op.type) : latencyAt(known, clockNs);
     return {
       latency,
       delay: 0,
@@ -119,7 +124,7 @@ export function opCost(
       ...('bram' in row && { bram: row.bram }),
     };
   }
-  const { add, cmp, select, logic, shift } = operatorData.combinational;
+  const { add, cmp, select, logic, shift } = delaysOf(family);
   const bits = bitsOf(op.type);
   const cost = (ns: number, lut: number): OpCost => ({
     latency: 0,
@@ -184,6 +189,7 @@ function constantDivision(
   op: Pick<Op, 'opcode' | 'type'>,
   clockNs: number,
   operands: readonly Operand[],
+  family: Device['family'],
 ): OpCost | undefined {
   const [dividend, divisor] = operands;
   const value = divisor?.opcode === 'const' ? Math.abs(divisor.value ?? 0) : 0;
@@ -191,11 +197,11 @@ function constantDivision(
   const { bits, signed } = dividend.type;
   if (Number.isInteger(Math.log2(value))) {
     const rounds = signed && dividend.opcode !== 'induction';
-    const delay = rounds ? operatorData.combinational.add / clockNs : 0;
+    const delay = rounds ? delaysOf(family).add / clockNs : 0;
     return { latency: 0, delay, dsp: 0, lut: rounds ? bits : 0, ff: 0, unit: op.opcode };
   }
   if (op.opcode === 'rem') return undefined;
-  return multiplierCost({ kind: 'int', bits: 2 * bits + 1, signed }, [bits, bits + 1], clockNs);
+  return multiplierCost({ kind: 'int', bits: 2 * bits + 1, signed }, [bits, bits + 1], clockNs, family);
 }
 
 function prefixOf(type: ScalarType): 'h' | 'f' | 'd' | 'i' {
@@ -213,19 +219,26 @@ function operandBits({ opcode, type, value }: Operand): number {
 }
 
 /** An integer or fixed-point multiplier: of LUTs where it is small, of the DSP slices that its width takes otherwise. */
-function multiplierCost(type: ScalarType, operands: readonly number[], clockNs: number): OpCost {
-  const { lutBits, longBits } = operatorData.multiplier;
+function multiplierCost(
+  type: ScalarType,
+  operands: readonly number[],
+  clockNs: number,
+  family: Device['family'],
+): OpCost {
+  const { lutBits, longBits, sliceDelay7 } = operatorData.multiplier;
   // What is not known of the operands: those of a fixed-point product are as wide as it is together.
   const each = type.kind === 'fixed' ? Math.ceil(type.bits / 2) : bitsOf(type);
   const [a = each, b = each] = operands;
   const [wide, narrow] = [Math.max(a, b), Math.min(a, b)];
   const unit = `mul ${wide}x${narrow}`;
   if (wide <= lutBits) {
-    const delay = operatorData.combinational.multiply / clockNs;
+    const delay = delaysOf(family).multiply / clockNs;
     return { latency: 0, delay, dsp: 0, lut: Math.ceil((wide * narrow) / 2), ff: 0, unit };
   }
   const row = operatorData.operators[wide >= longBits ? 'lmul' : 'imul'];
   const dsp = multiplierDsp(wide, narrow, bitsOf(type));
+  if (family === 'series7' && dsp === 1 && sliceDelay7 < clockNs / 2)
+    return { latency: 0, delay: sliceDelay7 / clockNs, dsp, lut: row.lut, ff: row.ff, unit };
   return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit };
 }
 
@@ -242,11 +255,22 @@ function multiplierDsp(wide: number, narrow: number, kept: number): number {
   return slices;
 }
 
+type Row = Partial<Pick<OpCost, 'dsp' | 'lut' | 'ff'>> & { readonly latency?: readonly number[] };
+
 /** What an operator takes in a family of devices where that differs from UltraScale+. */
 export function operatorOn(family: Device['family'], unit: string): Partial<Pick<OpCost, 'dsp' | 'lut' | 'ff'>> {
-  const rows: Readonly<Record<string, Readonly<Record<string, Partial<Pick<OpCost, 'dsp' | 'lut' | 'ff'>>>>>> =
-    operatorData.families.rows;
+  const { latency: _latency, ...area } = rowOf(family, unit);
+  return area;
+}
+
+function rowOf(family: Device['family'], unit: string): Row {
+  const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = operatorData.families.rows;
   return rows[family]?.[unit] ?? {};
+}
+
+/** Nanoseconds of combinational operators, and of a memory beside its whole cycles. */
+export function delaysOf(family: Device['family']): Omit<typeof operatorData.combinational, 'source' | 'series7'> {
+  return family === 'series7' ? operatorData.combinational.series7 : operatorData.combinational;
 }
 
 /** Latency at a clock between and beyond the two that are known, by the operator's delay (latency x clock). */

@@ -124,3 +124,34 @@ describe('a nest', () => {
     expect(await loop(beside, 'L', older, [pipeline])).toMatchObject({ absorbed: 'no' });
   });
 });
+
+describe('Vivado HLS on 7 series at 10 ns', () => {
+  const zynq: Target = { part: 'xc7z020clg484-1', clockNs: 10, tool: 'vivado_hls 2019.2' };
+  const copy = `
+    void f(int a[64], int b[8][8]) {
+      L: for (int i = 0; i < 8; i++)
+        M: for (int j = 0; j < 8; j++) b[i][j] = a[i * 8 + j];
+    }`;
+
+  it('writes in the cycle in which a value is read: a copy takes two an element, and two more a row', async () => {
+    const estimate = await estimator(copy);
+    // A row: the test of the outer loop, 8 x 2, the last test of the inner one.
+    expect(estimate([], zynq).latency).toBe(8 * (1 + 8 * 2 + 1) + 1);
+    expect(estimate([{ kind: 'pipeline', loop: 'M' }], zynq).latency).toBe(63 + 1 + 2);
+    // Later tools keep the read and the write apart.
+    expect(estimate([{ kind: 'pipeline', loop: 'M', off: true }], slow).latency).toBe(8 * (8 * 3 + 1) + 1 + 1);
+  });
+
+  it('takes a stage more for a sum and a product of floating numbers than UltraScale+', async () => {
+    const dot = `
+      float f(float a[64], float b[64]) {
+        float s = 0;
+        L: for (int i = 0; i < 64; i++) s += a[i] * b[i];
+        return s;
+      }`;
+    // Read 2, multiply 4, add 5.
+    expect((await loop(dot, 'L', zynq)).latency).toBe(64 * 11 + 1);
+    expect((await loop(dot, 'L', { ...zynq, part: slow.part })).latency).toBe(64 * 9 + 1);
+    expect(await loop(dot, 'L', zynq, [{ kind: 'pipeline', loop: 'L' }])).toMatchObject({ ii: 5 });
+  });
+});

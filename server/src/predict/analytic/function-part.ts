@@ -93,7 +93,7 @@ function isPowerOfTwo(op: Op | undefined): boolean {
 const multiplier = 'mul ';
 
 function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
-  const costs = costsOf(f, tool.clockNs);
+  const costs = costsOf(f, tool);
   const groups = new Map<LoopId | null, OperatorGroup>();
   const kinds: OpCost[] = [];
   const kindOf: (number | undefined)[] = [];

@@ -41,7 +41,10 @@ export interface Composed {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Cycles of a function beside its parts, and of a call beside the callee's latency: it is started in one state and waited for in the next. */
+/**
+ * Cycles of a function beside its parts (none where its first operations stand in the cycle it starts in), and of a call beside the callee's
+ * latency: it is started in one state and waited for in the next.
+ */
 const overhead = { function: 1, call: 1 } as const;
 
 /** Composes the latency of a top function and everything it calls. */
@@ -151,7 +154,8 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
       instance.interval = interval;
     } else {
       // Operations alone: a state less than the cycles that they take.
-      close(node, 1, isLeaf ? Math.max(0, straight - 1) : straight + overhead.function + waits * overhead.call);
+      const begins = tool.chainsMemory ? 0 : overhead.function;
+      close(node, 1, isLeaf ? Math.max(0, straight - begins) : straight + begins + waits * overhead.call);
       instance.interval = (values[node] ?? Number.NaN) + 1;
     }
     active.delete(fn);

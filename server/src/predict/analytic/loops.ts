@@ -81,8 +81,13 @@ function loopNumbers(
   const isLeaf = liveChildren(f, states, loop).length === 0;
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
-    : straightLine(c, loop.body.items) + copyCycles(f, c.design, c.tool, loop.body.items);
+    : straightLine(c, loop.body.items) + copyCycles(f, c.design, c.tool, loop.body.items) + testCycles(c.tool);
   return { multiplier: iterations * state.unroll, addend: iterations * body + loopOverhead.sequential };
+}
+
+/** Cycles in which a loop around others decides to go on, where its own operations don't hide that. */
+function testCycles({ chainsMemory }: Toolchain): number {
+  return chainsMemory ? 1 : 0;
 }
 
 function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loop): boolean {
@@ -145,7 +150,7 @@ function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: 
   let stores = 0;
   for (const [op, out] of promotionsOf(f)) {
     if (out !== loop) continue;
-    const { latency } = costsOf(f, tool.clockNs)[op] ?? { latency: 0 };
+    const { latency } = costsOf(f, tool)[op] ?? { latency: 0 };
     if (f.ops[op]?.opcode === 'store') stores = Math.max(stores, latency);
     else loads = Math.max(loads, latency);
   }

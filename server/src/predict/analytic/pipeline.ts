@@ -162,7 +162,9 @@ function iterationGap(
     // One exit test after the remainder: what follows it is a chain (flattened), or a second sum.
     return isFlattened ? once * (unroll - rest + 2) - 1 : 2 * once - 1;
   }
-  if (unroll === 1 && inner === 0 && r.isInvariant && r.isReduction && !tool.unsafeMath) return Math.max(1, once - 1);
+  // Later tools feed the sum back in its last stage.
+  const feedsBack = r.isInvariant && r.isReduction && !tool.unsafeMath && !tool.chainsMemory;
+  if (unroll === 1 && inner === 0 && feedsBack) return Math.max(1, once - 1);
   return r.distance > unroll ? Math.ceil(once / r.distance) : chainOf(c, r, unroll) + unroll * inner;
 }
 

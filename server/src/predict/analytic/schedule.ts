@@ -3,7 +3,7 @@ import * as affine from '../../kernel/affine';
 import type { Access, ArrayId, Call, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
 import type { Callee } from './callee';
 import { isPromotedOutOf } from './promoted';
-import { opCost, type OpCost, type Toolchain } from '../toolchain';
+import { delaysOf, opCost, type OpCost, type Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
 import { recurrencesOf } from '../../kernel/recurrence';
 
@@ -27,7 +27,7 @@ export function contextOf(
   requests: ReadonlyMap<OpId, number>,
 ): ScheduleContext {
   const { f, tool } = base;
-  let costs = costsOf(f, tool.clockNs);
+  let costs = costsOf(f, tool);
   if (callees.length + requests.size > 0) {
     const own = [...costs];
     for (const [id, { pipeline }] of callees.entries()) {
@@ -44,41 +44,51 @@ export function contextOf(
   return { ...base, costs };
 }
 
-const costs = new WeakMap<FunctionIr, Map<number, OpCost[]>>();
+const costs = new WeakMap<FunctionIr, Map<string, OpCost[]>>();
 
-/** Costs of all operations of a function at a clock. */
-export function costsOf(f: FunctionIr, clockNs: number): readonly OpCost[] {
-  let byClock = costs.get(f);
-  if (!byClock) costs.set(f, (byClock = new Map()));
-  let list = byClock.get(clockNs);
+/** Costs of all operations of a function at a clock, on a family of devices. */
+export function costsOf(f: FunctionIr, tool: Toolchain): readonly OpCost[] {
+  let known = costs.get(f);
+  if (!known) costs.set(f, (known = new Map()));
+  const { clockNs, family, chainsMemory } = tool;
+  const key = `${clockNs} ${family} ${chainsMemory}`;
+  let list = known.get(key);
   if (!list) {
-    list = f.ops.map((op) =>
-      opCost(
-        op,
-        clockNs,
-        op.args.flatMap((arg) => f.ops[arg] ?? []),
-      ),
-    );
-    byClock.set(clockNs, list);
+    list = f.ops.map((op) => {
+      const operands = op.args.flatMap((arg) => f.ops[arg] ?? []);
+      const cost = opCost(op, clockNs, operands, family);
+      return chainsMemory && op.access !== undefined ? { ...cost, delay: delaysOf(family).memory / clockNs } : cost;
+    });
+    known.set(key, list);
   }
   return list;
 }
 
 /**
- * Cycles from the first operation of the items to the last result; loops among the items are taken as unrolled into the
- * body. `skipLoops`: leave them out (they are scheduled on their own).
+ * Cycles from the one in which the first operation of the items starts to that of the last result: 0 where all happens in one; loops
+ * among the items are taken as unrolled into the body. `skipLoops`: leave them out (they are scheduled on their own).
  */
 export function depthOf(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): number {
-  return Math.ceil(schedule(c, items, skipLoops).end - 1e-9);
+  const cycles = Math.ceil(schedule(c, items, skipLoops).end - 1e-9);
+  return c.tool.chainsMemory ? Math.max(0, cycles - 1) : cycles;
 }
 
 /** The first cycle of each operation of the items, loops among them left out. */
 export function startsOf(c: ScheduleContext, items: readonly Item[]): ReadonlyMap<OpId, number> {
   const starts = new Map<OpId, number>();
   for (const [op, finish] of schedule(c, items, true).finish) {
-    starts.set(op, Math.floor(finish - (c.costs[op]?.latency ?? 0) + 1e-9));
+    const { latency, delay } = c.costs[op] ?? { latency: 0, delay: 0 };
+    starts.set(op, Math.floor(finish - latency - (latency > 0 ? delay : 0) + 1e-9));
   }
   return starts;
+}
+
+/** A write: when it is over, and when the value that it writes was there, which is what a register passes on. */
+interface Written {
+  /** Absent: a call, which may have written any element. */
+  readonly access?: Access;
+  readonly at: number;
+  readonly value: number;
 }
 
 interface Schedule {
@@ -91,7 +101,7 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
   const { f, costs } = c;
   const finish = new Map<OpId, number>();
   /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
-  const stores = new Map<ArrayId, { readonly access?: Access; readonly at: number }[]>();
+  const stores = new Map<ArrayId, Written[]>();
   let end = 0;
 
   const run = (list: readonly Item[]): void => {
@@ -106,9 +116,9 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     const ready = Math.max(0, ...given.flatMap((array) => stores.get(array)?.map(({ at }) => at) ?? []));
     runOp(result, ready);
     const at = finish.get(result) ?? 0;
-    for (const array of given) written(array, { at });
+    for (const array of given) written(array, { at, value: at });
   };
-  const written = (array: ArrayId, by: { readonly access?: Access; readonly at: number }): void => {
+  const written = (array: ArrayId, by: Written): void => {
     const list = stores.get(array);
     if (list) list.push(by);
     else stores.set(array, [by]);
@@ -120,17 +130,19 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     for (const arg of op.args) start = Math.max(start, finish.get(arg) ?? 0);
     if (op.guard !== undefined && op.opcode === 'store') start = Math.max(start, finish.get(op.guard) ?? 0);
     const access = op.access === undefined ? undefined : f.accesses[op.access];
+    const register =
+      access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, id, c.region)));
     if (access && !access.isStore) {
       for (const before of stores.get(access.array) ?? []) {
-        if (!before.access || mayAlias(before.access, access)) start = Math.max(start, before.at);
+        if (before.access && !mayAlias(before.access, access)) continue;
+        start = Math.max(start, register ? before.value : before.at);
       }
     }
     const { latency, delay } = costs[id] ?? { latency: 0, delay: 0 };
-    const register =
-      access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, id, c.region)));
-    const done = register ? start : latency > 0 ? Math.ceil(start - 1e-9) + latency : chain(start, delay);
+    const isChained = access?.isStore === true && c.tool.chainsMemory;
+    const done = register ? start : finishOf(start, isChained ? latency - 1 : latency, delay);
     finish.set(id, done);
-    if (access?.isStore) written(access.array, { access, at: done });
+    if (access?.isStore) written(access.array, { access, at: done, value: start });
     end = Math.max(end, done);
   };
   const runLoop = (id: LoopId): void => {
@@ -147,12 +159,17 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
       finish.set(last, at);
       const stored = recurrence.kind === 'array' ? f.ops[last]?.access : undefined;
       const access = stored === undefined ? undefined : f.accesses[stored];
-      if (access) stores.get(access.array)?.push({ access, at });
+      if (access) stores.get(access.array)?.push({ access, at, value: at });
       end = Math.max(end, at);
     }
   };
   run(items);
   return { finish, end };
+}
+
+/** When a result is there: whole cycles and a share of the next one, or a share of the cycle that it starts in. */
+function finishOf(start: number, latency: number, delay: number): number {
+  return latency > 0 ? Math.ceil(start - 1e-9) + latency + delay : chain(start, delay);
 }
 
 /** A combinational operator ends in the cycle it starts in where it fits, else at the end of the next. */
