@@ -3,14 +3,16 @@ import type { Problem } from '../base/problem';
 import { shift } from '../base/span';
 import { atOnce, type Steps } from '../base/steps';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
+import { agreedConstants, constantsKey, type Constants } from './constant-arguments';
+import { isConstexpr } from './constant-call';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
 import { instanceName, type Instance } from './instances';
 import { bindTemplate } from './lower-inline';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
-import { lookup, newState, type State } from './state';
-import { declaredType, resolveType, unknownType, type ResolvedType } from './types';
+import { emitConst, lookup, newState, type State } from './state';
+import { declaredType, intType, resolveType, unknownType, type ResolvedType } from './types';
 
 /** A header that the text includes, with the path as it was included. */
 export interface Header {
@@ -32,6 +34,9 @@ interface Lowered {
   readonly callees: readonly FunctionDef[];
   /** Instances of templates that it calls. */
   readonly instances: State['instances'];
+  /** What its calls pass, and what its own parameters were taken to be. */
+  readonly calls: State['constantCalls'];
+  readonly constants: string;
 }
 
 export interface BuiltKernel {
@@ -64,21 +69,24 @@ export function* buildingKernel(
   const environment = environmentOf(files, scope);
   const reusable = previous?.environment === environment ? previous.functions : undefined;
   const cache = new Map<FunctionDef['body'], Lowered[]>();
-  const lower = (instance: Instance, path: string | null): Lowered => {
+  const lower = (instance: Instance, path: string | null, constants?: Constants): Lowered => {
     const { def } = instance;
     const name = instanceName(scope.nameOf(def), instance, scope);
-    const known = reusable?.get(def.body)?.find((each) => each.name === name);
+    const key = constantsKey(constants);
+    const known = reusable?.get(def.body)?.find((each) => each.name === name && each.constants === key);
     const isFresh = known?.callees.every((callee) =>
       scope.functions(callee.name).some((now) => now.body === callee.body),
     );
-    const result = known && isFresh ? moved(known, def.start) : lowerFunction(instance, name, path, scope);
+    const result = known && isFresh ? moved(known, def.start) : lowerFunction(instance, name, path, scope, constants);
     cache.set(def.body, [...(cache.get(def.body) ?? []), result]);
     return result;
   };
   const paths = new Map<FunctionDef, string | null>(file.functions.map((def) => [def, null]));
   for (const { path, file: header } of headers) for (const def of header.functions) paths.set(def, path);
   const functions = uniqueInstances(
-    yield* lowerAll([...paths.keys()], scope, (instance) => lower(instance, paths.get(instance.def) ?? null)),
+    yield* lowerAll([...paths.keys()], scope, (instance, constants) =>
+      lower(instance, paths.get(instance.def) ?? null, constants),
+    ),
   );
   const problems: Problem[] = functions
     .filter((f) => f.file === null)
@@ -94,10 +102,11 @@ export function* buildingKernel(
 function* lowerAll(
   defs: readonly FunctionDef[],
   scope: FileScope,
-  lower: (instance: Instance) => Lowered,
+  lower: (instance: Instance, constants?: Constants) => Lowered,
 ): Steps<readonly (readonly Lowered[])[]> {
   const done = new Map<FunctionDef['body'], Lowered[]>();
   const inlined = new Map<FunctionDef['body'], Map<string, Instance>>();
+  const lowered = new Map<string, Instance>();
   const nameOf = (instance: Instance): string => instanceName(scope.nameOf(instance.def), instance, scope);
   function* visit(instance: Instance): Steps<void> {
     yield;
@@ -108,6 +117,7 @@ function* lowerAll(
     if (!def || list.length >= maxInstances || list.some((each) => each.name === nameOf(instance))) return;
     const result = lower({ ...instance, def });
     done.set(body, [...list, result]);
+    lowered.set(result.name, { ...instance, def });
     for (const asked of result.instances) {
       if (!asked.isInlined) yield* visit(asked);
       else inlined.set(asked.def.body, (inlined.get(asked.def.body) ?? new Map()).set(nameOf(asked), asked));
@@ -118,7 +128,36 @@ function* lowerAll(
     const [only, second] = inlined.get(def.body)?.values() ?? [];
     if (!done.has(def.body)) yield* visit(only && !second ? only : { def, args: new Map() });
   }
+  // A callee's own calls may pass on what it is passed.
+  for (let round = 0; round < constantRounds; round++) {
+    let isChanged = false;
+    const calls = [...done.values()]
+      .flat()
+      .flatMap(({ ir, calls: made }) => (ir.sourceFunction === 'main' ? [] : made));
+    for (const [name, constants] of agreedConstants(calls)) {
+      const instance = lowered.get(name);
+      const list = instance && done.get(instance.def.body);
+      const at = list?.findIndex((each) => each.name === name) ?? -1;
+      if (!instance || !list?.[at] || list[at].constants === constantsKey(constants) || isTop(instance.def, scope))
+        continue;
+      yield;
+      done.set(instance.def.body, list.with(at, lower(instance, constants)));
+      isChanged = true;
+    }
+    if (!isChanged) break;
+  }
   return defs.map((def) => done.get(def.body) ?? []);
+}
+
+/** Calls in calls that a constant is followed through. */
+const constantRounds = 4;
+
+/** The function is meant to be a top function, whatever else in the text calls it. */
+function isTop({ name, body }: FunctionDef, scope: FileScope): boolean {
+  return (
+    scope.hasCLinkage(name) ||
+    body.items.some((item) => item.kind === 'pragma' && /^\s*interface\b/i.test(item.pragma.text))
+  );
 }
 
 /** A template with more instances than this is one that makes them without end. */
@@ -171,7 +210,13 @@ function moved(known: Lowered, start: number): Lowered {
   return known.ir.start === start ? known : { ...known, ir: { ...known.ir, start } };
 }
 
-function lowerFunction(instance: Instance, name: string, path: string | null, scope: FileScope): Lowered {
+function lowerFunction(
+  instance: Instance,
+  name: string,
+  path: string | null,
+  scope: FileScope,
+  constants?: Constants,
+): Lowered {
   const { def } = instance;
   const sourceFunction = scope.nameOf(def);
   const s = newState(scope, sourceFunction, def.className);
@@ -181,7 +226,10 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;
   s.returnType = returnType ?? undefined;
-  bindParameters(s, def, new Map());
+  const given = [...(constants ?? [])].map(
+    ([parameter, value]) => [parameter, emitConst(s, value, intType(32), def.nameSpan)] as const,
+  );
+  bindParameters(s, def, new Map(given));
   lowerBody(s, def);
   keepResults(s, def);
   const parts = finish(s);
@@ -206,7 +254,14 @@ function lowerFunction(instance: Instance, name: string, path: string | null, sc
     returnType,
     ...parts,
   };
-  return { name, ir, callees: [...s.callees], instances: s.isOpen ? [] : s.instances };
+  return {
+    name,
+    ir,
+    callees: [...s.callees],
+    instances: s.isOpen ? [] : s.instances,
+    calls: s.isOpen ? [] : s.constantCalls,
+    constants: constantsKey(constants),
+  };
 }
 
 function isKnown(value: ResolvedType | number | undefined): boolean {
@@ -229,7 +284,9 @@ function keepResults(s: State, def: FunctionDef): void {
  */
 function rootsOf(file: SourceFile): string[] {
   const kernels = file.functions.filter((def) => def.name !== 'main');
-  const plain = kernels.filter((def) => def.className === undefined && def.templateParams.length === 0);
+  const plain = kernels.filter(
+    (def) => def.className === undefined && def.templateParams.length === 0 && !isConstexpr(def),
+  );
   const called = new Set<string>();
   for (const def of kernels) for (const word of namesCalled(def)) if (word !== def.name) called.add(word);
   const rootsAmong = (defs: readonly FunctionDef[]): string[] =>

@@ -2,6 +2,7 @@
 import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
+import { noteConstants } from './constant-arguments';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
 import type { ArrayId, Call, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
@@ -17,6 +18,7 @@ import {
   boolType,
   fieldsOf,
   floatType,
+  intType,
   packedType,
   resolveType,
   structScope,
@@ -110,6 +112,8 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
     const result = callMethod(s, base.binding, base.binding, member, expr, span);
     if (result !== undefined) return result;
   }
+  const length = base.kind === 'slice' ? s.arrays[base.binding.array]?.dims[base.binding.prefix.length] : undefined;
+  if (member === 'size' && typeof length === 'number') return emitConst(s, length, intType(64, false), span);
   const value = read(s, base, span);
   const reduced = reduceVector(s, value, member, span);
   if (reduced !== undefined) return reduced;
@@ -147,6 +151,7 @@ function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' 
   const arrays: (ArrayId | null)[] = [];
   const streams: (string | null)[] = [];
   const args: OpId[] = [];
+  const scalars = new Map<number, OpId>();
   const members: Call['members'][number][] = [];
   for (const [i, arg] of expr.args.entries()) {
     const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
@@ -164,10 +169,17 @@ function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' 
       continue;
     }
     const array = place && arrayOfPlace(place);
-    const isArrayParameter = (def.params[i]?.dims.length ?? 0) > 0 || (def.params[i]?.type.pointers ?? 0) > 0;
+    const { dims = [], type: { pointers } = { pointers: 0 } } = def.params[i] ?? {};
+    // A std::array is passed like an array, whatever its parameter looks like.
+    const isArrayParameter = dims.length > 0 || pointers > 0 || (place?.kind === 'slice' && array !== undefined);
     arrays.push(array !== undefined && isArrayParameter ? array : null);
-    if (array === undefined || !isArrayParameter) args.push(place ? read(s, place, arg.span) : lowerExpr(s, arg));
+    if (array !== undefined && isArrayParameter) continue;
+    const value = place ? read(s, place, arg.span) : lowerExpr(s, arg);
+    args.push(value);
+    if (!isArrayParameter) scalars.set(i, value);
   }
+  const callee = instanceName(s.scope.nameOf(def), instance, s.types);
+  noteConstants(s, callee, def, scalars);
   const returned = returnTypeOf(s, instance);
   const result = emit(s, {
     opcode: 'call',
@@ -187,7 +199,7 @@ function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' 
   items.pop();
   items.push({ kind: 'call', call: s.calls.length });
   s.calls.push({
-    callee: instanceName(s.scope.nameOf(def), instance, s.types),
+    callee,
     arrays,
     members,
     streams,

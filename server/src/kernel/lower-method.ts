@@ -2,6 +2,7 @@
 import type { Span } from '../base/span';
 import type { Expr, FunctionDef } from '../syntax/ast';
 import { childStatements } from '../syntax/walk';
+import { isConstexpr } from './constant-call';
 import { typeOfExpr } from './expr-type';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
 import type { OpId } from './ir';
@@ -142,6 +143,8 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
 export function isCycle(s: State, instance: Instance, span: Span): boolean {
   const name = instanceName(s.scope.nameOf(instance.def), instance, s.types);
   if (!s.inlining.includes(name) && s.inlining.length < maxInlining) return false;
+  // A constexpr function calls itself before synthesis.
+  if (isConstexpr(instance.def)) return true;
   problem(
     s,
     'kernel.recursion',

@@ -9,6 +9,7 @@ import {
   type TypeName,
 } from '../syntax/ast';
 import { foldBinary } from '../base/fold';
+import { isConstexpr, runConstant } from './constant-call';
 import { expandBody, expandUse } from '../syntax/macros';
 import type { TypeScope } from './types';
 import { bitsOf, qualifiedConstant, resolveType } from './types';
@@ -195,7 +196,7 @@ function fold(expr: Expr, lookup: (name: string) => Constant | undefined, scope:
     }
     case 'call': {
       const macro = expr.callee.kind === 'name' ? scope.macro(expr.callee.name) : undefined;
-      if (!macro?.params) return undefined;
+      if (!macro?.params) return foldCall(expr, lookup, scope);
       const body = expandCall(macro, expr.args, scope);
       return body && fold(body, lookup, scope);
     }
@@ -204,6 +205,47 @@ function fold(expr: Expr, lookup: (name: string) => Constant | undefined, scope:
     default:
       return undefined;
   }
+}
+
+/** Calls of constexpr functions in one another. */
+const mostCalls = 32;
+let calls = 0;
+
+/** A call of a constexpr function, or of min and max. */
+function foldCall(
+  { callee, args, typeArgs }: Expr & { kind: 'call' },
+  lookup: (name: string) => Constant | undefined,
+  scope: FileScope,
+): Constant | undefined {
+  if (callee.kind !== 'name' || calls >= mostCalls) return undefined;
+  const name = callee.name.replace(/^.*::/, '');
+  const def = scope.functions(name).find((each) => each.params.length === args.length && isConstexpr(each));
+  const given = args.map((arg) => fold(arg, lookup, scope)?.value);
+  if (given.some((value) => value === undefined)) return undefined;
+  const known = given as number[];
+  const isLibrary = scope.functions(name).length === 0 && known.length === 2;
+  if (isLibrary && name === 'min') return { value: Math.min(...known), isFloat: false };
+  if (isLibrary && name === 'max') return { value: Math.max(...known), isFloat: false };
+  if (!def) return undefined;
+  const values = new Map(def.params.map((parameter, i) => [parameter.name, known[i] as number]));
+  for (const [i, parameter] of def.templateParams.entries()) {
+    const arg = typeArgs[i];
+    const value = arg && (isTypeName(arg) ? lookup(arg.name) : fold(arg, lookup, scope))?.value;
+    if (value !== undefined) values.set(parameter.name, value);
+  }
+  calls++;
+  const evaluate = (expr: Expr, local: (of: string) => number | undefined): number | undefined =>
+    fold(
+      expr,
+      (of) => {
+        const value = local(of);
+        return value === undefined ? lookup(of) : { value, isFloat: false };
+      },
+      scope,
+    )?.value;
+  const value = runConstant(def, values, evaluate);
+  calls--;
+  return value === undefined ? undefined : { value, isFloat: !Number.isInteger(value) };
 }
 
 function arithmetic(op: string, left: Constant, right: Constant): Constant | undefined {

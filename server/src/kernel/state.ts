@@ -4,6 +4,7 @@ import type { Span } from '../base/span';
 import type { FunctionDef } from '../syntax/ast';
 import * as affine from './affine';
 import type { Binding } from './binding';
+import type { ConstantCall } from './constant-arguments';
 import type {
   Access,
   Affine,
@@ -73,6 +74,7 @@ export interface State {
   readonly copies: Copy[];
   /** Which operations give structs. */
   readonly structValues: Map<OpId, StructValue>;
+  readonly constantCalls: ConstantCall[];
   /** Which operations give several numbers side by side. */
   readonly vectors: Map<OpId, VectorValue>;
   /** Instances of templates that calls ask for. */
@@ -154,6 +156,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     calls: [],
     copies: [],
     structValues: new Map(),
+    constantCalls: [],
     vectors: new Map(),
     instances: [],
     pragmas: [],
