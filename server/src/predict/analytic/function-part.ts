@@ -6,6 +6,7 @@ import type { ResourceName } from '../types';
 import { accessesIn } from './accesses';
 import type { FunctionInstance } from './latency';
 import { liveChildren, restsAround } from './nest';
+import type { PipelineEstimate } from './pipeline';
 import { isMovedBy } from './ports';
 import { costsOf } from './schedule';
 import { sharedNeeds, type Needs } from './sharing';
@@ -26,6 +27,15 @@ const perSharedBit = { lut: 0.7, ff: 1.5 } as const;
  * not. Read from the designs of stencil.
  */
 const wideDivision = { dsp: 16, lut: 2450, ff: 3250 } as const;
+
+/** Cycles of an interval up to which a pipeline that waits for a sum spreads the other operations over it. */
+const longestSpread = 511;
+
+/** Where a pipeline waits so long for a value in a register, as a sum is, the other operations start as soon as they can. */
+function isLongSum(f: FunctionIr, pipeline: PipelineEstimate | undefined): boolean {
+  if (pipeline?.limit.kind !== 'recurrence' || pipeline.ii <= longestSpread) return false;
+  return pipeline.circuit.every((op) => f.ops[op]?.access === undefined);
+}
 
 /** Operators of one kind, and what one of them takes. */
 export interface Unit {
@@ -142,7 +152,7 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
     fixed.ff += (outside - 1) * perSharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
     let ofKind = regions.get(region);
     if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
-    if (isPipelined) {
+    if (isPipelined && !isLongSum(f, region === null ? undefined : instance.pipelines.get(region))) {
       for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
     } else {
       const loop = group.loop === null ? null : (f.loops[group.loop] as Loop);
@@ -150,7 +160,9 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
       // Around a loop that stays one, copies run one after the other.
       const beside = loop && liveChildren(f, states, loop).length > 0 ? 1 : copies;
       const body = { items, loop, copies: beside };
-      for (const [kind, count] of operatorsFor(instance.designed, body, kindOf)) ofKind[kind] = count;
+      for (const [kind, count] of operatorsFor(instance.designed, body, kindOf)) {
+        ofKind[kind] = isPipelined ? (ofKind[kind] ?? 0) + count : count;
+      }
     }
   }
   for (const [loop, { circuit }] of instance.pipelines) {
