@@ -1,5 +1,6 @@
 // Compares predictions with the labels of a data folder: a table per kernel, with the worst designs on demand.
-// usage: npm run accuracy -- [--data DIR] [--suite S]... [--kernel K]... [--open] [--model] [--worst N] [--out FILE]
+// usage: npm run accuracy -- [--data DIR] [--suite S]... [--kernel K]... [--open] [--model] [--worst N] [--of R] [--out FILE]
+// --worst lists designs by the error of their latency, or of the resource that --of names.
 // --open leaves out the kernels of frozen-kernels.json: rules are tuned with it.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -21,11 +22,13 @@ const { values: options } = parseArgs({
     open: { type: 'boolean', default: false },
     model: { type: 'boolean', default: false },
     worst: { type: 'string', default: '0' },
+    of: { type: 'string', default: 'latency' },
     out: { type: 'string' },
   },
 });
 
 const resources = ['dsp', 'bram', 'uram', 'lut', 'ff'] as const;
+type Resource = (typeof resources)[number];
 const valid = new Set(['ok', 'over_budget']);
 
 interface Result {
@@ -33,7 +36,8 @@ interface Result {
   readonly label: number;
   readonly what: string;
   /** log2 of (1 + predicted) / (1 + label), where there is a label. */
-  readonly units: Readonly<Partial<Record<(typeof resources)[number], number>>>;
+  readonly units: Readonly<Partial<Record<Resource, number>>>;
+  readonly counts: Readonly<Partial<Record<Resource, { readonly predicted: number; readonly label: number }>>>;
   /** Whether the one pipelined loop has the reported interval; undefined where none is reported. */
   readonly isExactIi: boolean | undefined;
 }
@@ -81,11 +85,14 @@ function resultOf(name: string, row: DesignRow, { prediction, analytic }: Design
   const { fields, spec } = row;
   // Known slip of the labels: designs of millions of cycles reported with this count.
   if (!isLabelled(row) || prediction.latency === null || (name === 'adi' && fields.latency === 9259)) return undefined;
-  const units: Partial<Record<(typeof resources)[number], number>> = {};
+  const units: Partial<Record<Resource, number>> = {};
+  const counts: Partial<Record<Resource, { predicted: number; label: number }>> = {};
   for (const unit of resources) {
     const label = fields[unit];
     const value = prediction.resources[unit]?.value;
-    if (typeof label === 'number' && value !== undefined) units[unit] = Math.log2((1 + value) / (1 + label));
+    if (typeof label !== 'number' || value === undefined) continue;
+    units[unit] = Math.log2((1 + value) / (1 + label));
+    counts[unit] = { predicted: value, label };
   }
   // The loops of a flattened nest share one interval.
   const intervals = new Set(
@@ -94,7 +101,7 @@ function resultOf(name: string, row: DesignRow, { prediction, analytic }: Design
   const [ii] = intervals;
   const isExactIi = typeof fields.ii === 'number' && intervals.size === 1 ? ii === fields.ii : undefined;
   const what = `${describe(spec)}${typeof fields.ii === 'number' ? `; II ${[...intervals].join()} label ${fields.ii}` : ''}`;
-  return { predicted: prediction.latency.value, label: Number(fields.latency), what, units, isExactIi };
+  return { predicted: prediction.latency.value, label: Number(fields.latency), what, units, counts, isExactIi };
 }
 
 function describe({ places, overrides }: DesignRow['spec']): string {
@@ -200,12 +207,22 @@ function row(name: string, results: readonly Result[]): string {
 /** The largest errors of a kernel, spread over its range so that they are not all of one kind. */
 function worstOf(name: string, results: readonly Result[], count: number): string[] {
   if (count === 0) return [];
-  const sorted = [...results].sort((a, b) => Math.abs(errorOf(b)) - Math.abs(errorOf(a)));
+  const of = resources.find((resource) => resource === options.of);
+  if (!of && options.of !== 'latency') throw new Error(`--of ${options.of}: latency, ${resources.join(', ')}`);
+  const wrong = results.flatMap((result) => {
+    const error = of ? result.units[of] : errorOf(result);
+    const values = of ? result.counts[of] : result;
+    return error === undefined || !values ? [] : [{ error, values, what: result.what }];
+  });
+  const sorted = wrong.sort((a, b) => Math.abs(b.error) - Math.abs(a.error));
   const step = Math.max(1, Math.floor(sorted.length / (2 * count)));
   return sorted
     .filter((_, i) => i % step === 0)
     .slice(0, count)
-    .map((r) => `- ${name}: ${errorOf(r).toFixed(2)}, predicted ${r.predicted}, label ${r.label}: ${r.what}`);
+    .map(
+      ({ error, values, what }) =>
+        `- ${name}: ${error.toFixed(2)}, predicted ${values.predicted}, label ${values.label}: ${what}`,
+    );
 }
 
 await main();

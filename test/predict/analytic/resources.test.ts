@@ -43,6 +43,34 @@ describe('operators of a body that is not pipelined', () => {
   });
 });
 
+describe('operators of a body around a loop', () => {
+  it('stand in two runs, before the loop and behind it', async () => {
+    const text = (after: string): string => `void f(double x[64][64], double o[64], double p[64], double k) {
+      L: for (int i = 0; i < 64; i++) {
+        double s = k * p[i];
+        M: for (int j = 0; j < 64; j++) s += x[i][j];
+        o[i] = ${after}; } }`;
+    const dsp = async (after: string): Promise<number> => (await estimator(text(after)))([plain('M')]).resources.dsp;
+    expect(await dsp('s')).toBe(3 + 8);
+    expect(await dsp('s * p[63 - i]')).toBe(3 + 8);
+  });
+});
+
+describe('products of a guarded sum', () => {
+  it('share multipliers up to some 500 cycles from sum to sum, and start at once from there on', async () => {
+    const text = `void f(double x[200], double y[200], double *o, int n) {
+      double a[200], b[200], s = 0;
+      for (int i = 0; i < 200; i++) a[i] = x[i];
+      for (int i = 0; i < 200; i++) b[i] = y[i];
+      L: for (int i = 0; i < 200; i++) if (i < n) s += a[i] * b[i];
+      *o = s; }`;
+    const estimate = await estimator(text);
+    // Intervals of 300 and 600 cycles
+    expect(estimate([unroll('L', 50)]).resources.dsp).toBe(3 + 8);
+    expect(estimate([unroll('L', 100)]).resources.dsp).toBe(3 + 100 * 8);
+  });
+});
+
 describe('memories of local arrays', () => {
   const text = `void f(double a[4000], double b[4000]) {
     double t[40][100];

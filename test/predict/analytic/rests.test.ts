@@ -28,4 +28,17 @@ describe('the bank of an address', () => {
     expect([2, 4, 6].map(dsp)).toEqual([6, 12, 18]);
     expect([7, 8].map(dsp)).toEqual([48, 48]);
   });
+
+  it('takes one of 64 bits for a short dimension as well', async () => {
+    // Three rows side by side, and a value that goes from iteration to iteration.
+    const rows = `void f(double x[62][100], double y[62][100]) {
+      double a[62][100], b[62][100];
+      for (int i = 0; i < 62; i++) for (int j = 0; j < 100; j++) a[i][j] = x[i][j];
+      R: for (int i = 0; i < 60; i++)
+        C: for (int j = 0; j < 100; j++) b[i][j] = a[i][j] + a[i + 1][j] + a[i + 2][j];
+      for (int i = 0; i < 60; i++) for (int j = 0; j < 100; j++) y[i][j] = b[i][j]; }`;
+    const estimate = await estimator(rows);
+    const dsp = (factor: number): number => estimate([unroll('R', factor)]).resources.dsp;
+    expect(dsp(7) - dsp(6)).toBe(16);
+  });
 });

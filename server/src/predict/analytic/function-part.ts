@@ -1,5 +1,5 @@
 /** What the parts of one function take: operators, memories, control. */
-import type { FunctionIr, Kernel, Loop, LoopId, Op } from '../../kernel/ir';
+import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
@@ -11,7 +11,8 @@ import { isMovedBy } from './ports';
 import { costsOf } from './schedule';
 import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';
-import type { Banks } from './banks';
+import { longAddress, type Banks } from './banks';
+import type { DesignedFunction } from './designed';
 import { addMemory } from './storage';
 
 /**
@@ -179,6 +180,7 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
     const own = banks[array.id] as Banks;
     size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);
+    fixed.dsp += wideDivision.dsp * shortDivisions(instance.designed, array, own);
     for (const [loop, divisions] of own.divisions) {
       const { outside } = loop === null ? functionPlace : (places[loop] ?? functionPlace);
       const rests = loop === null ? [] : restsAround(f, states, f.loops[loop] as Loop);
@@ -211,6 +213,26 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
     if (count > 0) units.set(unit, { count, isShared, dsp, bram, lut, ff });
   });
   return { units, fixed, size };
+}
+
+/**
+ * Dimensions too short for a multiplier in the division of their indices, but that a counter moves of which nothing is known: all
+ * their accesses share one.
+ */
+function shortDivisions({ f, states }: DesignedFunction, array: ArrayVar, { isOwn, perDim }: Banks): number {
+  if (!isOwn) return 0;
+  const unknown = (dim: number): boolean =>
+    f.loops.some(({ id }) => {
+      if (states[id]?.role !== 'pipelined') return false;
+      const rests = restsAround(f, states, f.loops[id] as Loop);
+      return (
+        rests.length > 0 && accessesIn(f, array.id, id).some(({ index }) => rests.some((r) => index[dim]?.loops.has(r)))
+      );
+    });
+  return array.dims.filter((size, dim) => {
+    const count = perDim[dim] ?? 1;
+    return size !== null && size <= longAddress && count < size && (count & (count - 1)) !== 0 && unknown(dim);
+  }).length;
 }
 
 interface RegionPlace {

@@ -23,17 +23,36 @@ export interface Body {
 
 type Operators = ReadonlyMap<number, number>;
 
-/** Of bodies that are not copied: what other loops become does not matter to them. */
+/** Of bodies that are not copied: of other loops it only matters whether those inside are still there. */
 const known = sharedResults<Operators>();
 
 /** Operators of each kind (`kindOf`, by operation) that a body needs. */
 export function operatorsFor(c: DesignedFunction, body: Body, kindOf: readonly (number | undefined)[]): Operators {
   if (body.copies > 1) return countOperators(c, body, kindOf);
-  const key = `${body.loop?.id} ${c.keys.arrays}`;
+  let key = `${body.loop?.id} ${c.keys.arrays}`;
+  for (const item of body.items) {
+    if (item.kind === 'loop') key += c.states[item.loop]?.role === 'unrolled' ? '-' : '+';
+  }
   return known(c.f, c.tool, key, () => countOperators(c, body, kindOf));
 }
 
-function countOperators(
+/** What stands before a loop or call and what stands behind it start at different times. */
+function countOperators(c: DesignedFunction, body: Body, kindOf: readonly (number | undefined)[]): Operators {
+  const runs: Item[][] = [[]];
+  for (const item of body.items) {
+    if (item.kind === 'op') runs.at(-1)?.push(item);
+    else if (item.kind !== 'loop' || c.states[item.loop]?.role !== 'unrolled') runs.push([]);
+  }
+  const needed = new Map<number, number>();
+  for (const items of runs) {
+    for (const [kind, count] of countInRun(c, { ...body, items }, kindOf)) {
+      needed.set(kind, Math.max(needed.get(kind) ?? 0, count));
+    }
+  }
+  return needed;
+}
+
+function countInRun(
   c: DesignedFunction,
   { items, loop, copies }: Body,
   kindOf: readonly (number | undefined)[],
