@@ -204,7 +204,7 @@ describe('profiles', () => {
     ['vivado_hls 2020.1', 'vivado', 2020, false],
     ['Vivado HLS 2018.3', 'vivado', 2018, false],
     ['vitis 2020.2 + merlin', 'vitis-2020', 2020, true],
-    ['sdaccel 2018.3 + merlin', 'vivado', 2018, true],
+    ['sdaccel 2018.3 + merlin', 'sdaccel', 2018, true],
     ['something else', 'vitis-2023', 2025, false],
     ['', 'vitis-2023', 2025, false],
   ])('%j', (tool, id, year, isMerlin) => {

@@ -140,7 +140,8 @@ function merlin(directive: SiteDirective, tripCount: number | null): LoopDirecti
     case 'parallel': {
       const factor = count(directive, 'factor') ?? tripCount;
       if (factor === null) throw new NotApplicable('PARALLEL with no FACTOR needs a known trip count');
-      return { parallel: factor };
+      const { reduction } = directive.options;
+      return typeof reduction === 'string' ? { parallel: factor, reduction } : { parallel: factor };
     }
     case 'tile':
       return { tile: count(directive, 'factor') };

@@ -21,6 +21,8 @@ export interface LoopDirectives {
   readonly merlin?: {
     readonly pipeline?: 'off' | 'coarse' | 'flatten';
     readonly parallel?: number;
+    /** The variable whose sum the iterations may add up in any order. */
+    readonly reduction?: string;
     readonly tile?: number;
   };
 }

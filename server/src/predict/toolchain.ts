@@ -35,6 +35,8 @@ export interface Toolchain {
   readonly usesUltraRam: boolean;
   /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
   readonly deepMemory: 'physical' | 'half-width';
+  /** Cycles of floating-point operators, as a multiple of those of the table. */
+  readonly floatLatency: number;
   readonly family: Device['family'];
   readonly flow: Flow;
   readonly clockNs: number;
@@ -63,17 +65,18 @@ function readToolchain(target: Target): Toolchain {
     id: row.id,
     year,
     isMerlin,
-    unsafeMath: target.unsafeMath ?? row.unsafeMath,
+    unsafeMath: target.unsafeMath ?? (row.unsafeMath || (isMerlin && year > 2020)),
     autoPipeline: row.autoPipeline || isMerlin,
     autoPartition: row.autoPartition || isMerlin,
     outlinesPipelines: row.outlinesPipelines,
     chainsMemory: row.chainsMemory,
     flattenImperfect: row.flattenImperfect,
-    autoUnrollTrips: row.autoUnrollTrips,
+    autoUnrollTrips: isMerlin ? Math.min(row.autoUnrollTrips, 32) : row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
     waitingOperators: row.waitingOperators ?? Infinity,
     usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
+    floatLatency: row.floatLatency,
     family: familyOf(target.part.trim().toLowerCase()),
     flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
     clockNs: target.clockNs,
@@ -283,4 +286,14 @@ function latencyAt(known: readonly number[], clockNs: number): number {
   if (clockNs < fast) return Math.ceil((atFast * fast) / clockNs);
   const share = Math.min(1, (1 / fast - 1 / clockNs) / (1 / fast - 1 / slow));
   return Math.max(atSlow > 0 ? 1 : 0, Math.round(atFast + (atSlow - atFast) * share));
+}
+
+const reordering = new WeakMap<Toolchain, Toolchain>();
+
+/** The toolchain for code whose sums may be reordered. One object for a toolchain. */
+export function withFreeSums(tool: Toolchain): Toolchain {
+  if (tool.unsafeMath) return tool;
+  let found = reordering.get(tool);
+  if (!found) reordering.set(tool, (found = { ...tool, unsafeMath: true }));
+  return found;
 }

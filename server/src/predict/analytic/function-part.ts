@@ -5,6 +5,7 @@ import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
 import { accessesIn } from './accesses';
 import type { FunctionInstance } from './latency';
+import { isOnChip } from './memory';
 import { liveChildren, restsAround } from './nest';
 import type { PipelineEstimate } from './pipeline';
 import { isMovedBy } from './ports';
@@ -176,7 +177,7 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
     }
   }
   for (const array of f.arrays) {
-    if (array.place === 'argument') continue;
+    if (!isOnChip(array, tool)) continue;
     const own = banks[array.id] as Banks;
     size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);

@@ -2,7 +2,7 @@
 import type { Design, FunctionDesign } from '../../kernel/design';
 import { arrayKey, effectsOfItem } from '../../kernel/effects';
 import type { FunctionIr, Item, Kernel, Loop, LoopId } from '../../kernel/ir';
-import type { Toolchain } from '../toolchain';
+import { withFreeSums, type Toolchain } from '../toolchain';
 import type { CompositionNode } from '../types';
 import type { FunctionPipeline } from './callee';
 import { calleeIndex, calleesOf, pipelineOf } from './calls';
@@ -12,6 +12,7 @@ import { copyCycles } from './bus';
 import { copiesTogether } from './copies';
 import { loopOverhead, nestOf } from './loops';
 import type { PipelineEstimate } from './pipeline';
+import { transferCycles } from './merlin';
 import { slotsOf, startTogether } from './slots';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
@@ -48,7 +49,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const overhead = { function: 1, call: 1 } as const;
 
 /** Composes the latency of a top function and everything it calls. */
-export function compose(kernel: Kernel, top: number, design: Design, tool: Toolchain): Composed {
+export function compose(kernel: Kernel, top: number, design: Design, target: Toolchain): Composed {
   const nodes: Mutable<CompositionNode>[] = [];
   const values: number[] = [];
   const instances: FunctionInstance[] = [];
@@ -76,6 +77,7 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
   const addFunction = (fn: number, parent: number, inPipeline: boolean): FunctionInstance | undefined => {
     const f = kernel.functions[fn] as FunctionIr;
     const own = design.functions[fn] as FunctionDesign;
+    const tool = own.loops.some(({ merlin }) => merlin?.reduction !== undefined) ? withFreeSums(target) : target;
     const node = open(parent, fn, null, own.self.dataflow ? 'max' : 'sum');
     if (active.has(fn)) {
       // A function that calls itself can't be synthesised: its latency is unknown.
@@ -155,7 +157,8 @@ export function compose(kernel: Kernel, top: number, design: Design, tool: Toolc
     } else {
       // Operations alone: a state less than the cycles that they take.
       const begins = tool.chainsMemory ? 0 : overhead.function;
-      close(node, 1, isLeaf ? Math.max(0, straight - begins) : straight + begins + waits * overhead.call);
+      const moved = parent < 0 && tool.isMerlin ? transferCycles(f) : 0;
+      close(node, 1, isLeaf ? Math.max(0, straight - begins) : straight + begins + waits * overhead.call + moved);
       instance.interval = (values[node] ?? Number.NaN) + 1;
     }
     active.delete(fn);

@@ -67,10 +67,16 @@ function loopNumbers(
   if (pipeline) {
     const outer = flattenedInto(f, states, loop);
     const total = outer.reduce((product, id) => product * (states[id]?.trips ?? Number.NaN), iterations);
+    const tile = c.design.loops[loop.id]?.merlin?.tile ?? 1;
+    // Merlin starts the pipeline anew for each tile.
+    const tiles = tile > 1 ? Math.ceil(total / tile) : 1;
     // An unknown trip count stays NaN, which makes everything around it unknown.
     return {
       multiplier: 0,
-      addend: total === 0 ? 1 : pipeline.before + pipeline.ii * (total - 1) + pipeline.depth + loopOverhead.pipelined,
+      addend:
+        total === 0
+          ? 1
+          : tiles * (pipeline.before + pipeline.depth + loopOverhead.pipelined) + pipeline.ii * (total - tiles),
     };
   }
   if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
@@ -82,7 +88,9 @@ function loopNumbers(
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
     : straightLine(c, loop.body.items) + copyCycles(f, c.design, c.tool, loop.body.items) + testCycles(c.tool);
-  return { multiplier: iterations * state.unroll, addend: iterations * body + loopOverhead.sequential };
+  // Copies that Merlin makes run beside each other.
+  const inTurn = c.tool.isMerlin ? 1 : state.unroll;
+  return { multiplier: iterations * inTurn, addend: iterations * body + loopOverhead.sequential };
 }
 
 /** Cycles in which a loop around others decides to go on, where its own operations don't hide that. */

@@ -209,6 +209,11 @@ export function isBus({ interface: mode, isKernelPort }: ArrayDirectives, tool: 
   return mode === 'm_axi' || (mode === undefined && isKernelPort === true && tool.flow === 'vitis');
 }
 
+/** The tool lays the array out as it likes: one of the function's own, or an argument that Merlin copies into memories on the chip. */
+export function isOnChip(array: ArrayVar, tool: Toolchain): boolean {
+  return array.place !== 'argument' || tool.isMerlin;
+}
+
 /** Whether an array's ports are shared by reads and writes (two a bank) or one for each (simple dual port). */
 export function portsOf(array: ArrayVar, directives: ArrayDirectives, tool: Toolchain): 't2p' | 's2p' | '1p' {
   // A burst brings an element a cycle each way, whatever the partition directives say.
@@ -217,5 +222,5 @@ export function portsOf(array: ArrayVar, directives: ArrayDirectives, tool: Tool
   if (type === 'ram_1p' || type === 'rom_1p') return '1p';
   if (type === 'ram_s2p') return 's2p';
   if (type === 'ram_t2p' || type === 'ram_2p') return 't2p';
-  return array.place === 'argument' ? tool.argumentPorts : 't2p';
+  return isOnChip(array, tool) ? 't2p' : tool.argumentPorts;
 }

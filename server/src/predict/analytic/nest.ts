@@ -2,6 +2,7 @@
 import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
 import { tripRange, type FunctionIr, type Loop, type LoopId, type Op } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
+import { copiesByMerlin } from './merlin';
 import { promotesOutOf } from './promoted';
 import type { Callee } from './callee';
 
@@ -72,7 +73,7 @@ export function resolveNest(
   const visit = (loop: Loop, underPipeline: boolean): void => {
     const directives = design.loops[loop.id] ?? {};
     const { trips, average } = tripsOf(loop, directives);
-    const unroll = unrollOf(directives, trips, loop);
+    const unroll = unrollOf(f, directives, trips, loop);
     // One shape for all states, for the sake of speed.
     const become = (role: LoopState['role'], copies: number, blocked?: LoopState['blocked']): void => {
       states[loop.id] = { loop: loop.id, role, into: undefined, trips, averageTrips: average, unroll: copies, blocked };
@@ -88,7 +89,10 @@ export function resolveNest(
     const calls = callsInside.some((id) => !callees[id]?.pipeline);
     const waits = ownCalls.some((id) => !callees[id]?.isStraight);
     const isFull =
-      trips !== null && loop.tripCount.kind === 'exact' && unroll >= trips && directives.unroll !== undefined;
+      trips !== null &&
+      loop.tripCount.kind === 'exact' &&
+      unroll >= trips &&
+      (directives.unroll ?? directives.merlin?.parallel) !== undefined;
     // Nothing is left of the loop to pipeline, but what is inside has been unrolled for it, and the loop around takes it over.
     if (isFull && loop.parent !== null && wanted && variableInside.length === 0 && loop.children.length > 0) {
       visitChildren(loop, true);
@@ -107,7 +111,7 @@ export function resolveNest(
       become('unrolled', trips);
       return;
     }
-    const off = directives.pipeline?.off === true || merlin === 'off';
+    const off = directives.pipeline?.off === true;
     const blocked = calls || waits ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
     const mayAuto = tool.autoPipeline && !off && !losesAuto.has(loop.id) && !waits;
     if (mayAuto && live.length === 0) {
@@ -139,9 +143,9 @@ function tripsOf(loop: Loop, directives: LoopDirectives): { trips: number | null
   return range ? { trips: range.max, average: (range.min + range.max) / 2 } : { trips: null, average: null };
 }
 
-function unrollOf(directives: LoopDirectives, trips: number | null, loop: Loop): number {
+function unrollOf(f: FunctionIr, directives: LoopDirectives, trips: number | null, loop: Loop): number {
   const { unroll, merlin } = directives;
-  if (merlin?.parallel !== undefined) return Math.max(1, Math.min(merlin.parallel, trips ?? merlin.parallel));
+  if (merlin?.parallel !== undefined) return copiesByMerlin(f, loop, merlin.parallel, trips);
   if (unroll === undefined) return 1;
   if (unroll === 'full') return loop.tripCount.kind === 'exact' && trips !== null ? trips : 1;
   return Math.max(1, trips === null ? unroll : Math.min(unroll, trips));
@@ -183,6 +187,8 @@ function canAbsorb(
     const directives = design.loops[id] ?? {};
     const isPlain =
       directives.unroll === undefined && directives.pipeline === undefined && directives.merlin === undefined;
+    // Merlin leaves loops whose elements it can't tell apart as they are.
+    if (tool.isMerlin && hasIndirect(f, id)) return false;
     const { tripCount } = child;
     return (
       isPlain &&
@@ -191,6 +197,12 @@ function canAbsorb(
       child.children.every((inner) => absorbed.has(id) || design.loops[inner]?.unroll === 'full')
     );
   });
+}
+
+function hasIndirect(f: FunctionIr, loop: LoopId): boolean {
+  return f.accesses.some(
+    ({ loops, index }) => loops.includes(loop) && index.some((form) => !form || form.symbols.size > 0),
+  );
 }
 
 /** Nests with one live inner loop of fixed bounds and no copies outside become one loop; the outermost bound may vary. */

@@ -6,7 +6,7 @@ import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
-import { demandOf, givenBanks, portsOf, type Demand, type Lane } from './memory';
+import { demandOf, givenBanks, isOnChip, portsOf, type Demand, type Lane } from './memory';
 import { reaches } from './moves';
 import type { LoopState } from './nest';
 
@@ -64,10 +64,10 @@ export function portDemand(
   if (isComplete) return undefined;
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
   const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
-  const isMade = tool.autoPartition && !isGiven && variable.place !== 'argument';
+  const isMade = tool.autoPartition && !isGiven && isOnChip(variable, tool);
   let shape = directives;
   if (isMade && isFree && madeBanks === undefined) {
-    const dim = tooWide(loads, lanes) ?? tooWide(stores, lanes);
+    const dim = tool.isMerlin ? undefined : (tooWide(loads, lanes) ?? tooWide(stores, lanes));
     if (dim === undefined) return undefined;
     shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
   }
@@ -122,7 +122,7 @@ export function besideDemand(
   let found: { readonly ii: number; readonly limit: Limit } = { ii: 1, limit: { kind: 'none' } };
   for (const array of f.arrays) {
     const directives = design.arrays[array.id];
-    if (!tool.autoPartition || !directives || array.place === 'argument') continue;
+    if (!tool.autoPartition || !directives || !isOnChip(array, tool)) continue;
     if (directives.partitions.length + directives.reshapes.length > 0) continue;
     const mine = accessesIn(f, array.id, null);
     const moving = array.dims.map((_, dim) =>
@@ -167,11 +167,11 @@ export function hoistedCycles(
   let cycles = 0;
   for (const array of f.arrays) {
     const directives = design.arrays[array.id];
-    if (!tool.autoPartition || !directives || array.place === 'argument') continue;
+    if (!tool.autoPartition || !directives || !isOnChip(array, tool)) continue;
     if (directives.partitions.length + directives.reshapes.length > 0) continue;
     const mine = accessesIn(f, array.id, loop.id);
     const loads = mine.filter((access) => !access.isStore && isHoisted(f, access.index, mine, loop, lanes, outer));
-    if (tooWide(loads, lanes) === undefined) continue;
+    if (tool.isMerlin || tooWide(loads, lanes) === undefined) continue;
     cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, directives, lanes).reads / 2));
   }
   return cycles;

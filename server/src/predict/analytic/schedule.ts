@@ -50,14 +50,15 @@ const costs = new WeakMap<FunctionIr, Map<string, OpCost[]>>();
 export function costsOf(f: FunctionIr, tool: Toolchain): readonly OpCost[] {
   let known = costs.get(f);
   if (!known) costs.set(f, (known = new Map()));
-  const { clockNs, family, chainsMemory } = tool;
-  const key = `${clockNs} ${family} ${chainsMemory}`;
+  const { clockNs, family, chainsMemory, floatLatency } = tool;
+  const key = `${clockNs} ${family} ${chainsMemory} ${floatLatency}`;
   let list = known.get(key);
   if (!list) {
     list = f.ops.map((op) => {
       const operands = op.args.flatMap((arg) => f.ops[arg] ?? []);
       const cost = opCost(op, clockNs, operands, family);
-      return chainsMemory && op.access !== undefined ? { ...cost, delay: delaysOf(family).memory / clockNs } : cost;
+      if (op.access !== undefined) return chainsMemory ? { ...cost, delay: delaysOf(family).memory / clockNs } : cost;
+      return op.type.kind === 'float' ? { ...cost, latency: Math.round(cost.latency * floatLatency) } : cost;
     });
     known.set(key, list);
   }
