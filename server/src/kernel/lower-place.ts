@@ -3,6 +3,7 @@ import type { Span } from '../base/span';
 import type { Expr } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import type { ArrayId, OpId, ScalarType } from './ir';
+import { libraryConstant } from './library-constants';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
@@ -145,6 +146,8 @@ function placeOfName(s: State, name: string, span: Span): Place {
   }
   const global = globalPlace(s, name, span);
   if (global) return global;
+  const library = libraryConstant(name);
+  if (library) return { kind: 'value', op: emitConst(s, library.value, library.type, span) };
   // A method may use members of bases that are not in sight.
   if (s.className === undefined) {
     const message = `\`${name}\` is not declared in this file or the headers it includes.`;

@@ -1,5 +1,6 @@
 /** Trip counts and counters of `for` loops from their headers. */
 import type { Expr, ForStmt, Stmt } from '../syntax/ast';
+import { childrenOf } from '../syntax/walk';
 import * as affine from './affine';
 import { foldBinary } from '../base/fold';
 import { tripRange, type Affine, type LoopId, type OpId, type ScalarType, type TripCount } from './ir';
@@ -172,12 +173,23 @@ export function simulate(
     }
     return constantOf(expr);
   };
+  // What the step does to other variables beside a comma is of no matter to the counter.
+  const steps = step ? partsOf(step).filter((each) => mentions(each, variable)) : [];
   for (let count = 0; count <= simulationLimit; count++) {
     const go = evaluate(test);
     if (go === undefined || !Number.isSafeInteger(current)) return undefined;
     if (go === 0) return { count, values, final: current };
     if (values.length < 64) values.push(current);
-    if (step && evaluate(step) === undefined) return undefined;
+    if (steps.some((each) => evaluate(each) === undefined)) return undefined;
   }
   return undefined;
+}
+
+/** The expressions between the commas. */
+function partsOf(expr: Expr): readonly Expr[] {
+  return expr.kind === 'binary' && expr.op === ',' ? [...partsOf(expr.left), ...partsOf(expr.right)] : [expr];
+}
+
+function mentions(expr: Expr, variable: string): boolean {
+  return nameOf(expr) === variable || childrenOf(expr).some((child) => mentions(child, variable));
 }
