@@ -13,7 +13,7 @@ import { forgetMemory } from './memory';
 import { offsetOf } from './pointers';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
 import { conditionsOf, headerOf, movedBefore, steppedVariables, type Condition, type Step } from './stepped';
-import { countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
+import { besidesOf, countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
 import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
@@ -171,7 +171,8 @@ function lowerControlled(s: State, stmt: ForStmt | WhileStmt, controlled: Contro
     counter = induce(s, binding.type, form, stmt.headerSpan);
     s.values.set(binding.variable, counter);
   }
-  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), controlled.variable);
+  const step = stmt.kind === 'for' && stmt.step ? besidesOf(stmt.step, controlled.variable) : undefined;
+  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), controlled.variable, { step });
   closeLoop(s, loop, others, stmt.headerSpan);
   if (counter !== undefined && binding?.kind === 'scalar') {
     const final = loop.hasEarlyExit ? undefined : affine.constant(controlled.final);

@@ -273,12 +273,13 @@ function declare(s: State, declarator: Declarator): void {
   } else if (type.kind === 'stream' || type.dims.length > 0) {
     const place = isStatic ? 'static' : 'local';
     const at = s.spanOverride ?? declarator.nameSpan;
-    const variable = newVariable(s, { name, type, place, isConst, span: at });
+    const isTable = isConst || (init?.kind === 'list' && isNeverWritten(s, declarator));
+    const variable = newVariable(s, { name, type, place, isConst: isTable, span: at });
     bind(s, name, variable);
     if (variable.kind !== 'array' || !init || isStatic) return;
     const isWhole = s.arrays[variable.array]?.isVector && (init.kind !== 'list' || init.items.length === 1);
     if (isWhole) write(s, { kind: 'slice', binding: variable }, lowerExpr(s, init), span);
-    else if (!isConst) initialise(s, variable.array, init);
+    else if (!isTable) initialise(s, variable.array, init);
   } else if (isStatic && !isConst) {
     declareStatic(s, declarator, type);
   } else {
@@ -286,6 +287,19 @@ function declare(s: State, declarator: Declarator): void {
     const known = type.type.kind === 'unknown' ? typeOf(s, value) : type.type;
     newScalar(s, name, known, convert(s, value, known, span));
   }
+}
+
+const written = new WeakMap<FunctionDef['body'], ReadonlySet<string>>();
+
+/** A list of constants that the function only reads: the tool makes a table of it, `const` or not. */
+function isNeverWritten(s: State, { name, init }: Declarator): boolean {
+  const [def, other] = s.scope.functions(s.sourceFunction);
+  const isConstant = (expr: Expr): boolean =>
+    expr.kind === 'list' ? expr.items.every(isConstant) : s.types.evaluate(expr) !== undefined;
+  if (!def || other || !init || !isConstant(init)) return false;
+  let names = written.get(def.body);
+  if (!names) written.set(def.body, (names = assignedNames(s, [def.body])));
+  return !names.has(name);
 }
 
 /** A register that keeps its value from call to call: unknown at the start, and needed at the end. */

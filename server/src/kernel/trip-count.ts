@@ -185,6 +185,16 @@ export function simulate(
   return undefined;
 }
 
+/** What a step does besides moving the variable; undefined: nothing. */
+export function besidesOf(step: Expr, variable: string): Expr | undefined {
+  return partsOf(step)
+    .filter((each) => !mentions(each, variable))
+    .reduce<Expr | undefined>(
+      (left, right) => (left ? { kind: 'binary', op: ',', left, right, span: step.span } : right),
+      undefined,
+    );
+}
+
 /** The expressions between the commas. */
 function partsOf(expr: Expr): readonly Expr[] {
   return expr.kind === 'binary' && expr.op === ',' ? [...partsOf(expr.left), ...partsOf(expr.right)] : [expr];
