@@ -13,7 +13,7 @@ import { copiesTogether } from './copies';
 import { loopOverhead, nestOf } from './loops';
 import type { PipelineEstimate } from './pipeline';
 import { transferCycles } from './merlin';
-import { slotsOf, startTogether } from './slots';
+import { slotsOf, startTogether, wideSlotsOf } from './slots';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
 export interface FunctionInstance {
@@ -25,6 +25,8 @@ export interface FunctionInstance {
   readonly node: number;
   /** Composition node of each loop. */
   readonly loopNodes: readonly number[];
+  /** Of loops whose copies run at once: the part of the time of all of them one by one that they take, in which the node's value is counted. */
+  readonly shares: readonly (number | undefined)[];
   /** The instance of each call; undefined where the callee is not known. */
   readonly calls: readonly (FunctionInstance | undefined)[];
   /** Cycles of each memory copy. */
@@ -90,6 +92,7 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
     const pipeline = isPipeline ? pipelineOf(f, own, tool, callees) : null;
     const { designed, pipelines, numbers, straight } = nestOf(f, own, tool, callees, pipeline !== null);
     const loopNodes: number[] = [];
+    const shares: number[] = [];
     const calls: (FunctionInstance | undefined)[] = [];
     const instance: Mutable<FunctionInstance> = {
       fn,
@@ -98,6 +101,7 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
       pipeline,
       node,
       loopNodes,
+      shares,
       calls,
       copies: f.copies.map((_, copy) => copyCycles(f, own, tool, [{ kind: 'copy', copy }])),
       interval: Number.NaN,
@@ -107,32 +111,42 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
     /** Adds what the items hold below `owner`; the number of calls that run one after the other. */
     const addItems = (items: readonly Item[], owner: number, loop: LoopId | null, isPipelined: boolean): number => {
       let waits = 0;
-      for (const slot of slotsOf(kernel, designed, items)) {
-        const isTogether = startTogether(kernel, f, own, tool, designed.states, slot);
-        const calling = slot.filter((item) => item.kind === 'call').length;
-        waits += isTogether ? Math.min(1, calling) : calling;
-        const beside = slot.length > 1 ? open(owner, fn, loop, isTogether ? 'max' : 'sum') : owner;
-        for (const item of slot) {
-          if (item.kind === 'loop') addLoop(f.loops[item.loop] as Loop, beside, isPipelined);
-          if (item.kind !== 'call') continue;
-          const callee = calleeIndex(kernel, f, item.call);
-          if (callee >= 0) calls[item.call] = addFunction(callee, beside, isPipelined);
+      for (const parts of wideSlotsOf(kernel, f, items)) {
+        const all = parts.flat();
+        const isWide = parts.length > 1 && isTogether(items, all);
+        const outer = parts.length > 1 ? open(owner, fn, loop, isWide ? 'max' : 'sum') : owner;
+        let calling = 0;
+        for (const slot of parts) {
+          const isBeside = isTogether(items, slot);
+          const inSlot = slot.filter((item) => item.kind === 'call').length;
+          calling += isBeside ? Math.min(1, inSlot) : inSlot;
+          const beside = slot.length > 1 ? open(outer, fn, loop, isBeside ? 'max' : 'sum') : outer;
+          for (const item of slot) {
+            if (item.kind === 'loop') addLoop(f.loops[item.loop] as Loop, beside, isPipelined);
+            if (item.kind !== 'call') continue;
+            const callee = calleeIndex(kernel, f, item.call);
+            if (callee >= 0) calls[item.call] = addFunction(callee, beside, isPipelined);
+          }
+          if (beside !== outer) close(beside, 1, 0);
         }
-        if (beside !== owner) close(beside, 1, 0);
+        waits += isWide ? Math.min(1, calling) : calling;
+        if (outer !== owner) close(outer, 1, 0);
       }
       return waits;
     };
-    const addLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
-      const { share } = isPipelined ? { share: 1 } : copiesTogether(designed, loop);
-      const turns = share < 1 ? open(owner, fn, loop.parent, 'sum') : owner;
-      addOneLoop(loop, turns, isPipelined);
-      if (turns !== owner) close(turns, share, 0);
+    /** Whether these items of a body start together. */
+    const isTogether = (items: readonly Item[], some: readonly Item[]): boolean => {
+      if (some.length === 1) return true;
+      const slot = slotsOf(kernel, designed, items).find((each) => some.every((item) => each.includes(item)));
+      return slot !== undefined && startTogether(kernel, f, own, tool, designed.states, some);
     };
-    const addOneLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
+    const addLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
       const isRegion = own.loops[loop.id]?.dataflow === true;
       const id = open(owner, fn, loop.id, isRegion ? 'max' : 'sum');
       loopNodes[loop.id] = id;
       const { multiplier, addend } = numbers[loop.id] ?? { multiplier: 0, addend: 0 };
+      const share = isPipelined ? 1 : copiesTogether(designed, loop).share;
+      if (share < 1) shares[loop.id] = share;
       const waits = addItems(loop.body.items, id, loop.id, isPipelined || pipelines.has(loop.id));
       if (isRegion && multiplier > 0) {
         const { latency, interval } = timed(loop.body.items);
@@ -141,7 +155,7 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
           multiplier,
           latency - combined(id) + (multiplier - 1) * (interval - combined(id)) + loopOverhead.sequential,
         );
-      } else close(id, multiplier, addend + multiplier * waits * overhead.call);
+      } else close(id, share * multiplier, share * (addend + multiplier * waits * overhead.call));
     };
     const timed = (items: readonly Item[]): RegionTiming => timeRegion(...regionOf(kernel, f, instance, values, items));
 

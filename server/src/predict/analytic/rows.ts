@@ -11,7 +11,7 @@ export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values:
     const host = state.role === 'flattened' && state.into !== undefined ? state.into : loop.id;
     const pipeline = instance.pipelines.get(host);
     const outer = pipeline ? flattenedInto(f, instance.designed.states, f.loops[host] as Loop) : [];
-    const value = values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN;
+    const value = (values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN) / (instance.shares[loop.id] ?? 1);
     const own = state.trips === null ? null : Math.ceil(state.trips / state.unroll);
     const nest = outer.reduce<number | null>(
       (n, id) => {

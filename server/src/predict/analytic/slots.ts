@@ -9,6 +9,25 @@ import { isBus } from './memory';
 import type { DesignedFunction } from './designed';
 import type { LoopState } from './nest';
 
+/** Items that may run beside each other, as in slots that do so whatever the design: one after the other, or all at once. */
+export type WideSlot = readonly (readonly Item[])[];
+
+const wideSlots = new WeakMap<readonly Item[], readonly WideSlot[]>();
+
+/**
+ * The items of a body in the order they run, as `slotsOf` puts them together under the design that keeps fewest apart, and within that
+ * under the one that keeps most apart: no design changes what stands here.
+ */
+export function wideSlotsOf(kernel: Kernel, f: FunctionIr, items: readonly Item[]): readonly WideSlot[] {
+  let found = wideSlots.get(items);
+  if (!found) {
+    const all = new Set(f.arrays.map(({ id }) => arrayKey(f, id)));
+    found = grouped(kernel, f, items, all).map((slot) => grouped(kernel, f, slot, new Set()));
+    wideSlots.set(items, found);
+  }
+  return found;
+}
+
 const slots = new WeakMap<readonly Item[], Map<string, readonly (readonly Item[])[]>>();
 
 /**
