@@ -5,6 +5,7 @@ import { atOnce, type Steps } from '../base/steps';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { agreedConstants, constantsKey, type Constants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
+import { markConstants } from './constant-arrays';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
 import { instanceName, type Instance } from './instances';
@@ -83,11 +84,12 @@ export function* buildingKernel(
   };
   const paths = new Map<FunctionDef, string | null>(file.functions.map((def) => [def, null]));
   for (const { path, file: header } of headers) for (const def of header.functions) paths.set(def, path);
-  const functions = uniqueInstances(
+  const lowered = uniqueInstances(
     yield* lowerAll([...paths.keys()], scope, (instance, constants) =>
       lower(instance, paths.get(instance.def) ?? null, constants),
     ),
   );
+  const functions = markConstants(lowered, (global) => scope.global(global)?.init !== undefined);
   const problems: Problem[] = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));

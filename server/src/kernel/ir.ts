@@ -107,6 +107,8 @@ export interface ArrayVar {
   /** Position among the function's parameters, for an argument. */
   readonly parameter?: number;
   readonly isConst: boolean;
+  /** Its contents are known before synthesis: preset, and written by nothing. */
+  readonly isKnown?: boolean;
   /** A local one: the innermost loop in whose body it is declared. An iteration of that knows nothing of those before. */
   readonly declaredIn?: LoopId | null;
   /** An hls::vector: it is read and written as one value. */

@@ -134,3 +134,68 @@ describe('kernels of the Vitis run time', () => {
     expect(loopOf(estimate(), estimate.kernel, 'L')).toMatchObject({ tripCount: 64, latency: pipelined(1, 64, 3) });
   });
 });
+
+describe('layers of networks and vectors', () => {
+  const layer = (factor: string): string => `
+    static short w[32] = {1, 2, 3};
+    static void dense(short data[8], short res[4], short weights[32]) {
+      ${factor}
+    #pragma HLS array_partition variable=data complete
+      short acc[4] = {0, 0, 0, 0};
+    #pragma HLS array_partition variable=acc complete
+      reuse: for (int ir = 0; ir < 8; ir++) {
+    #pragma HLS pipeline II=1
+        for (int im = 0; im < 4; im++) acc[im] += data[ir] * weights[ir + 8 * im];
+      }
+      for (int i = 0; i < 4; i++) res[i] = acc[i];
+    }
+    void top(short data[8], short res[4]) { dense(data, res, w); }`;
+
+  it('the words of a reshaped array are read whole', async () => {
+    const plain = await estimator(layer(''), 'top');
+    // Four elements through two ports; in words of four they are one read.
+    expect(loopOf(plain(), plain.kernel, 'reuse').ii).toBe(2);
+    const wide = await estimator(layer('#pragma HLS array_reshape variable=weights block factor=4'), 'top');
+    expect(loopOf(wide(), wide.kernel, 'reuse').ii).toBe(1);
+  });
+
+  it.each([
+    ['preset and never written: the values stand in the place of the reads', 'short w[64] = {1, 2, 3};', '', 1],
+    ['written elsewhere', 'short w[64] = {1, 2, 3};', 'w[0] = data[0];', 32],
+    ['without values', 'short w[64];', '', 32],
+  ])('a table %s', async (_, table, write, interval) => {
+    const estimate = await estimator(
+      `
+      ${table}
+      void layer(const short data[8], short res[8], const short weights[64]) {
+      #pragma HLS pipeline II=1
+      #pragma HLS array_partition variable=data complete
+      #pragma HLS array_partition variable=res complete
+        for (int o = 0; o < 8; o++) {
+          short acc = 0;
+          for (int i = 0; i < 8; i++) acc += data[i] * weights[8 * o + i];
+          res[o] = acc;
+        }
+      }
+      void top(const short data[8], short res[8]) {
+        ${write}
+        layer(data, res, w);
+      }`,
+      'top',
+    );
+    expect(estimate().functions.find((f) => f.name === 'layer')?.interval).toBe(interval);
+  });
+
+  it('a vector is read, computed with and written at once', async () => {
+    const estimate = await estimator(
+      `
+      void axpy(const hls::vector<float, 8> x[128], hls::vector<float, 8> y[128], float a) {
+        L: for (int i = 0; i < 128; i++) y[i] = x[i] * a;
+      }`,
+      'axpy',
+    );
+    // A word of 256 bits each way; eight multipliers of three slices.
+    expect(loopOf(estimate(), estimate.kernel, 'L')).toMatchObject({ ii: 1, tripCount: 128 });
+    expect(estimate().resources.dsp).toBe(24);
+  });
+});

@@ -48,5 +48,13 @@ export function designedFunction(
     tool,
     `${isPipeline}${roles}${arrays}${givenKey(design)}`,
   );
-  return { f, design, tool, states, inRegisters: registersOf(f, design), banks, keys: { arrays, roles, banks: key } };
+  return {
+    f,
+    design,
+    tool,
+    states,
+    inRegisters: registersOf(f, design, states),
+    banks,
+    keys: { arrays, roles, banks: key },
+  };
 }

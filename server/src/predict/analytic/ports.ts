@@ -24,10 +24,29 @@ export function lanesOf(f: FunctionIr, states: readonly LoopState[], loop: Loop)
   return lanes;
 }
 
-/** Arrays that are registers: completely partitioned by directive, in all dimensions. */
-export function registersOf(f: FunctionIr, design: FunctionDesign): ReadonlySet<ArrayId> {
+/** Each copy of the access touches one element: nothing but the counters of unrolled loops is in its index. */
+function isFolded({ index }: Access, unrolled: readonly LoopId[]): boolean {
+  return index.every(
+    (form) => form && form.symbols.size === 0 && [...form.loops.keys()].every((loop) => unrolled.includes(loop)),
+  );
+}
+
+/**
+ * Arrays that are registers: completely partitioned by directive, in all dimensions. So are those whose contents are known where
+ * unrolling fixes every index: the values stand in the place of the reads.
+ */
+export function registersOf(
+  f: FunctionIr,
+  design: FunctionDesign,
+  states: readonly LoopState[] = [],
+): ReadonlySet<ArrayId> {
   const found = new Set<ArrayId>();
+  const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
   for (const array of f.arrays) {
+    if (array.isKnown && unrolled.length > 0) {
+      const reads = f.accesses.filter((access) => access.array === array.id);
+      if (reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
+    }
     const directives = design.arrays[array.id];
     if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;
     if (givenBanks(array, directives).isComplete) found.add(array.id);
@@ -53,8 +72,12 @@ export function portDemand(
   const directives = design.arrays[array];
   if (!variable || !directives) return undefined;
   const mine = accessesIn(f, array, loop?.id ?? null);
+  const copied = lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop);
   const loads = mine.filter(
-    (access) => !access.isStore && !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)),
+    (access) =>
+      !access.isStore &&
+      !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)) &&
+      !(variable.isKnown && isFolded(access, copied)),
   );
   const stores = mine.filter(
     (access) => access.isStore && !(loop && isSunk(f, access.index, access.guarded, loop, lanes)),
@@ -65,7 +88,11 @@ export function portDemand(
   const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
   const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
   const isMade = tool.autoPartition && !isGiven && isOnChip(variable, tool);
-  let shape = directives;
+  // A word of a reshaped array holds what would be in as many banks: neighbours in it are one access.
+  let shape =
+    directives.reshapes.length === 0
+      ? directives
+      : { ...directives, partitions: [...directives.partitions, ...directives.reshapes] };
   if (isMade && isFree && madeBanks === undefined) {
     const dim = tool.isMerlin ? undefined : (tooWide(loads, lanes) ?? tooWide(stores, lanes));
     if (dim === undefined) return undefined;
