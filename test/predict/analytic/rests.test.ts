@@ -41,4 +41,19 @@ describe('the bank of an address', () => {
     const dsp = (factor: number): number => estimate([unroll('R', factor)]).resources.dsp;
     expect(dsp(7) - dsp(6)).toBe(16);
   });
+
+  it('counts for the size where it is only known at run time', async () => {
+    const of = (index: (offset: number) => string): string => `void f(int x[8192], int y[1024]) {
+      int a[8192];
+      for (int i = 0; i < 8192; i++) a[i] = x[i];
+      C: for (int c = 0; c < 1024; c++) y[c] = ${[0, 1, 2].map((offset) => `a[${index(offset)}]`).join('+')}; }`;
+    const [looked, known] = await Promise.all(
+      [of((offset) => `2 * c + ${offset}`), of((offset) => `3 * c + ${offset}`)].map(async (each) =>
+        (await estimator(each))(),
+      ),
+    );
+    // Three reads among three banks
+    expect((looked?.size ?? 0) - (known?.size ?? 0)).toBe(9);
+    expect(looked?.resources.lut).toBeGreaterThan(known?.resources.lut ?? 0);
+  });
 });

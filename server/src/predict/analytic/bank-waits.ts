@@ -86,6 +86,28 @@ export function remainderCycles(
   return Math.max(0, cycles);
 }
 
+/**
+ * Elements that one iteration of a pipelined loop looks for among the banks of an array, as it only knows at run time in which one they
+ * are, times the banks.
+ */
+export function bankChoices(
+  { f, states, banks }: DesignedFunction,
+  loop: Loop,
+  lanes: readonly Lane[],
+  array: ArrayVar,
+): number {
+  const own = banks[array.id];
+  if (!own?.isOwn || own.count === 1) return 0;
+  let choices = 0;
+  for (const access of accessesIn(f, array.id, loop.id)) {
+    const copies = lanes.reduce((product, lane) => product * (access.loops.includes(lane.loop) ? lane.copies : 1), 1);
+    for (const search of searchesOf(access, array, own, loop, states[loop.id]?.unroll ?? 1, lanes, [])) {
+      choices += search.banks * copies;
+    }
+  }
+  return choices;
+}
+
 interface BankSearch {
   readonly isStore: boolean;
   readonly banks: number;

@@ -12,6 +12,7 @@ import { isMovedBy } from './ports';
 import { costsOf } from './schedule';
 import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';
+import { bankChoices } from './bank-waits';
 import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
 import { addMemory } from './storage';
@@ -23,6 +24,9 @@ import { addMemory } from './storage';
 const perAccessBit = { lut: 0.3, ff: 0.6 } as const;
 const perLoop = { lut: 280, ff: 220 } as const;
 const perSharedBit = { lut: 0.7, ff: 1.5 } as const;
+
+/** LUTs of each bit of an element and each bank among which an access looks for it at run time. */
+const perChoiceBit = 0.05;
 
 /**
  * Division of an address of which nothing is known, 64 bits: its multiplication is shared by all copies of the loop, its remainder is
@@ -181,6 +185,12 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
     const own = banks[array.id] as Banks;
     size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);
+    for (const [loop, { lanes }] of instance.pipelines) {
+      const choices = bankChoices(instance.designed, f.loops[loop] as Loop, lanes, array);
+      const { outside } = places[loop] ?? functionPlace;
+      size += choices * outside;
+      fixed.lut += perChoiceBit * bitsOf(array.element) * choices * outside;
+    }
     fixed.dsp += wideDivision.dsp * shortDivisions(instance.designed, array, own);
     for (const [loop, divisions] of own.divisions) {
       const { outside } = loop === null ? functionPlace : (places[loop] ?? functionPlace);
