@@ -70,6 +70,21 @@ describe('a recurrence', () => {
     expect(ii).toBeLessThan(8 * 3);
   });
 
+  it('takes a sum in once that unrolled copies make as a tree, and each of its terms where they are a chain', async () => {
+    const dot = `
+      float f(float a[64][8]) {
+        #pragma HLS array_partition variable=a complete dim=2
+        float s = 0;
+        L: for (int i = 0; i < 64; i++) {
+          #pragma HLS pipeline
+          for (int j = 0; j < 8; j++) s += a[i][j];
+        }
+        return s;
+      }`;
+    expect(await loop(dot, 'L', { ...slow, unsafeMath: true })).toMatchObject({ ii: 4 });
+    expect(await loop(dot)).toMatchObject({ ii: 8 * 4 });
+  });
+
   it('is never longer than the iteration', async () => {
     const { ii, depth } = await loop(
       'void f(float a[64]) { L: for (int i = 2; i < 64; i++) a[i] = a[i - 1] * a[i - 2] + 1.0f; }',

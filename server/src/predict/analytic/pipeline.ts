@@ -152,7 +152,8 @@ function iterationGap(
   isFlattened: boolean,
 ): number {
   const { f, tool } = c;
-  const inner = innerCycles(c, r, state.loop);
+  // The terms of a sum that may be reordered are added up before it.
+  const inner = isTree(f, tool, r) ? 0 : innerCycles(c, r, state.loop);
   const { unroll } = state;
   const once = chainOf(c, r, 1) + inner;
   if (!r.isInvariant && isSplit(f, f.loops[state.loop] as Loop, unroll)) return unroll * once;
