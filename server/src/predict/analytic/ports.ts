@@ -41,11 +41,11 @@ export function registersOf(
   states: readonly LoopState[] = [],
 ): ReadonlySet<ArrayId> {
   const found = new Set<ArrayId>();
-  const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
   for (const array of f.arrays) {
-    if (array.isKnown && unrolled.length > 0) {
+    if (array.isKnown) {
+      const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
       const reads = f.accesses.filter((access) => access.array === array.id);
-      if (reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
+      if (unrolled.length > 0 && reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
     }
     const directives = design.arrays[array.id];
     if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;
@@ -72,7 +72,7 @@ export function portDemand(
   const directives = design.arrays[array];
   if (!variable || !directives) return undefined;
   const mine = accessesIn(f, array, loop?.id ?? null);
-  const copied = lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop);
+  const copied = variable.isKnown ? lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop) : [];
   const loads = mine.filter(
     (access) =>
       !access.isStore &&
