@@ -31,6 +31,8 @@ export interface Toolchain {
   readonly argumentPorts: 't2p' | 's2p';
   /** Operators at most for unrolled copies that are not pipelined and whose results wait for something slower. */
   readonly waitingOperators: number;
+  /** An element that the next iteration reads stays in a register, whatever its address. */
+  readonly handsOnElements: boolean;
   /** Memories of no directive may become URAM; false also where the part has none. */
   readonly usesUltraRam: boolean;
   /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
@@ -74,6 +76,7 @@ function readToolchain(target: Target): Toolchain {
     autoUnrollTrips: isMerlin ? Math.min(row.autoUnrollTrips, 32) : row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
     waitingOperators: row.waitingOperators ?? Infinity,
+    handsOnElements: row.handsOnElements,
     usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
     floatLatency: row.floatLatency,

@@ -1,10 +1,9 @@
 /** The pipelines for whose sake the tool splits arrays, and which of their accesses count. */
-import * as affine from '../../kernel/affine';
 import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
-import { carriedDependences, freshIn } from '../../kernel/recurrence';
 import { accessesIn } from './accesses';
 import { isSplit } from './bank-waits';
+import { registersIn } from './forwarded';
 import type { Lane } from './memory';
 import { flattenedInto, type LoopState } from './nest';
 import { isCarried, isMovedBy, lanesOf } from './ports';
@@ -103,46 +102,6 @@ export function isKept(access: Access, { loop, outer, live, late }: PipelineRegi
   if (access.index.some((form) => !form)) return false;
   if (isMovedBy(access, loop === null ? outer : [loop, ...outer])) return false;
   return !isMovedBy(access, live) || (!access.guarded && !isMovedBy(access, late));
-}
-
-/** The accesses of a loop that don't ask for a port: reads of what stays in a register. */
-interface Registers {
-  /** The iteration before wrote it at the next place. */
-  readonly forwarded: ReadonlySet<Access>;
-  /** The same iteration wrote it. */
-  readonly fresh: ReadonlySet<Access>;
-}
-
-const tables = new WeakMap<FunctionIr, Map<LoopId, Registers>>();
-
-function registersIn(f: FunctionIr, loop: LoopId): Registers {
-  let table = tables.get(f);
-  if (!table) tables.set(f, (table = new Map()));
-  let found = table.get(loop);
-  if (!found) {
-    const loads = f.accesses.filter((access) => !access.isStore && access.loops.includes(loop));
-    const forwarded = loads.filter((load) => load.loops.at(-1) === loop && isForwarded(f, load, loop));
-    found = {
-      forwarded: new Set(forwarded),
-      fresh: new Set(loads.filter((load) => freshIn(f, load).includes(loop))),
-    };
-    table.set(loop, found);
-  }
-  return found;
-}
-
-function isForwarded(f: FunctionIr, load: Access, loop: LoopId): boolean {
-  return carriedDependences(f).some(
-    (carried) =>
-      carried.load === load &&
-      carried.loop === loop &&
-      carried.distance === 1 &&
-      !carried.isInvariant &&
-      carried.store.index.every((form, dim) => {
-        const other = load.index[dim];
-        return form && other && affine.sameShape(form, other);
-      }),
-  );
 }
 
 /** The accesses of an array in a loop (null: in the function) that ask for ports. */

@@ -5,6 +5,7 @@ import type { Toolchain } from '../toolchain';
 import { copiesByMerlin } from './merlin';
 import { promotesOutOf } from './promoted';
 import type { Callee } from './callee';
+import { forwardedIn } from './forwarded';
 
 export interface LoopState {
   readonly loop: LoopId;
@@ -209,6 +210,8 @@ function hasIndirect(f: FunctionIr, loop: LoopId): boolean {
 function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states: LoopState[]): void {
   for (const inner of f.loops) {
     if (states[inner.id]?.role !== 'pipelined' || isOff(design, inner.id)) continue;
+    // The value that the inner loop hands on starts anew with each row, which keeps the rows apart.
+    if (forwardedIn(f, tool, inner, states[inner.id]?.unroll ?? 1).size > 0) continue;
     let below = inner;
     for (let outer = parentOf(f, states, inner); outer; outer = parentOf(f, states, outer)) {
       const state = states[outer.id];

@@ -5,6 +5,7 @@ import type { Limit } from '../types';
 import { requestsOf } from './bus';
 import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
+import { forwardedIn } from './forwarded';
 import type { Lane } from './memory';
 import { restsAround, type LoopState } from './nest';
 import { isSplit, remainderCycles } from './bank-waits';
@@ -143,15 +144,22 @@ function ownCopies(c: ScheduleContext, f: FunctionIr, loop: Loop, unroll: number
   return extra;
 }
 
+/** The value stays in a register from one iteration to the next, though each element has its own address. */
+function isHandedOn({ f, tool }: ScheduleContext, { path }: Recurrence, { loop, unroll }: LoopState): boolean {
+  const load = f.accesses[f.ops[path[0] ?? -1]?.access ?? -1];
+  return load !== undefined && forwardedIn(f, tool, f.loops[loop] as Loop, unroll).has(load);
+}
+
 /** Cycles from one iteration to the next around a recurrence that the pipelined loop itself carries. */
 function iterationGap(
   c: ScheduleContext,
-  r: Recurrence,
+  carried: Recurrence,
   state: LoopState,
   trips: number,
   isFlattened: boolean,
 ): number {
   const { f, tool } = c;
+  const r = isHandedOn(c, carried, state) ? { ...carried, isInvariant: true, isReduction: false } : carried;
   // The terms of a sum that may be reordered are added up before it.
   const inner = isTree(f, tool, r) ? 0 : innerCycles(c, r, state.loop);
   const { unroll } = state;

@@ -6,6 +6,7 @@ import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
+import { forwardedIn } from './forwarded';
 import { demandOf, givenBanks, isOnChip, portsOf, type Demand, type Lane } from './memory';
 import { reaches } from './moves';
 import type { LoopState } from './nest';
@@ -73,9 +74,12 @@ export function portDemand(
   if (!variable || !directives) return undefined;
   const mine = accessesIn(f, array, loop?.id ?? null);
   const copied = variable.isKnown ? lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop) : [];
+  const unroll = lanes.find((lane) => lane.loop === loop?.id)?.copies ?? 1;
+  const forwarded = loop && forwardedIn(f, tool, loop, unroll);
   const loads = mine.filter(
     (access) =>
       !access.isStore &&
+      !forwarded?.has(access) &&
       !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)) &&
       !(variable.isKnown && isFolded(access, copied)),
   );

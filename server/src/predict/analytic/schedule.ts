@@ -198,12 +198,12 @@ function reordered(f: FunctionIr, tool: Toolchain, path: readonly OpId[]): reado
   for (let at = 0; at < path.length;) {
     let end = at;
     while (end < path.length && isFreeSum(f, tool, path[end] as OpId)) end++;
-    if (end - at < 2) {
+    if (end === at) {
       kept.push(path[at++] as OpId);
       continue;
     }
     const levels = Math.ceil(Math.log2(termsOf(f, tool, path[end - 1] as OpId)));
-    kept.push(...path.slice(end - Math.min(end - at, levels), end));
+    kept.push(...Array<OpId>(levels).fill(path[end - 1] as OpId));
     at = end;
   }
   return kept;
