@@ -42,16 +42,23 @@ export function slotsOf(
   items: readonly Item[],
 ): readonly (readonly Item[])[] {
   let readable = readables.get(designed);
-  if (!readable) readables.set(designed, (readable = readableOf(designed)));
+  if (!readable) {
+    const arrays = readableOf(designed);
+    readables.set(designed, (readable = { arrays, key: [...arrays].join() }));
+  }
   let known = slots.get(items);
   if (!known) slots.set(items, (known = new Map()));
-  const key = [...readable].join();
-  let found = known.get(key);
-  if (!found) known.set(key, (found = grouped(kernel, designed.f, items, readable)));
+  let found = known.get(readable.key);
+  if (!found) known.set(readable.key, (found = grouped(kernel, designed.f, items, readable.arrays)));
   return found;
 }
 
-const readables = new WeakMap<DesignedFunction, ReadonlySet<string>>();
+interface Readable {
+  readonly arrays: ReadonlySet<string>;
+  readonly key: string;
+}
+
+const readables = new WeakMap<DesignedFunction, Readable>();
 
 /** Arrays that two pipelines can read at once: a dimension is split completely, and each of them reads one element of a bank in an iteration. */
 function readableOf({ f, states, banks }: DesignedFunction): ReadonlySet<string> {
