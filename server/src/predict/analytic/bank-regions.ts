@@ -3,10 +3,10 @@ import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
 import { isSplit } from './bank-waits';
-import { registersIn } from './forwarded';
+import { registerReads } from './registers';
 import type { Lane } from './memory';
 import { flattenedInto, type LoopState } from './nest';
-import { isCarried, isMovedBy, lanesOf } from './ports';
+import { isCarried, isMovedBy, lanesOf } from './iteration';
 import { mostResults } from './shared';
 
 export interface PipelineRegion {
@@ -77,7 +77,7 @@ function waitsOf(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: rea
 
 function findWaits(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: readonly Lane[]): Blocked {
   const splits = isSplit(f, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
-  const { forwarded } = registersIn(f, loop.id);
+  const { forwarded } = registerReads(f, loop.id);
   const local = f.arrays.flatMap((array) => {
     const mine = accessesIn(f, array.id, loop.id);
     return array.place === 'argument' || mine.length === 0
@@ -88,7 +88,7 @@ function findWaits(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: r
     if (!mine.some((access) => access.isStore)) continue;
     if (splits && asking.some((access) => !access.isStore)) return 'chain';
     if (!mine.some((access) => forwarded.has(access))) {
-      if (isCarried(f, array.id, loop, outer, lanes)) return 'memory';
+      if (isCarried(f, array, { loop, lanes, outer })) return 'memory';
     } else if (local.every((other) => other.asking.length <= portsOfBank)) return 'chain';
   }
   return undefined;
@@ -108,6 +108,6 @@ export function isKept(access: Access, { loop, outer, live, late }: PipelineRegi
 export function askingIn(f: FunctionIr, array: ArrayId, loop: LoopId | null): readonly Access[] {
   const all = accessesIn(f, array, loop);
   if (loop === null) return all;
-  const { forwarded, fresh } = registersIn(f, loop);
+  const { forwarded, fresh } = registerReads(f, loop);
   return all.filter((access) => !forwarded.has(access) && !fresh.has(access));
 }

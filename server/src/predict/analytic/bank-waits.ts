@@ -5,7 +5,7 @@ import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
 import { demandOf, type Demand, type Lane } from './memory';
 import { restsAround, type LoopState } from './nest';
-import { isMovedBy } from './ports';
+import { isMovedBy } from './iteration';
 
 /** Elements that one iteration reads and writes. */
 function demandIn(f: FunctionIr, array: ArrayVar, loop: LoopId, lanes: readonly Lane[]): Demand {

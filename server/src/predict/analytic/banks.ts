@@ -4,7 +4,7 @@ import type { Access, Affine, ArrayVar, FunctionIr, LoopId } from '../../kernel/
 import type { Toolchain } from '../toolchain';
 import { accessesIn } from './accesses';
 import { askingIn, isKept, regionsOf, type PipelineRegion } from './bank-regions';
-import { demandOf, isOnChip, type Lane } from './memory';
+import { demandOf, isSplitByTool, type Lane } from './memory';
 import type { LoopState } from './nest';
 import { movingLanes, offsetsOf } from './moves';
 import { mostResults, sharedResults } from './shared';
@@ -59,10 +59,10 @@ function split(
   design: FunctionDesign,
   tool: Toolchain,
 ): Banks {
-  const { partitions = [], reshapes = [] } = design.arrays[array.id] ?? {};
+  const { partitions = [] } = design.arrays[array.id] ?? {};
   const perDim = array.dims.map((size, dim) => given(partitions, dim, size));
   const divisions = new Map<LoopId | null, number>();
-  const isOwn = tool.autoPartition && isOnChip(array, tool) && partitions.length + reshapes.length === 0;
+  const isOwn = isSplitByTool(array, design.arrays[array.id], tool);
   const asking = isOwn ? regions.map((region) => banksAsked(f, array, region)) : [];
   for (const [at, { dims }] of asking.entries()) {
     for (const [dim, { banks, divided }] of dims.entries()) {

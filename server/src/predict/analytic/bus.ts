@@ -4,8 +4,8 @@ import type { Access, ArrayId, FunctionIr, Item, Loop, LoopId, OpId } from '../.
 import { varies } from '../../kernel/recurrence';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
+import type { ResolvedFunction } from './designed';
 import { isBus } from './memory';
-import type { LoopState } from './nest';
 
 export interface Bus {
   /** Arrays of one bundle share its port: one read and one write a cycle. */
@@ -85,12 +85,7 @@ function isUpdated(f: FunctionIr, array: ArrayId, loop: LoopId): boolean {
 }
 
 /** By operation, the cycles that accesses take beside the element itself: nothing in a burst that is requested before the iteration. */
-export function requestsOf(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
-): ReadonlyMap<OpId, number> {
+export function requestsOf({ f, design, tool, states }: ResolvedFunction): ReadonlyMap<OpId, number> {
   const found = new Map<OpId, number>();
   if (!design.arrays.some((array) => isBus(array, tool))) return found;
   for (const access of f.accesses) {
@@ -103,13 +98,7 @@ export function requestsOf(
 }
 
 /** Cycles of the requests of the bursts that begin with a loop: reads start together, writes end together. */
-export function burstCycles(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
-  loop: LoopId,
-): number {
+export function burstCycles({ f, design, tool, states }: ResolvedFunction, loop: LoopId): number {
   if (states[loop]?.role === 'unrolled') return 0;
   let read = 0;
   let write = 0;
@@ -124,11 +113,11 @@ export function burstCycles(
 }
 
 /** Cycles of the memory copies among the items: an element a cycle and their requests; neighbouring ones overlap. */
-export function copyCycles(f: FunctionIr, design: FunctionDesign, tool: Toolchain, items: readonly Item[]): number {
+export function copyCycles(c: ResolvedFunction, items: readonly Item[]): number {
   let total = 0;
   let longest = 0;
   for (const item of items) {
-    if (item.kind === 'copy') longest = Math.max(longest, cyclesOfCopy(f, design, tool, item.copy));
+    if (item.kind === 'copy') longest = Math.max(longest, cyclesOfCopy(c, item.copy));
     else if (item.kind !== 'op') {
       total += longest;
       longest = 0;
@@ -140,7 +129,7 @@ export function copyCycles(f: FunctionIr, design: FunctionDesign, tool: Toolchai
 /** Cycles of a copy beside its elements, between memories on the chip. Fitted to hlsyn-vitis. */
 const copyOverhead = 10;
 
-function cyclesOfCopy(f: FunctionIr, design: FunctionDesign, tool: Toolchain, id: number): number {
+function cyclesOfCopy({ f, design, tool }: ResolvedFunction, id: number): number {
   const { from, to, count } = f.copies[id] ?? { from: null, to: null, count: null };
   const read = from === null ? 0 : (busOf(design, tool, from)?.read ?? 0);
   const write = to === null ? 0 : (busOf(design, tool, to)?.write ?? 0);

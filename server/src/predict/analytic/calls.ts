@@ -9,7 +9,7 @@ import { callDemand, type Callee, type FunctionPipeline } from './callee';
 import { portDemands } from './demands';
 import { perDesign } from './per-design';
 import { resolveNest } from './nest';
-import { registersOf } from './ports';
+import { registerArrays } from './registers';
 import { contextOf, depthOf } from './schedule';
 
 /** Index of the function that a call names; -1 where its body is not known. */
@@ -84,10 +84,11 @@ function estimate(
     callees.some((callee) => callee.pipeline === null);
   if (cannot) return null;
   const states = resolveNest(f, design, tool, callees, true);
+  const resolved = { f, design, tool, states };
   const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
   let portIi = 1;
   let { ii, limit } = callDemand(f, callees, null);
-  for (const demand of portDemands(f, design, tool, null, lanes, [])) {
+  for (const demand of portDemands(resolved, { loop: null, lanes })) {
     portIi = Math.max(portIi, demand.ii);
     if (demand.ii > ii) ({ ii, limit } = demand);
   }
@@ -98,9 +99,9 @@ function estimate(
   }
   const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
   const context = contextOf(
-    { f, tool, inRegisters: registersOf(f, design), region: null, copies },
+    { f, tool, inRegisters: registerArrays(f, design), region: null, copies },
     callees,
-    requestsOf(f, design, tool, states),
+    requestsOf(resolved),
   );
   return { ii, depth: Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1, limit };
 }

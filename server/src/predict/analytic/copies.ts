@@ -3,7 +3,7 @@ import type { ArrayId, Loop, LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
 import type { DesignedFunction } from './designed';
 import { flattenedInto } from './nest';
-import { isMovedBy } from './ports';
+import { isMovedBy } from './iteration';
 
 /** How the copies of a loop run. */
 export interface CopiesTogether {

@@ -1,31 +1,17 @@
 /** What the ports of all memories together ask of the interval of a loop, or of a whole function. */
-import type { FunctionDesign } from '../../kernel/design';
-import type { FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
-import type { Toolchain } from '../toolchain';
-import type { Limit } from '../types';
 import { burstsOf, busOf } from './bus';
-import type { Lane } from './memory';
-import { portDemand } from './ports';
-
-interface Demand {
-  readonly ii: number;
-  readonly limit: Limit;
-}
+import type { ResolvedFunction } from './designed';
+import type { FunctionIteration, Iteration } from './iteration';
+import { portDemand, type Bound } from './ports';
 
 /** One demand for each array, and one for each bundle of memory interfaces: its arrays share a read and a write a cycle. */
-export function portDemands(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  loop: Loop | null,
-  lanes: readonly Lane[],
-  outer: readonly LoopId[],
-): readonly Demand[] {
-  const demands: Demand[] = [];
+export function portDemands(c: ResolvedFunction, iteration: Iteration | FunctionIteration): readonly Bound[] {
+  const { f, design, tool } = c;
+  const demands: Bound[] = [];
   const bundles = new Map<string, { reads: number; writes: number }>();
   for (const array of f.arrays) {
-    const demand = portDemand(f, design, tool, loop, lanes, array.id, outer);
+    const demand = portDemand(c, iteration, array);
     const bus = demand && busOf(design, tool, array.id);
     if (demand && !bus) demands.push(demand);
     if (!demand || !bus) continue;

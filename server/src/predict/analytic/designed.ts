@@ -4,15 +4,19 @@ import type { ArrayId, FunctionIr } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { banksOf, type Banks } from './banks';
 import type { LoopState } from './nest';
-import { registersOf } from './ports';
+import { registerArrays } from './registers';
 import { arraysKey, rolesKey } from './shared';
 
-export interface DesignedFunction {
+/** A function under a design, what becomes of its loops known. */
+export interface ResolvedFunction {
   readonly f: FunctionIr;
   readonly design: FunctionDesign;
   readonly tool: Toolchain;
   /** By loop. */
   readonly states: readonly LoopState[];
+}
+
+export interface DesignedFunction extends ResolvedFunction {
   /** Arrays that are registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
   /** By array. */
@@ -30,7 +34,7 @@ function givenKey({ loops }: FunctionDesign): string {
   return key;
 }
 
-/** `isPipeline`: the function is one pipeline. */
+/** Works out what the parts of a function under a design share. `isPipeline`: the function is one pipeline. */
 export function designedFunction(
   f: FunctionIr,
   design: FunctionDesign,
@@ -53,7 +57,7 @@ export function designedFunction(
     design,
     tool,
     states,
-    inRegisters: registersOf(f, design, states),
+    inRegisters: registerArrays(f, design, states),
     banks,
     keys: { arrays, roles, banks: key },
   };

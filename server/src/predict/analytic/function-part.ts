@@ -8,7 +8,7 @@ import type { FunctionInstance } from './latency';
 import { isOnChip } from './memory';
 import { liveChildren, restsAround } from './nest';
 import type { PipelineEstimate } from './pipeline';
-import { isMovedBy } from './ports';
+import { isMovedBy } from './iteration';
 import { costsOf } from './schedule';
 import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';

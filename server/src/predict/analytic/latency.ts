@@ -103,7 +103,7 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
       loopNodes,
       shares,
       calls,
-      copies: f.copies.map((_, copy) => copyCycles(f, own, tool, [{ kind: 'copy', copy }])),
+      copies: f.copies.map((_, copy) => copyCycles(designed, [{ kind: 'copy', copy }])),
       interval: Number.NaN,
     };
     instances.push(instance);
@@ -138,7 +138,7 @@ export function compose(kernel: Kernel, top: number, design: Design, target: Too
     const isTogether = (items: readonly Item[], some: readonly Item[]): boolean => {
       if (some.length === 1) return true;
       const slot = slotsOf(kernel, designed, items).find((each) => some.every((item) => each.includes(item)));
-      return slot !== undefined && startTogether(kernel, f, own, tool, designed.states, some);
+      return slot !== undefined && startTogether(kernel, designed, some);
     };
     const addLoop = (loop: Loop, owner: number, isPipelined: boolean): void => {
       const isRegion = own.loops[loop.id]?.dataflow === true;

@@ -48,9 +48,9 @@ export function nestOf(
     const numbers = f.loops.map((loop) => {
       if (isPipeline) return { multiplier: 0, addend: 0 };
       const { multiplier, addend } = loopNumbers(designed, loop, pipelines.get(loop.id));
-      return { multiplier, addend: addend + burstCycles(f, design, tool, states, loop.id) };
+      return { multiplier, addend: addend + burstCycles(designed, loop.id) };
     });
-    const straight = straightLine(designed, f.body.items) + copyCycles(f, design, tool, f.body.items);
+    const straight = straightLine(designed, f.body.items) + copyCycles(designed, f.body.items);
     return { designed, pipelines, numbers, straight };
   });
 }
@@ -87,7 +87,7 @@ function loopNumbers(
   const isLeaf = liveChildren(f, states, loop).length === 0;
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
-    : straightLine(c, loop.body.items) + copyCycles(f, c.design, c.tool, loop.body.items) + testCycles(c.tool);
+    : straightLine(c, loop.body.items) + copyCycles(c, loop.body.items) + testCycles(c.tool);
   // Copies that Merlin makes run beside each other.
   const inTurn = c.tool.isMerlin ? 1 : state.unroll;
   return { multiplier: iterations * inTurn, addend: iterations * body + loopOverhead.sequential };
@@ -111,8 +111,8 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * stores of elements that a loop keeps in registers.
  */
 function straightLine(context: DesignedFunction, items: readonly Item[]): number {
-  const { f, design, tool, states, inRegisters } = context;
-  const requests = requestsOf(f, design, tool, states);
+  const { tool, inRegisters } = context;
+  const requests = requestsOf(context);
   if (inRegisters.size + requests.size > 0) return scheduleRuns(context, items, requests);
   // Designs that change neither share what follows from the code alone.
   const known = plainRuns.get(items);

@@ -214,8 +214,17 @@ export function isOnChip(array: ArrayVar, tool: Toolchain): boolean {
   return array.place !== 'argument' || tool.isMerlin;
 }
 
-/** Whether an array's ports are shared by reads and writes (two a bank) or one for each (simple dual port). */
-export function portsOf(array: ArrayVar, directives: ArrayDirectives, tool: Toolchain): 't2p' | 's2p' | '1p' {
+/** No directive says how the array is split, and the tool does it by itself. */
+export function isSplitByTool(array: ArrayVar, directives: ArrayDirectives | undefined, tool: Toolchain): boolean {
+  if (!tool.autoPartition || !directives || !isOnChip(array, tool)) return false;
+  return directives.partitions.length + directives.reshapes.length === 0;
+}
+
+/** Of a bank: two that read and write, one to read and one to write, one for both. */
+export type Ports = 't2p' | 's2p' | '1p';
+
+/** The ports that each bank of an array has. */
+export function portsOf(array: ArrayVar, directives: ArrayDirectives, tool: Toolchain): Ports {
   // A burst brings an element a cycle each way, whatever the partition directives say.
   if (isBus(directives, tool) || directives.interface === 'axis') return 's2p';
   const type = directives.storage?.type;

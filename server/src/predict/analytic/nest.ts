@@ -5,7 +5,7 @@ import type { Toolchain } from '../toolchain';
 import { copiesByMerlin } from './merlin';
 import { promotesOutOf } from './promoted';
 import type { Callee } from './callee';
-import { forwardedIn } from './forwarded';
+import { forwardedIn } from './registers';
 
 export interface LoopState {
   readonly loop: LoopId;

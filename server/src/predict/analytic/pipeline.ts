@@ -5,12 +5,13 @@ import type { Limit } from '../types';
 import { requestsOf } from './bus';
 import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
-import { forwardedIn } from './forwarded';
+import { forwardedIn } from './registers';
 import type { Lane } from './memory';
 import { restsAround, type LoopState } from './nest';
 import { isSplit, remainderCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
-import { besideDemand, hoistedCycles, lanesOf } from './ports';
+import { lanesOf, type Iteration } from './iteration';
+import { besideDemand, hoistedCycles, type Bound } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { lanesKey, sharedResults } from './shared';
 
@@ -50,89 +51,90 @@ export function estimatePipeline(
   }
   key += `${keys.arrays} ${keys.banks} ${restsAround(f, states, loop).join()}`;
   for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
-  return estimates(f, c.tool, key, () => estimate(c, loop, outer, callees, lanes));
+  return estimates(f, c.tool, key, () => estimate(c, { loop, lanes, outer }, callees));
 }
 
-function estimate(
-  designed: DesignedFunction,
-  loop: Loop,
-  outer: readonly LoopId[],
-  callees: readonly Callee[],
-  lanes: readonly Lane[],
-): PipelineEstimate {
+function estimate(designed: DesignedFunction, iteration: Iteration, callees: readonly Callee[]): PipelineEstimate {
   const { f, design, tool, states, inRegisters } = designed;
+  const { loop, lanes, outer } = iteration;
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   // In a flattened nest the loads and stores around the inner loop are part of its iterations.
   const region = outer.length > 0 ? null : loop.id;
-  const c = contextOf({ f, tool, copies, inRegisters, region }, callees, requestsOf(f, design, tool, states));
+  const c = contextOf({ f, tool, copies, inRegisters, region }, callees, requestsOf(designed));
+  const { unroll } = states[loop.id] as LoopState;
+
+  const carried = boundByRecurrences(c, designed, iteration);
+  const ports = boundByPorts(designed, iteration);
+  const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
+  let { ii, limit }: Bound = carried;
+  for (const bound of [ports, callDemand(f, callees, loop.id)]) if (bound.ii > ii) ({ ii, limit } = bound);
+  if (requested > ii) [ii, limit] = [requested, { kind: 'requested', ii: requested }];
+
+  const chain = isSplit(f, loop, unroll) ? carried.ii - Math.ceil(carried.ii / unroll) : ownCopies(c, f, loop, unroll);
+  const once = depthOf(c, loop.body.items, false) + chain + (ports.ii - 1);
+  // What one iteration hands to the next is ready within it.
+  const depth = Math.max(carried.ii, once + remainderCycles(designed, loop, lanes, once));
+  return {
+    ii,
+    recurrenceIi: carried.ii,
+    portIi: ports.ii,
+    depth: Math.max(1, depth),
+    before: hoistedCycles(designed, iteration),
+    limit,
+    lanes,
+    circuit: ii > carried.ii ? [] : carried.circuit,
+  };
+}
+
+/** What the recurrences of the loop and of those flattened into it ask of the interval, and the operations on those that ask for most. */
+function boundByRecurrences(
+  c: ScheduleContext,
+  { f, states }: DesignedFunction,
+  { loop, outer }: Iteration,
+): Bound & { readonly circuit: readonly OpId[] } {
   const state = states[loop.id] as LoopState;
   const trips = state.trips ?? 1;
-
-  let recurrenceIi = 1;
+  let ii = 1;
   let limit: Limit = { kind: 'none' };
   let circuit: OpId[] = [];
-  let innerTrips = Math.ceil(trips / state.unroll);
-  const carriedBy = (id: LoopId, span: number): void => {
+  /** Iterations of the pipeline between two of the loop whose recurrences are looked at. */
+  let between = 1;
+  for (const id of [loop.id, ...outer]) {
+    const isOwn = id === loop.id;
     for (const r of recurrencesOf(f)) {
       if (r.loop !== id) continue;
       // What an outer loop carries goes through memory: between two of its iterations come other elements.
-      const latency =
-        id === loop.id
-          ? iterationGap(c, r, state, trips, outer.length > 0)
-          : chainOf(c, { ...r, isInvariant: r.isInvariant && r.kind === 'scalar' }, 1);
-      const ii = Math.ceil(latency / (id === loop.id ? 1 : r.distance * span));
-      if (ii > recurrenceIi) circuit = [];
-      if (ii >= recurrenceIi && !r.isReduction) circuit.push(...r.path);
-      if (ii > recurrenceIi) {
-        recurrenceIi = ii;
-        limit = { kind: 'recurrence', variable: r.variable, latency, distance: r.distance };
-      }
+      const latency = isOwn
+        ? iterationGap(c, r, state, trips, outer.length > 0)
+        : chainOf(c, { ...r, isInvariant: r.isInvariant && r.kind === 'scalar' }, 1);
+      const cycles = isOwn ? latency : Math.ceil(latency / (r.distance * between));
+      if (cycles > ii) circuit = [];
+      if (cycles >= ii && !r.isReduction) circuit.push(...r.path);
+      if (cycles <= ii) continue;
+      ii = cycles;
+      limit = { kind: 'recurrence', variable: r.variable, latency, distance: r.distance };
     }
-  };
-  carriedBy(loop.id, 1);
-  for (const id of outer) {
-    carriedBy(id, innerTrips);
-    innerTrips *= states[id]?.trips ?? 1;
+    between *= isOwn ? Math.ceil(trips / state.unroll) : (states[id]?.trips ?? 1);
   }
-
-  const splits = isSplit(f, loop, state.unroll);
   // Copies that each may be the last update their elements one after the other.
-  for (const update of splits ? updatesOf(f) : []) {
+  for (const update of isSplit(f, loop, state.unroll) ? updatesOf(f) : []) {
     if (update.loop !== loop.id) continue;
     const latency = state.unroll * chainOf(c, update, 1);
-    if (latency <= recurrenceIi) continue;
-    circuit = [];
-    recurrenceIi = latency;
-    limit = { kind: 'recurrence', variable: update.variable, latency, distance: 1 };
+    if (latency > ii) {
+      circuit = [];
+      ii = latency;
+      limit = { kind: 'recurrence', variable: update.variable, latency, distance: 1 };
+    }
   }
+  return { ii, limit, circuit };
+}
 
-  let portIi = 1;
-  const beside = besideDemand(f, design, tool, states, loop, outer);
-  for (const demand of [...portDemands(f, design, tool, loop, lanes, outer), beside]) {
-    if (demand.ii <= portIi) continue;
-    portIi = demand.ii;
-    if (portIi > recurrenceIi) limit = demand.limit;
-  }
-  const calls = callDemand(f, callees, loop.id);
-  if (calls.ii > Math.max(recurrenceIi, portIi)) limit = calls.limit;
-  const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
-  const ii = Math.max(recurrenceIi, portIi, calls.ii, requested);
-  if (requested > Math.max(recurrenceIi, portIi, calls.ii)) limit = { kind: 'requested', ii: requested };
-  const chain = splits ? recurrenceIi - Math.ceil(recurrenceIi / state.unroll) : ownCopies(c, f, loop, state.unroll);
-  const once = depthOf(c, loop.body.items, false) + chain + (portIi - 1);
-  // What one iteration hands to the next is ready within it.
-  const depth = Math.max(recurrenceIi, once + remainderCycles(designed, loop, lanes, once));
-  const before = hoistedCycles(f, design, tool, loop, lanes, outer);
-  return {
-    ii,
-    recurrenceIi,
-    portIi,
-    depth: Math.max(1, depth),
-    before,
-    limit,
-    lanes,
-    circuit: ii > recurrenceIi ? [] : circuit,
-  };
+/** What the ports of memories and of memory interfaces ask of the interval. */
+function boundByPorts(designed: DesignedFunction, iteration: Iteration): Bound {
+  let bound: Bound = { ii: 1, limit: { kind: 'none' } };
+  for (const demand of portDemands(designed, iteration)) if (demand.ii > bound.ii) bound = demand;
+  const beside = besideDemand(designed, iteration.loop, iteration.outer);
+  return beside.ii > bound.ii ? beside : bound;
 }
 
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */

@@ -1,135 +1,20 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
-import type { FunctionDesign } from '../../kernel/design';
-import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
-import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
+import type { ArrayDirectives } from '../../kernel/design';
+import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
-import { forwardedIn } from './forwarded';
-import { demandOf, givenBanks, isOnChip, portsOf, type Demand, type Lane } from './memory';
+import type { ResolvedFunction } from './designed';
+import { isCarried, isHoisted, isSunk, type FunctionIteration, type Iteration } from './iteration';
+import { demandOf, givenBanks, isSplitByTool, portsOf, type Demand, type Lane, type Ports } from './memory';
 import { reaches } from './moves';
-import type { LoopState } from './nest';
+import { forwardedIn, isFolded } from './registers';
 
-/** The loop and everything unrolled below it. */
-export function lanesOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Lane[] {
-  const lanes: Lane[] = [{ loop: loop.id, copies: states[loop.id]?.unroll ?? 1 }];
-  const add = (parent: Loop): void => {
-    for (const id of parent.children) {
-      const child = f.loops[id] as Loop;
-      lanes.push({ loop: id, copies: states[id]?.unroll ?? 1 });
-      add(child);
-    }
-  };
-  add(loop);
-  return lanes;
-}
-
-/** Each copy of the access touches one element: nothing but the counters of unrolled loops is in its index. */
-function isFolded({ index }: Access, unrolled: readonly LoopId[]): boolean {
-  return index.every(
-    (form) => form && form.symbols.size === 0 && [...form.loops.keys()].every((loop) => unrolled.includes(loop)),
-  );
-}
-
-/**
- * Arrays that are registers: completely partitioned by directive, in all dimensions. So are those whose contents are known where
- * unrolling fixes every index: the values stand in the place of the reads.
- */
-export function registersOf(
-  f: FunctionIr,
-  design: FunctionDesign,
-  states: readonly LoopState[] = [],
-): ReadonlySet<ArrayId> {
-  const found = new Set<ArrayId>();
-  for (const array of f.arrays) {
-    if (array.isKnown) {
-      const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
-      const reads = f.accesses.filter((access) => access.array === array.id);
-      if (unrolled.length > 0 && reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
-    }
-    const directives = design.arrays[array.id];
-    if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;
-    if (givenBanks(array, directives).isComplete) found.add(array.id);
-  }
-  return found;
-}
-
-/**
- * What one array's ports ask of the interval of a loop (null: of the whole function) whose copies are `lanes`; undefined: nothing.
- * `madeBanks`: the tool has made so many of an array of the function's own, and makes no more for this loop.
- */
-export function portDemand(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  loop: Loop | null,
-  lanes: readonly Lane[],
-  array: ArrayId,
-  outer: readonly LoopId[],
-  madeBanks?: number,
-): { readonly ii: number; readonly reads: number; readonly writes: number; readonly limit: Limit } | undefined {
-  const variable = f.arrays[array];
-  const directives = design.arrays[array];
-  if (!variable || !directives) return undefined;
-  const mine = accessesIn(f, array, loop?.id ?? null);
-  const copied = variable.isKnown ? lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop) : [];
-  const unroll = lanes.find((lane) => lane.loop === loop?.id)?.copies ?? 1;
-  const forwarded = loop && forwardedIn(f, tool, loop, unroll);
-  const loads = mine.filter(
-    (access) =>
-      !access.isStore &&
-      !forwarded?.has(access) &&
-      !(loop && isHoisted(f, access.index, mine, loop, lanes, outer)) &&
-      !(variable.isKnown && isFolded(access, copied)),
-  );
-  const stores = mine.filter(
-    (access) => access.isStore && !(loop && isSunk(f, access.index, access.guarded, loop, lanes)),
-  );
-  if (loads.length + stores.length === 0) return undefined;
-  const { banks, isComplete } = givenBanks(variable, directives);
-  if (isComplete) return undefined;
-  const isGiven = directives.partitions.length > 0 || directives.reshapes.length > 0;
-  const isFree = !(loop && isCarried(f, array, loop, outer, lanes));
-  const isMade = tool.autoPartition && !isGiven && isOnChip(variable, tool);
-  // A word of a reshaped array holds what would be in as many banks: neighbours in it are one access.
-  let shape =
-    directives.reshapes.length === 0
-      ? directives
-      : { ...directives, partitions: [...directives.partitions, ...directives.reshapes] };
-  if (isMade && isFree && madeBanks === undefined) {
-    const dim = tool.isMerlin ? undefined : (tooWide(loads, lanes) ?? tooWide(stores, lanes));
-    if (dim === undefined) return undefined;
-    shape = { ...directives, partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
-  }
-  const kind = portsOf(variable, directives, tool);
-  let { reads, writes } = { reads: 0, writes: 0 };
-  for (const way of waysOf(f, [...loads, ...stores])) {
-    const demand = demandOf(
-      way.filter((access) => !access.isStore),
-      way.filter((access) => access.isStore),
-      variable,
-      shape,
-      lanes,
-    );
-    const busiest = ({ reads: r, writes: w }: Demand): number => (kind === 's2p' ? Math.max(r, w) : r + w);
-    if (busiest(demand) > busiest({ reads, writes })) ({ reads, writes } = demand);
-  }
-  const side = isMade ? (madeBanks ?? 1) : 1;
-  const ii =
-    kind === 's2p'
-      ? Math.ceil(Math.max(reads, writes) / side)
-      : Math.ceil((reads + writes) / (side * (kind === '1p' ? 1 : 2)));
-  const portsPerBank = kind === 't2p' ? 2 : 1;
-  const accesses = (kind === 's2p' ? Math.max(reads, writes) : reads + writes) * (isGiven ? banks : 1);
-  const of = kindOf(reads, writes, kind === 's2p');
-  return { ii, reads, writes, limit: { kind: 'ports', array: variable.name, accesses, of, banks, portsPerBank } };
-}
-
-/** What the accesses are that count: of one kind where each has ports of its own. */
-function kindOf(reads: number, writes: number, areApart: boolean): 'reads' | 'writes' | 'accesses' {
-  if (areApart) return reads >= writes ? 'reads' : 'writes';
-  return writes === 0 ? 'reads' : reads === 0 ? 'writes' : 'accesses';
+/** What holds an interval to so many cycles. */
+export interface Bound {
+  readonly ii: number;
+  readonly limit: Limit;
 }
 
 /** Partitions of one dimension that the tool makes at most: it refuses to split a dimension of more elements completely. */
@@ -139,28 +24,114 @@ const mostPartitions = 1024;
 const fewBanks = 8;
 
 /**
+ * What one array's ports ask of the interval; undefined: nothing. `madeBanks`: the tool has made so many of an array of the function's
+ * own, and makes no more for this loop.
+ */
+export function portDemand(
+  { f, design, tool }: ResolvedFunction,
+  iteration: Iteration | FunctionIteration,
+  array: ArrayVar,
+  madeBanks?: number,
+): (Bound & Demand) | undefined {
+  const directives = design.arrays[array.id];
+  if (!directives) return undefined;
+  const { loads, stores } = askingPorts(f, tool, iteration, array);
+  if (loads.length + stores.length === 0) return undefined;
+  const { banks, isComplete } = givenBanks(array, directives);
+  if (isComplete) return undefined;
+  const isMade = isSplitByTool(array, directives, tool);
+  let shape = withWords(directives);
+  if (isMade && madeBanks === undefined && !(iteration.loop && isCarried(f, array, iteration))) {
+    const dim = tool.isMerlin ? undefined : (tooWide(loads, iteration.lanes) ?? tooWide(stores, iteration.lanes));
+    if (dim === undefined) return undefined;
+    shape = { partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
+  }
+  const ports = portsOf(array, directives, tool);
+  const demand = busiestWay(f, array, [...loads, ...stores], shape, iteration.lanes, ports);
+  const { reads, writes } = demand;
+  const portsPerBank = ports === 't2p' ? 2 : 1;
+  const ii = Math.ceil(busiest(demand, ports) / ((isMade ? (madeBanks ?? 1) : 1) * portsPerBank));
+  const isGiven = directives.partitions.length + directives.reshapes.length > 0;
+  const accesses = busiest(demand, ports) * (isGiven ? banks : 1);
+  const of = kindOf(demand, ports);
+  return { ii, reads, writes, limit: { kind: 'ports', array: array.name, accesses, of, banks, portsPerBank } };
+}
+
+/** The loads and stores of an array that ask for a port in every iteration. */
+function askingPorts(
+  f: FunctionIr,
+  tool: Toolchain,
+  iteration: Iteration | FunctionIteration,
+  { id, isKnown }: ArrayVar,
+): { readonly loads: readonly Access[]; readonly stores: readonly Access[] } {
+  const { loop, lanes } = iteration;
+  const all = accessesIn(f, id, loop?.id ?? null);
+  const unrolled = isKnown ? lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop) : [];
+  const forwarded = loop && forwardedIn(f, tool, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
+  const loads = all.filter(
+    (access) =>
+      !access.isStore &&
+      !forwarded?.has(access) &&
+      !(loop && isHoisted(f, access, all, iteration)) &&
+      !(isKnown && isFolded(access, unrolled)),
+  );
+  const stores = all.filter((access) => access.isStore && !(loop && isSunk(f, access, iteration)));
+  return { loads, stores };
+}
+
+/** A word of a reshaped array holds what would be in as many banks: neighbours in it are one access. */
+function withWords({ partitions, reshapes }: ArrayDirectives): Pick<ArrayDirectives, 'partitions'> {
+  return { partitions: reshapes.length === 0 ? partitions : [...partitions, ...reshapes] };
+}
+
+/** What the accesses ask for on the way through the branches that asks for most. */
+function busiestWay(
+  f: FunctionIr,
+  array: ArrayVar,
+  accesses: readonly Access[],
+  shape: Pick<ArrayDirectives, 'partitions'>,
+  lanes: readonly Lane[],
+  ports: Ports,
+): Demand {
+  let most: Demand = { reads: 0, writes: 0 };
+  for (const way of waysOf(f, accesses)) {
+    const loads = way.filter((access) => !access.isStore);
+    const stores = way.filter((access) => access.isStore);
+    const demand = demandOf(loads, stores, array, shape, lanes);
+    if (busiest(demand, ports) > busiest(most, ports)) most = demand;
+  }
+  return most;
+}
+
+/** Accesses that wait for the same ports: reads and writes have their own in a simple dual port memory. */
+function busiest({ reads, writes }: Demand, ports: Ports): number {
+  return ports === 's2p' ? Math.max(reads, writes) : reads + writes;
+}
+
+/** What the accesses are that count: of one kind where each has ports of its own. */
+function kindOf({ reads, writes }: Demand, ports: Ports): 'reads' | 'writes' | 'accesses' {
+  if (ports === 's2p') return reads >= writes ? 'reads' : 'writes';
+  return writes === 0 ? 'reads' : reads === 0 ? 'writes' : 'accesses';
+}
+
+/**
  * What statements beside a flattened loop ask of its interval: an unrolled loop reads the elements of a local array at once that the
- * flattened one goes through.
+ * flattened one goes through. `outer`: the loops flattened into it.
  */
 export function besideDemand(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
+  { f, design, tool, states }: ResolvedFunction,
   loop: Loop,
   outer: readonly LoopId[],
-): { readonly ii: number; readonly limit: Limit } {
-  let found: { readonly ii: number; readonly limit: Limit } = { ii: 1, limit: { kind: 'none' } };
+): Bound {
+  let found: Bound = { ii: 1, limit: { kind: 'none' } };
   for (const array of f.arrays) {
-    const directives = design.arrays[array.id];
-    if (!tool.autoPartition || !directives || !isOnChip(array, tool)) continue;
-    if (directives.partitions.length + directives.reshapes.length > 0) continue;
-    const mine = accessesIn(f, array.id, null);
+    if (!isSplitByTool(array, design.arrays[array.id], tool)) continue;
+    const all = accessesIn(f, array.id, null);
     const moving = array.dims.map((_, dim) =>
-      mine.some((access) => access.loops.includes(loop.id) && access.index[dim]?.loops.has(loop.id)),
+      all.some((access) => access.loops.includes(loop.id) && access.index[dim]?.loops.has(loop.id)),
     );
     let accesses = 0;
-    for (const { loops, index, isStore } of mine) {
+    for (const { loops, index, isStore } of all) {
       const inner = loops.filter((id) => !outer.includes(id));
       if (isStore || loops.includes(loop.id) || !outer.includes(loops[0] ?? -1)) continue;
       const copies = inner.filter((id) => index.some((form, dim) => moving[dim] && form?.loops.has(id)));
@@ -187,98 +158,15 @@ function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | 
  * Cycles that the reads take which are moved before the loop, of local arrays that they ask too many partitions of: other reads before
  * the loop find a bank each.
  */
-export function hoistedCycles(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  loop: Loop,
-  lanes: readonly Lane[],
-  outer: readonly LoopId[],
-): number {
+export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: Iteration): number {
+  if (tool.isMerlin) return 0;
   let cycles = 0;
   for (const array of f.arrays) {
-    const directives = design.arrays[array.id];
-    if (!tool.autoPartition || !directives || !isOnChip(array, tool)) continue;
-    if (directives.partitions.length + directives.reshapes.length > 0) continue;
-    const mine = accessesIn(f, array.id, loop.id);
-    const loads = mine.filter((access) => !access.isStore && isHoisted(f, access.index, mine, loop, lanes, outer));
-    if (tool.isMerlin || tooWide(loads, lanes) === undefined) continue;
-    cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, directives, lanes).reads / 2));
+    if (!isSplitByTool(array, design.arrays[array.id], tool)) continue;
+    const all = accessesIn(f, array.id, iteration.loop.id);
+    const loads = all.filter((access) => !access.isStore && isHoisted(f, access, all, iteration));
+    if (tooWide(loads, iteration.lanes) === undefined) continue;
+    cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, { partitions: [] }, iteration.lanes).reads / 2));
   }
   return cycles;
-}
-
-type Forms = FunctionIr['accesses'][number]['index'];
-
-/** A read that no iteration of the loop (and of those flattened into it) changes is done once, before it. */
-function isHoisted(
-  f: FunctionIr,
-  index: Forms,
-  accesses: FunctionIr['accesses'],
-  loop: Loop,
-  lanes: readonly Lane[],
-  outer: readonly LoopId[],
-): boolean {
-  return (
-    isFixed(f, index, loop.id) &&
-    outer.every((id) => isFixed(f, index, id)) &&
-    (accesses.every((a) => !a.isStore) || isAccumulator(f, index, loop, lanes))
-  );
-}
-
-/** A write to a fixed address is done once, after the loop. */
-function isSunk(f: FunctionIr, index: Forms, guarded: boolean, loop: Loop, lanes: readonly Lane[]): boolean {
-  return !guarded && isFixed(f, index, loop.id) && isAccumulator(f, index, loop, lanes);
-}
-
-function isFixed(f: FunctionIr, index: Forms, loop: LoopId): boolean {
-  return index.every((form) => form !== null && (form.loops.get(loop) ?? 0) === 0 && !varies(f, form, loop));
-}
-
-function isAccumulator(f: FunctionIr, index: Forms, loop: Loop, lanes: readonly Lane[]): boolean {
-  return (
-    isFixed(f, index, loop.id) &&
-    lanes.length === 1 &&
-    recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array')
-  );
-}
-
-/** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */
-export function isCarried(
-  f: FunctionIr,
-  array: ArrayId,
-  loop: Loop,
-  outer: readonly LoopId[],
-  lanes: readonly Lane[],
-): boolean {
-  const accesses = accessesIn(f, array, loop.id);
-  // A row of elements that one unrolled loop makes becomes registers; a block of them that outer loops move stays in memory.
-  const isBlock = accesses.some(
-    (access) =>
-      isMovedBy(access, access.loops.slice(0, access.loops.indexOf(loop.id))) &&
-      lanes.filter((lane) => lane.loop !== loop.id && lane.copies > 1 && isMovedBy(access, [lane.loop])).length > 1,
-  );
-  const loops = new Set([loop.id, outer.at(-1) ?? loop.id]);
-  // Where unrolling leaves constant addresses only, each element is a register of its own.
-  const isConstant = accesses.every((access) => access.index.every((form) => form) && !isMovedBy(access, [...loops]));
-  if (isConstant && !isBlock) return false;
-  return [...loops].some((id) => isCarriedBy(f, array, id) && (isBlock || !isAccumulatedOnly(f, array, id, loop)));
-}
-
-export function isMovedBy(access: Access, loops: readonly LoopId[]): boolean {
-  return access.index.some((form) => loops.some((id) => form?.loops.has(id)));
-}
-
-/**
- * All that the loop `id` (which is `loop`, or around it) touches of the array are elements at addresses that stand still, but for
- * copies of what is unrolled inside: registers while it runs.
- */
-function isAccumulatedOnly(f: FunctionIr, array: ArrayId, id: LoopId, loop: Loop): boolean {
-  return accessesIn(f, array, id).every((access) => {
-    const below = access.loops.slice(access.loops.indexOf(loop.id) + 1);
-    const moving = access.loops.slice(access.loops.indexOf(id) + 1).filter((each) => isMovedBy(access, [each]));
-    return (
-      isFixed(f, access.index, id) && moving.every((each) => access.loops.includes(loop.id) && below.includes(each))
-    );
-  });
 }

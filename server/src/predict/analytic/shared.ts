@@ -3,7 +3,7 @@ import type { ArrayDirectives, FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { LoopState } from './nest';
-import { lanesOf } from './ports';
+import { lanesOf } from './iteration';
 
 /** A table of this size is emptied when full. */
 export const mostResults = 20_000;

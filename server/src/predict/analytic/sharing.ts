@@ -3,7 +3,7 @@ import type { Item, Kernel, Loop, LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
 import { copiesTogether } from './copies';
 import type { DesignedFunction } from './designed';
-import { isMovedBy } from './ports';
+import { isMovedBy } from './iteration';
 import { slotsOf, startTogether } from './slots';
 
 /** Operators of each kind. */
@@ -15,7 +15,7 @@ export function sharedNeeds(
   designed: DesignedFunction,
   regions: ReadonlyMap<LoopId | null, Needs>,
 ): Needs {
-  const { f, design, tool, states } = designed;
+  const { f } = designed;
   const ofLoop = (loop: Loop): Needs => {
     const own = regions.get(loop.id) ?? [];
     return (overlapsNextCopy(designed, loop) ? sum : most)(own, ofItems(loop.body.items));
@@ -24,7 +24,7 @@ export function sharedNeeds(
     let needs: Needs = [];
     let still: Needs = [];
     for (const slot of slotsOf(kernel, designed, items)) {
-      const isTogether = slot.length > 1 && startTogether(kernel, f, design, tool, states, slot);
+      const isTogether = slot.length > 1 && startTogether(kernel, designed, slot);
       let own: Needs = [];
       let after: Needs = [];
       for (const item of slot) {

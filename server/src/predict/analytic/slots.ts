@@ -1,13 +1,10 @@
 /** What runs beside each other: calls, and the pipelined loops that the tool makes functions of. */
-import type { FunctionDesign } from '../../kernel/design';
 import { arrayKey, effectsOfItem, share, type Effects } from '../../kernel/effects';
 import type { ArrayId, FunctionIr, Item, Kernel, OpId } from '../../kernel/ir';
-import type { Toolchain } from '../toolchain';
 import { accessesIn } from './accesses';
 import { busOf } from './bus';
 import { isBus } from './memory';
-import type { DesignedFunction } from './designed';
-import type { LoopState } from './nest';
+import type { DesignedFunction, ResolvedFunction } from './designed';
 
 /** Items that may run beside each other, as in slots that do so whatever the design: one after the other, or all at once. */
 export type WideSlot = readonly (readonly Item[])[];
@@ -60,7 +57,7 @@ interface Readable {
 
 const readables = new WeakMap<DesignedFunction, Readable>();
 
-/** Arrays that two pipelines can read at once: a dimension is split completely, and each of them reads one element of a bank in an iteration. */
+/** Arrays that two pipelines can read at once: a dimension is split completely, and an iteration of each reads one element of a bank. */
 function readableOf({ f, states, banks }: DesignedFunction): ReadonlySet<string> {
   const isReadOnce = (array: ArrayId): boolean =>
     states.every(({ loop, role }) => role !== 'pipelined' || accessesIn(f, array, loop).length <= 1);
@@ -77,30 +74,17 @@ function readableOf({ f, states, banks }: DesignedFunction): ReadonlySet<string>
  * All loops of a slot are functions of their own, as the tool makes them of pipelines with all that is around them flattened in. Other
  * loops are states of the function that they stand in, which does one thing after the other; what shares a memory interface waits.
  */
-export function startTogether(
-  kernel: Kernel,
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
-  slot: readonly Item[],
-): boolean {
+export function startTogether(kernel: Kernel, c: ResolvedFunction, slot: readonly Item[]): boolean {
   const areLoops = slot.every((item) => {
     if (item.kind !== 'loop') return true;
-    const role = states[item.loop]?.role;
-    return tool.outlinesPipelines && (role === 'pipelined' || role === 'flattened');
+    const role = c.states[item.loop]?.role;
+    return c.tool.outlinesPipelines && (role === 'pipelined' || role === 'flattened');
   });
-  return areLoops && !shareBus(kernel, f, design, tool, slot);
+  return areLoops && !shareBus(kernel, c, slot);
 }
 
 /** Two of the items read, or write, over one memory interface. */
-function shareBus(
-  kernel: Kernel,
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  slot: readonly Item[],
-): boolean {
+function shareBus(kernel: Kernel, { f, design, tool }: ResolvedFunction, slot: readonly Item[]): boolean {
   if (slot.length < 2 || !design.arrays.some((array) => isBus(array, tool))) return false;
   const taken = new Set<string>();
   for (const item of slot) {

@@ -1,7 +1,8 @@
 /** How many operators a body needs whose iterations do not overlap: as many as operations of their kind start in one cycle. */
 import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf } from '../../kernel/recurrence';
-import { lanesOf, portDemand } from './ports';
+import { lanesWith } from './iteration';
+import { portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
 import type { DesignedFunction } from './designed';
 import { sharedResults } from './shared';
@@ -106,12 +107,12 @@ function isDissolved({ f, states }: DesignedFunction, array: ArrayVar, loop: Loo
 
 /** Copies start as fast as the ports bring their operands, those on a recurrence one after the other. */
 function spreadOf(c: DesignedFunction, ops: readonly OpId[], loop: Loop, copies: number): ReadonlyMap<OpId, Spread> {
-  const { f, design, tool, states, banks } = c;
-  const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
+  const { f, states, banks } = c;
+  const iteration = { loop, lanes: lanesWith(f, states, loop, copies), outer: [] };
   const perArray = new Map<ArrayId, number>();
   for (const array of f.arrays) {
     if (isDissolved(c, array, loop)) continue;
-    const demand = portDemand(f, design, tool, loop, lanes, array.id, [], banks[array.id]?.count);
+    const demand = portDemand(c, iteration, array, banks[array.id]?.count);
     if (demand) perArray.set(array.id, demand.ii);
   }
   const carried = new Set(recurrencesOf(f).flatMap((r) => (r.loop === loop.id && r.distance < copies ? r.path : [])));

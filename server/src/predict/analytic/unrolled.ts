@@ -5,7 +5,7 @@ import { requestsOf } from './bus';
 import { portDemands } from './demands';
 import { sharedBankCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
-import { lanesOf } from './ports';
+import { lanesWith } from './iteration';
 import { chainOf, contextOf, depthOf } from './schedule';
 import { lanesKey, sharedResults } from './shared';
 
@@ -22,21 +22,17 @@ export function unrolledCycles(c: DesignedFunction, loop: Loop, copies: number):
 }
 
 function schedule(c: DesignedFunction, loop: Loop, copies: number): number {
-  const { f, design, tool, states, inRegisters } = c;
+  const { f, tool, states, inRegisters } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
-  const context = contextOf(
-    { f, tool, inRegisters, region: loop.id, copies: own },
-    [],
-    requestsOf(f, design, tool, states),
-  );
+  const context = contextOf({ f, tool, inRegisters, region: loop.id, copies: own }, [], requestsOf(c));
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(context, r, copies) - chainOf(context, r, 1));
   }
   let waits = 0;
   if (copies > 1) {
-    const lanes = lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
-    for (const { ii } of portDemands(f, design, tool, loop, lanes, [])) waits = Math.max(waits, ii - 1);
+    const lanes = lanesWith(f, states, loop, copies);
+    for (const { ii } of portDemands(c, { loop, lanes, outer: [] })) waits = Math.max(waits, ii - 1);
     for (const array of f.arrays) waits = Math.max(waits, sharedBankCycles(c, loop, lanes, array) - 1);
   }
   return depthOf(context, loop.body.items, true) + Math.max(chain, waits);

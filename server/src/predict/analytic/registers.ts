@@ -1,21 +1,55 @@
-/** Reads that a loop makes of its own registers and not of memory. */
+/** What is read from registers and not from memory: whole arrays, and elements that a loop hands on. */
 import * as affine from '../../kernel/affine';
-import type { Access, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { FunctionDesign } from '../../kernel/design';
+import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { carriedDependences, freshIn, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
 import { isSplit } from './bank-waits';
+import { givenBanks } from './memory';
+import type { LoopState } from './nest';
+
+/** Each copy of the access touches one element: nothing but the counters of unrolled loops is in its index. */
+export function isFolded({ index }: Access, unrolled: readonly LoopId[]): boolean {
+  return index.every(
+    (form) => form && form.symbols.size === 0 && [...form.loops.keys()].every((loop) => unrolled.includes(loop)),
+  );
+}
+
+/**
+ * Arrays that are registers: completely partitioned by directive, in all dimensions. So are those whose contents are known where
+ * unrolling fixes every index: the values stand in the place of the reads.
+ */
+export function registerArrays(
+  f: FunctionIr,
+  design: FunctionDesign,
+  states: readonly LoopState[] = [],
+): ReadonlySet<ArrayId> {
+  const found = new Set<ArrayId>();
+  for (const array of f.arrays) {
+    if (array.isKnown) {
+      const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
+      const reads = f.accesses.filter((access) => access.array === array.id);
+      if (unrolled.length > 0 && reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
+    }
+    const directives = design.arrays[array.id];
+    if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;
+    if (givenBanks(array, directives).isComplete) found.add(array.id);
+  }
+  return found;
+}
 
 /** The accesses of a loop that don't ask for a port: reads of what stays in a register. */
-interface Registers {
+interface RegisterReads {
   /** The iteration before wrote it at the next place. */
   readonly forwarded: ReadonlySet<Access>;
   /** The same iteration wrote it. */
   readonly fresh: ReadonlySet<Access>;
 }
 
-const tables = new WeakMap<FunctionIr, Map<LoopId, Registers>>();
+const tables = new WeakMap<FunctionIr, Map<LoopId, RegisterReads>>();
 
-export function registersIn(f: FunctionIr, loop: LoopId): Registers {
+/** What a loop, the tool able to hand elements on, reads from registers. */
+export function registerReads(f: FunctionIr, loop: LoopId): RegisterReads {
   let table = tables.get(f);
   if (!table) tables.set(f, (table = new Map()));
   let found = table.get(loop);
@@ -54,6 +88,6 @@ const none: ReadonlySet<Access> = new Set();
  */
 export function forwardedIn(f: FunctionIr, tool: Toolchain, loop: Loop, unroll: number): ReadonlySet<Access> {
   if (!tool.handsOnElements) return none;
-  const { forwarded } = registersIn(f, loop.id);
+  const { forwarded } = registerReads(f, loop.id);
   return forwarded.size > 0 && isSplit(f, loop, unroll) ? none : forwarded;
 }
