@@ -1,6 +1,7 @@
 """What is fitted, not learnt by gradient: standardisation, the base of each toolchain, and from predictions on held-out families
 the shrunken gate of unknown kernels and the intervals."""
 
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,8 +14,6 @@ from model.network import Network
 from model.predictions import Predictions
 from model.splits import TRAIN, Split
 
-# Weights of the levels tried for unknown kernels: all triples on this grid with a sum of at most 1.
-GRID = np.array([w for w in product(np.arange(0, 1.01, 0.05), repeat=3) if sum(w) <= 1.0001])
 FEWEST_FOR_FIT = 50
 LARGEST_SAMPLE = 256
 
@@ -48,7 +47,8 @@ def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -
 
 def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
     """Per toolchain: bias of the analytic terms (median over kernels of their median error), and validity as a logistic function
-    of size."""
+    of size. Where terms aren't the base, the bias is all there is: the median itself, and the share of valid designs."""
+    terms = network.config.terms == "base"
     for toolchain in range(len(network.contract.toolchains)):
         medians, sizes, valid, weights = [], [], [], []
         for kernel in kernels:
@@ -56,14 +56,18 @@ def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
             if kernel.toolchain != toolchain or not chosen.any():
                 continue
             prior = kernel.column("prior", "labels")[chosen].astype(np.float64)
+            if not terms:
+                # log2(max(0, 1)) and log2(1 + 0) are 0: what is left to fit is a constant.
+                prior = np.zeros_like(prior)
             analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
             medians.append(nan_median(kernel.targets[chosen, :6] - analytic))
             sizes.append(np.log2(1 + prior[:, 6]))
             valid.append(kernel.targets[chosen, 6])
             weights.append(np.full(chosen.sum(), 1 / np.sqrt(chosen.sum())))
         if medians:
-            bias = [sure_median(column[np.isfinite(column)]) for column in np.stack(medians).T]
-            network.bias[toolchain] = torch.tensor(bias)
+            columns = [column[np.isfinite(column)] for column in np.stack(medians).T]
+            bias = [sure_median(column) if terms else nan_median(column[:, None])[0] for column in columns]
+            network.bias[toolchain] = torch.tensor(bias).nan_to_num()
             a, b = fit_logistic(np.concatenate(sizes), np.concatenate(valid), np.concatenate(weights))
             network.size_logit[toolchain] = torch.tensor([a, b])
 
@@ -98,10 +102,17 @@ def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 
     return float(solution[0] - slope * mean), slope
 
 
+@cache
+def grid(members: int) -> np.ndarray:
+    """Weights tried for unknown kernels [n, members]: all in steps of 0.05 (0.1 for more than three) with a sum of at most 1."""
+    step = 0.05 if members <= 3 else 0.1
+    return np.array([w for w in product(np.arange(0, 1.01, step), repeat=members) if sum(w) <= 1.0001])
+
+
 def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
-    """[T, 3, 7]: per toolchain and output the weights of the levels (none negative, sum at most 1, what is missing to 1 goes to
+    """[T, M, 7]: per toolchain and output the weights of the members (none negative, sum at most 1, what is missing to 1 goes to
     the base), fitted on designs of held-out families. 0 where there is nothing to fit on."""
-    gate = np.zeros((toolchains, 3, len(OUTPUTS)), np.float32)
+    gate = np.zeros((toolchains, held_out.delta.shape[1], len(OUTPUTS)), np.float32)
     for toolchain in range(toolchains):
         part = held_out.where(held_out.toolchain == toolchain)
         for output in range(len(OUTPUTS)):
@@ -125,26 +136,28 @@ def best_weights(part: Predictions, output: int) -> np.ndarray:
     difference = share @ worse
     error = np.sqrt(np.square(share) @ np.square(worse - difference))
     allowed = np.flatnonzero(difference <= error + 1e-12)
-    return GRID[allowed[np.lexsort((total[allowed], GRID[allowed].sum(1).round(6)))[0]]]
+    weights = grid(part.delta.shape[1])
+    return weights[allowed[np.lexsort((total[allowed], weights[allowed].sum(1).round(6)))[0]]]
 
 
 def squared_losses(part: Predictions, output: int) -> np.ndarray:
-    """Mean squared error for each triple of GRID."""
+    """Mean squared error for each row of the grid."""
     error, delta = (part.targets - part.base)[:, output], part.delta[:, :, output]
+    weights = grid(delta.shape[1])
     moment, against = delta.T @ delta / len(part), delta.T @ error / len(part)
-    return np.einsum("gi,ij,gj->g", GRID, moment, GRID) - 2 * GRID @ against + np.mean(error**2)
+    return np.einsum("gi,ij,gj->g", weights, moment, weights) - 2 * weights @ against + np.mean(error**2)
 
 
 def logit_losses(part: Predictions, output: int) -> np.ndarray:
-    """Mean cross entropy for each triple of GRID, on a sample of the designs."""
+    """Mean cross entropy for each row of the grid, on a sample of the designs."""
     part = part.where(np.random.default_rng(0).permutation(len(part))[:LARGEST_SAMPLE])
     sign = 1 - 2 * part.targets[:, output]
-    logit = part.base[:, [output]] + part.delta[:, :, output] @ GRID.T
+    logit = part.base[:, [output]] + part.delta[:, :, output] @ grid(part.delta.shape[1]).T
     return np.logaddexp(0, sign[:, None] * logit).mean(0)
 
 
 def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
-    """Predictions [n, 7] as for kernels never seen, with a gate [T, 3, 7]."""
+    """Predictions [n, 7] as for kernels never seen, with a gate [T, M, 7]."""
     return predictions.base + (gate[predictions.toolchain] * predictions.delta).sum(1)
 
 

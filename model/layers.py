@@ -97,16 +97,55 @@ class Experts(nn.Module):
         return F.relu(self.weights(x)).unflatten(-1, (self.experts, -1))
 
 
-class Mixture(nn.Module):
-    """Mixture of K experts with a dense softmax gate. Returns the mixed output [..., outputs] and the gate [..., K]."""
+class NoLogits(nn.Module):
+    """The gate of a single expert: nothing to choose."""
 
-    def __init__(self, inputs: int, outputs: int, experts: int):
+    def forward(self, x: Tensor) -> Tensor:
+        return x[..., :0]
+
+
+def gate_logits(inputs: int, experts: int, kind: str) -> nn.Module:
+    """Logits of a gate over K experts: K of them, or for a `tree` one for each of its K - 1 decisions."""
+    if experts == 1:
+        return NoLogits()
+    return nn.Linear(inputs, experts - 1 if kind == "tree" else experts)
+
+
+def gate_weights(logits: Tensor, kind: str) -> Tensor:
+    """Weights of the experts [..., K], with a sum of 1: `softmax`; `top-k`, a softmax over the 2 largest; or `tree`."""
+    if not logits.shape[-1]:
+        return logits.new_ones((*logits.shape[:-1], 1))
+    if kind == "tree":
+        return tree_weights(logits)
+    if kind == "top-k":
+        logits = logits.masked_fill(logits < logits.topk(2).values[..., -1:], -torch.inf)
+    return F.softmax(logits, dim=-1)
+
+
+def tree_weights(logits: Tensor) -> Tensor:
+    """Leaves of a soft decision tree (as in COMET, arXiv 2306.02824): its decisions [..., K - 1] from the root downwards, each a
+    smooth step that is 0 below -1 and 1 above 1, so that leaves can be shut off."""
+    bounded = logits.clamp(-1.0, 1.0)
+    step = 0.5 + 0.75 * bounded - 0.25 * bounded**3
+    weights, first = torch.ones_like(step[..., :1]), 0
+    while first < step.shape[-1]:
+        decision = step[..., first : 2 * first + 1]
+        weights = torch.stack([weights * (1.0 - decision), weights * decision], dim=-1).flatten(-2)
+        first = 2 * first + 1
+    return weights
+
+
+class Mixture(nn.Module):
+    """Mixture of K experts with a gate on its input. Returns the mixed output [..., outputs] and the gate [..., K]."""
+
+    def __init__(self, inputs: int, outputs: int, experts: int, kind: str = "softmax"):
         super().__init__()
+        self.kind = kind
         self.experts = Experts(inputs, outputs, experts)
-        self.gate = nn.Linear(inputs, experts)
+        self.gate = gate_logits(inputs, experts, kind)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        gate = F.softmax(self.gate(x), dim=-1)
+        gate = gate_weights(self.gate(x), self.kind)
         return mix(self.experts(x), gate), gate
 
 

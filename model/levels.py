@@ -1,13 +1,13 @@
 """The three levels of the hierarchy, each with its own backbone and experts. See network.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.contract import OUTPUTS, Contract
-from model.layers import Backbone, Experts, Mixture, bounded_exp, compose, mean_by, mix
+from model.layers import Backbone, Experts, Mixture, bounded_exp, compose, gate_logits, gate_weights, mean_by, mix
 from model.tensors import Bundle
 
 LEVELS = ("node", "block", "graph")
@@ -16,7 +16,14 @@ TERM_COLUMNS = 6
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Widths of the network. `dropout` acts on what is known of the program alone, so that kernels aren't learnt by heart."""
+    """Widths and parts of the network. `dropout` acts on what is known of the program alone: kernels aren't to be learnt by heart.
+
+    What follows it is for the ablation (variants.py). `levels`: their kinds in order, graph levels last; a kind may come again.
+    `gate_kind` of the experts: `softmax`, `top-k` (2 of them) or `tree`. `high_gate`: what the gate over levels sees, their
+    `hidden` states, `rich` features of the design, or nothing (`mean`). `weighs`: what it weighs, the levels' `output`s or their
+    `hidden` states, from which one more layer makes the output. `terms`: analytic terms are the `base` that is corrected, or only
+    `features` (the base is a constant per toolchain and latency isn't composed), or `none` at all.
+    """
 
     hidden: int = 32
     heads: int = 4
@@ -27,6 +34,30 @@ class NetworkConfig:
     node_expert: int = 16
     composition_rounds: int = 16
     dropout: float = 0.1
+    levels: tuple[str, ...] = LEVELS
+    gate_kind: str = "softmax"
+    high_gate: str = "hidden"
+    weighs: str = "output"
+    terms: str = "base"
+
+    def __post_init__(self) -> None:
+        # A list where the configuration was read from JSON.
+        object.__setattr__(self, "levels", tuple(self.levels))
+        for value, allowed in (
+            (self.gate_kind, ("softmax", "top-k", "tree")),
+            (self.high_gate, ("hidden", "rich", "mean")),
+            (self.weighs, ("output", "hidden")),
+            (self.terms, ("base", "features", "none")),
+            *((level, LEVELS) for level in self.levels),
+        ):
+            if value not in allowed:
+                raise ValueError(f"{value}: not one of {', '.join(allowed)}")
+        if list(self.levels) != sorted(self.levels, key=lambda level: level == "graph"):
+            raise ValueError("graph levels come last")
+        if self.gate_kind == "tree" and self.experts & (self.experts - 1):
+            raise ValueError("a tree has 2, 4, 8 ... leaves")
+        if self.weighs == "hidden" and self.high_gate == "mean":
+            raise ValueError("hidden states are weighed by a gate")
 
 
 class Level(nn.Module):
@@ -84,27 +115,40 @@ class Level(nn.Module):
         return F.relu(self.pool(torch.cat([mean, state.amax(2), weighted], dim=-1)))
 
 
+@dataclass
+class Said:
+    """What one level says: delta [G, D, 7] of all outputs, or with a correction [G, D, C] of the composition tree's nodes the delta
+    [G, D, 6] of all but latency; pooled state [G, D, state]; mean gate [K]."""
+
+    correction: Tensor | None
+    delta: Tensor
+    pooled: Tensor
+    gate: Tensor
+
+
 class ComposedLevel(Level):
-    """A level that corrects the terms of the composition tree; resources and validity are read from the pooled state."""
+    """A level that corrects the terms of the composition tree; resources and validity are read from the pooled state (so is latency
+    where there are no terms to correct)."""
 
     def __init__(self, config: NetworkConfig, contract: Contract, static: int):
         super().__init__(config, contract, static)
-        self.correction = zero_linear(config.state, 1)
-        self.others = zero_linear(config.state, len(OUTPUTS) - 1)
+        composes = config.terms == "base"
+        self.correction = zero_linear(config.state, 1) if composes else None
+        self.others = zero_linear(config.state, len(OUTPUTS) - composes)
 
-    def forward(self, bundle: Bundle, tree: "Tree"):
-        """-> correction [G, D, C], delta of all outputs but latency [G, D, 6], pooled state [G, D, state], mean gate [K]."""
+    def forward(self, bundle: Bundle, tree: "Tree") -> Said:
         state, gate = self.experts(bundle, self.states(bundle, tree))
         pooled = self.pooled(state, tree)
-        correction = self.correction(state).squeeze(-1) * tree.mask
+        correction = None if self.correction is None else self.correction(state).squeeze(-1) * tree.mask
         weight = tree.mask.unsqueeze(-1).expand_as(gate)
-        return correction, self.others(pooled), pooled, (gate * weight).sum((0, 1, 2)) / weight.sum((0, 1, 2))
+        mean_gate = (gate * weight).sum((0, 1, 2)) / weight.sum((0, 1, 2))
+        return Said(correction, self.others(pooled), pooled, mean_gate)
 
 
 class BlockLevel(ComposedLevel):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
-        self.mixture = Mixture(config.state, config.expert, config.experts)
+        self.mixture = Mixture(config.state, config.expert, config.experts, config.gate_kind)
         self.join = nn.Linear(config.expert, config.state)
 
     def experts(self, bundle: Bundle, state: Tensor):
@@ -114,10 +158,13 @@ class BlockLevel(ComposedLevel):
 
 class NodeLevel(ComposedLevel):
     def __init__(self, config: NetworkConfig, contract: Contract):
-        super().__init__(config, contract, config.experts * (config.node_expert + 1))
+        outputs = config.experts * config.node_expert
+        logits = {"softmax": config.experts, "top-k": config.experts, "tree": config.experts - 1}[config.gate_kind]
+        super().__init__(config, contract, outputs + (logits if config.experts > 1 else 0))
+        self.kind, self.sizes = config.gate_kind, (config.experts, config.node_expert)
         self.node_experts = Experts(config.hidden, config.node_expert, config.experts)
-        self.node_gate = nn.Linear(config.hidden, config.experts)
-        self.design_gate = nn.Linear(config.state, config.experts)
+        self.node_gate = gate_logits(config.hidden, config.experts, config.gate_kind)
+        self.design_gate = gate_logits(config.state, config.experts, config.gate_kind)
         self.join = nn.Linear(config.node_expert, config.state)
 
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
@@ -126,27 +173,29 @@ class NodeLevel(ComposedLevel):
         return mean_by(per_node, node_block, block_node.shape[0])
 
     def experts(self, bundle: Bundle, state: Tensor):
-        experts = self.design_gate.out_features
+        experts, width = self.sizes
         block_h = bundle.block_h.unsqueeze(1)
-        outputs = block_h[..., :-experts].unflatten(-1, (experts, -1))
-        gate = F.softmax(block_h[..., -experts:] + self.design_gate(state), dim=-1)
+        outputs = block_h[..., : experts * width].unflatten(-1, (experts, -1))
+        gate = gate_weights(block_h[..., experts * width :] + self.design_gate(state), self.kind)
         return F.relu(state + self.join(mix(outputs, gate))), gate
 
 
 class GraphLevel(Level):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
-        self.mixture = Mixture(2 * config.state, config.expert, config.experts)
+        self.mixture = Mixture(2 * config.state, config.expert, config.experts, config.gate_kind)
         self.join = nn.Linear(config.expert, config.state)
         self.delta = zero_linear(config.state, len(OUTPUTS))
 
-    def forward(self, bundle: Bundle, tree: "Tree"):
-        """-> delta [G, D, 7], pooled state [G, D, state], mean gate [K]."""
+    def forward(self, bundle: Bundle, tree: "Tree") -> Said:
         pooled = self.pooled(self.states(bundle, tree), tree)
         condition = F.relu(self.whole(bundle.graph_h) + self.design(bundle.design_x))
         mixed, gate = self.mixture(torch.cat([pooled, condition], dim=-1))
         pooled = F.relu(pooled + self.join(mixed))
-        return self.delta(pooled), pooled, gate.mean((0, 1))
+        return Said(None, self.delta(pooled), pooled, gate.mean((0, 1)))
+
+
+LEVEL_OF = {"node": NodeLevel, "block": BlockLevel, "graph": GraphLevel}
 
 
 @dataclass
@@ -176,6 +225,12 @@ def composition_tree(bundle: Bundle, rounds: int) -> Tree:
     log_value = torch.log2(1.0 + value) / 8.0
     terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
     return Tree(from_parent, from_children, terms, share, root, bundle.node_mask.unsqueeze(1))
+
+
+def without_terms(tree: Tree) -> Tree:
+    """The tree's shape alone: nothing of what the analytic terms say at its nodes."""
+    shape_only = torch.cat([torch.zeros_like(tree.terms[..., :-1]), tree.terms[..., -1:]], dim=-1)
+    return replace(tree, terms=shape_only, share=tree.mask.expand_as(tree.share))
 
 
 def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:

@@ -35,7 +35,8 @@ def batch_loss(config: LossConfig, network: Network, batch: Batch, joint: bool) 
     each alone). Second (`joint`): also the levels as the high-level gate blends them."""
     encoded = network.encode_all([kernel.program for kernel in batch.kernels])
     answer, goal = answer_and_goal(network, batch.kernels, encoded, batch.index)
-    loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in answer.delta.unbind(2)]).sum()
+    own = answer.delta.unbind(2)[: len(network.members)]
+    loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in own]).sum()
     loss = loss + config.shrink * (answer.correction.square().mean() + answer.delta[..., :6].square().mean())
     loss = loss + config.alpha * torch.stack([importance_loss(gate) for gate in answer.low_gates]).sum()
     if not joint:
@@ -43,7 +44,7 @@ def batch_loss(config: LossConfig, network: Network, batch: Batch, joint: bool) 
     toolchain = torch.tensor([kernel.toolchain for kernel in batch.kernels])
     blended = network.blend(answer, toolchain, torch.ones(len(batch.kernels)))
     loss = loss + output_loss(config, blended, goal, batch.weight)
-    loss = loss + config.beta * importance_loss(answer.gate.mean((0, 1)))
+    loss = loss + config.beta * importance_loss(answer.high_gate.mean((0, 1)))
     return loss + config.scale * scale_loss(answer, blended, goal)
 
 

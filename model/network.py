@@ -19,8 +19,30 @@ from torch.nn import functional as F
 
 from model.contract import OUTPUTS, QUANTITIES, Contract
 from model.layers import Standardise, compose
-from model.levels import LEVELS, BlockLevel, GraphLevel, NetworkConfig, NodeLevel, composition_tree, zero_linear
+from model.levels import LEVEL_OF, Level, NetworkConfig, Tree, composition_tree, without_terms, zero_linear
 from model.tensors import Bundle, Program
+
+# Columns that hold what the analytic terms say (not the state a tool brings a design into).
+TERMS_OF_BLOCKS = (
+    "log2_ii",
+    "log2_recurrence_ii",
+    "log2_port_ii",
+    "log2_depth",
+    "log2_latency",
+    "latency_share",
+    "limit_recurrence",
+    "limit_ports",
+)
+TERMS_OF_DESIGNS = (
+    "log2_latency",
+    "log2_interval",
+    "log2_dsp",
+    "log2_bram",
+    "log2_uram",
+    "log2_lut",
+    "log2_ff",
+    "log2_size",
+)
 
 # Floor of the unit of intervals, log2: 3.5 %.
 SMALLEST_WIDTH = 0.05
@@ -28,13 +50,15 @@ SMALLEST_WIDTH = 0.05
 
 @dataclass
 class Answer:
-    """What the levels say: delta [G, D, 3, 7] to the base, corrections [G, D, 2, C] behind the latency of node and block, the
-    high-level gate for known kernels [G, D, 3] (the rest to 1 is the base's), log of the expected error [G, D, 6], mean low-level
-    gates, each [K]."""
+    """What the levels say. M members are the L levels, and one more where the gate weighs hidden states: delta [G, D, M, 7] to the
+    base, corrections [G, D, levels that compose, C] behind the latency, the weights of members for known kernels [G, D, M] (the
+    rest to 1 is the base's), those that the high-level gate gives the levels [G, D, L], log of the expected error [G, D, 6], mean
+    low-level gates, each [K]."""
 
     delta: Tensor
     correction: Tensor
     gate: Tensor
+    high_gate: Tensor
     log_scale: Tensor
     low_gates: tuple[Tensor, ...]
 
@@ -49,31 +73,37 @@ class Network(nn.Module):
         self.block_scale = Standardise(len(contract.block_columns))
         self.array_scale = Standardise(len(contract.array_columns))
         self.design_scale = Standardise(len(contract.design_columns))
-        self.node, self.block, self.graph = (
-            NodeLevel(config, contract),
-            BlockLevel(config, contract),
-            GraphLevel(config, contract),
-        )
+        self.member_names = member_names(config.levels)
+        for name, kind in zip(self.member_names, config.levels, strict=True):
+            self.add_module(name, LEVEL_OF[kind](config, contract))
+        pooled = len(config.levels) * config.state
+        rich = len(contract.design_columns) + len(contract.block_columns)
         # One logit more: weight that goes to the analytic terms.
-        self.gate = nn.Linear(3 * config.state, len(LEVELS) + 1)
-        self.log_scale = zero_linear(3 * config.state, len(QUANTITIES), bias=-1.5)
+        if config.high_gate != "mean":
+            self.gate = nn.Linear(pooled if config.high_gate == "hidden" else rich, len(config.levels) + 1)
+        self.log_scale = zero_linear(pooled, len(QUANTITIES), bias=-1.5)
+        if config.weighs == "hidden":
+            self.joint = zero_linear(config.state, len(OUTPUTS))
+        members = len(config.levels) + (config.weighs == "hidden")
         toolchains = len(contract.toolchains)
         # Fitted, not learnt by gradient: see calibrate.py. Validity's base is a + b x log2(1 + size).
         self.register_buffer("bias", torch.zeros(toolchains, len(QUANTITIES)))
         self.register_buffer("size_logit", torch.tensor([0.0, 0.0]).repeat(toolchains, 1))
-        self.register_buffer("unknown_gate", torch.zeros(toolchains, len(LEVELS), len(OUTPUTS)))
+        self.register_buffer("unknown_gate", torch.zeros(toolchains, members, len(OUTPUTS)))
         # 5 % and 95 % quantiles of (truth - prediction) / width, for unknown (0) and known (1) kernels.
         self.register_buffer("quantiles", torch.tensor([-2.0, 2.0]).repeat(toolchains, 2, len(QUANTITIES), 1))
 
+    @property
+    def members(self) -> list[Level]:
+        """The levels; they share no parameter."""
+        return [self.get_submodule(name) for name in self.member_names]
+
     def encode(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The contract's `encoderInputs` -> block_h, array_h, graph_h: those of the three levels side by side."""
+        """The contract's `encoderInputs` -> block_h, array_h, graph_h: those of the levels side by side."""
         kind, x, node_block, *edges, block_node, array_node = inputs
         x = self.node_scale(x)
         return side_by_side(
-            [
-                level.read(level.backbone(kind, x, *edges), node_block, block_node, array_node)
-                for level in (self.node, self.block, self.graph)
-            ]
+            [level.read(level.backbone(kind, x, *edges), node_block, block_node, array_node) for level in self.members]
         )
 
     def encode_all(self, programs: list[Program]) -> list[tuple[Tensor, Tensor, Tensor]]:
@@ -85,7 +115,7 @@ class Network(nn.Module):
         shift = torch.repeat_interleave(torch.tensor(first), torch.tensor([len(tensors[3]) for tensors in inputs]))
         x = self.node_scale(x)
         per_level = []
-        for level in (self.node, self.block, self.graph):
+        for level in self.members:
             states = level.backbone(kind, x, src + shift, dst + shift, edge_kind, position).split(sizes)
             per_level.append([level.read(h, t[2], t[7], t[8]) for h, t in zip(states, inputs, strict=True)])
         return [side_by_side(list(parts)) for parts in zip(*per_level, strict=True)]
@@ -93,7 +123,7 @@ class Network(nn.Module):
     def levels(self, bundle: Bundle, rounds: int) -> Answer:
         """What the levels say of a bundle; `rounds` must reach the number of levels of its composition trees."""
         hidden = self.config.hidden
-        block_hs = bundle.block_h.split([self.node.program.in_features, hidden, hidden], dim=-1)
+        block_hs = bundle.block_h.split([level.program.in_features for level in self.members], dim=-1)
         array_hs, graph_hs = bundle.array_h.split(hidden, dim=-1), bundle.graph_h.split(hidden, dim=-1)
         scaled = replace(
             bundle,
@@ -101,34 +131,67 @@ class Network(nn.Module):
             array_x=self.array_scale(bundle.array_x),
             design_x=self.design_scale(bundle.design_x),
         )
-        node, block, graph = (
-            replace(scaled, block_h=b, array_h=a, graph_h=g)
-            for b, a, g in zip(block_hs, array_hs, graph_hs, strict=True)
-        )
         tree = composition_tree(bundle, rounds)
-        node_correction, node_others, node_pooled, node_gate = self.node(node, tree)
-        block_correction, block_others, block_pooled, block_gate = self.block(block, tree)
-        graph_delta, graph_pooled, graph_gate = self.graph(graph, tree)
-        correction = torch.stack([node_correction, block_correction], dim=2)
-        total = compose(correction, bundle.comp.unsqueeze(2), bundle.parent[:, None, None], rounds)[..., 0]
-        latency = torch.log2(total.clamp(min=1.0)) - torch.log2(tree.root.clamp(min=1.0)).unsqueeze(2)
-        composed = torch.cat([latency.unsqueeze(-1), torch.stack([node_others, block_others], dim=2)], dim=-1)
-        pooled = torch.cat([node_pooled, block_pooled, graph_pooled], dim=-1)
+        root = tree.root
+        if self.config.terms == "none":
+            tree = without_terms(tree)
+            scaled = replace(
+                scaled,
+                block_x=scaled.block_x * kept(self.contract.block_columns, TERMS_OF_BLOCKS),
+                design_x=scaled.design_x * kept(self.contract.design_columns, TERMS_OF_DESIGNS),
+            )
+        said = [
+            level(replace(scaled, block_h=b, array_h=a, graph_h=g), tree)
+            for level, b, a, g in zip(self.members, block_hs, array_hs, graph_hs, strict=True)
+        ]
+        # Levels that compose come first.
+        composing = [s for s in said if s.correction is not None]
+        deltas = [s.delta for s in said[len(composing) :]]
+        correction = torch.zeros_like(bundle.prior[..., :1]).unsqueeze(-1)
+        parts = [torch.stack(deltas, dim=2)] if deltas else []
+        if composing:
+            correction = torch.stack([s.correction for s in composing], dim=2)
+            total = compose(correction, bundle.comp.unsqueeze(2), bundle.parent[:, None, None], rounds)[..., 0]
+            latency = torch.log2(total.clamp(min=1.0)) - torch.log2(root.clamp(min=1.0)).unsqueeze(2)
+            others = torch.stack([s.delta for s in composing], dim=2)
+            parts.insert(0, torch.cat([latency.unsqueeze(-1), others], dim=-1))
+        pooled = torch.cat([s.pooled for s in said], dim=-1)
+        high_gate = self.weights(pooled, scaled, tree)
+        gate = high_gate
+        if self.config.weighs == "hidden":
+            hidden_state = (high_gate.unsqueeze(-1) * torch.stack([s.pooled for s in said], dim=2)).sum(2)
+            parts.append(self.joint(hidden_state).unsqueeze(2))
+            gate = torch.cat([torch.zeros_like(high_gate), torch.ones_like(high_gate[..., :1])], dim=-1)
         return Answer(
-            torch.cat([composed, graph_delta.unsqueeze(2)], dim=2),
+            torch.cat(parts, dim=2),
             correction,
-            F.softmax(self.gate(pooled), dim=-1)[..., : len(LEVELS)],
+            gate,
+            high_gate,
             self.log_scale(pooled.detach()),
-            (node_gate, block_gate, graph_gate),
+            tuple(s.gate for s in said),
         )
 
+    def weights(self, pooled: Tensor, scaled: Bundle, tree: Tree) -> Tensor:
+        """What the high-level gate gives the levels [G, D, L]."""
+        levels = len(self.config.levels)
+        if self.config.high_gate == "mean":
+            return torch.full_like(pooled[..., :levels], 1.0 / levels)
+        if self.config.high_gate == "rich":
+            share = tree.share / (tree.share.sum(2, keepdim=True) + 1e-6)
+            pooled = torch.cat([scaled.design_x, (share.unsqueeze(-1) * scaled.block_x).sum(2)], dim=-1)
+        return F.softmax(self.gate(pooled), dim=-1)[..., :levels]
+
     def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
-        """Analytic terms + bias of the toolchain [G, D, 7]: log2 of cycles, log2(1 + count), logit. toolchain [G]."""
+        """Analytic terms (if config wants them) + bias of the toolchain [G, D, 7]: log2 of cycles, log2(1 + count), logit.
+        toolchain [G]."""
         cycles = torch.log2(prior[..., :1].clamp(min=1.0))
         counts = torch.log2(1.0 + prior[..., 1:6].clamp(min=0.0))
         size = torch.log2(1.0 + prior[..., 6:7].clamp(min=0.0))
         logit = self.size_logit[toolchain].unsqueeze(1)
-        biased = torch.cat([cycles, counts], dim=-1) + self.bias[toolchain].unsqueeze(1)
+        analytic = torch.cat([cycles, counts], dim=-1)
+        if self.config.terms != "base":
+            analytic = torch.zeros_like(analytic)
+        biased = analytic + self.bias[toolchain].unsqueeze(1)
         return torch.cat([biased, logit[..., :1] + logit[..., 1:] * size], dim=-1)
 
     def blend(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
@@ -150,6 +213,20 @@ def width(answer: Answer) -> Tensor:
     delta = answer.delta[..., : len(QUANTITIES)]
     spread = (delta - delta.mean(2, keepdim=True)).square().mean(2).sqrt()
     return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
+
+
+def member_names(levels: tuple[str, ...]) -> list[str]:
+    """`node`, `block`, `graph`; a kind that comes again is `block2`, `block3` ..."""
+    names: list[str] = []
+    for number, kind in enumerate(levels):
+        before = levels[:number].count(kind)
+        names.append(f"{kind}{before + 1}" if before else kind)
+    return names
+
+
+def kept(columns: tuple[str, ...], terms: tuple[str, ...]) -> Tensor:
+    """1 for each column that is no analytic term, else 0."""
+    return torch.tensor([float(column not in terms) for column in columns])
 
 
 def side_by_side(per_level: list[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:

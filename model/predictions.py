@@ -19,7 +19,7 @@ CHUNK = 1024
 @dataclass
 class Predictions:
     """n designs. size in log2 (see `priorColumns`), prior [n, 6] analytic terms in log2, base [n, 7] with the toolchain's bias,
-    delta [n, 3, 7] of the levels, gate [n, 3] of known kernels, width [n, 6], targets [n, 7]; names per design."""
+    delta [n, M, 7] of the members (see Answer), gate [n, M] of known kernels, width [n, 6], targets [n, 7]; names per design."""
 
     kernel: np.ndarray
     suite: np.ndarray
@@ -81,7 +81,7 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
     answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
     analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
-    biased = analytic + network.bias[kernel.toolchain].numpy()
+    biased = analytic * (network.config.terms == "base") + network.bias[kernel.toolchain].numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
         suite=np.repeat(kernel.suite, len(index)),

@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from model.losses import LossConfig, batch_loss
 from model.network import Network
 from model.predictions import predict
 from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
+from model.variants import HIERARCHICAL, VARIANTS, parameters
 
 
 @dataclass(frozen=True)
@@ -54,27 +55,52 @@ def main() -> None:
     parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--steps", type=int, default=defaults.steps)
+    parser.add_argument("--variant", choices=VARIANTS, default=HIERARCHICAL, help="see model/variants.py")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    config = replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps)
+    config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
     contract = load_contract()
     kernels = load_kernels(args.data, contract, config.suites)
     args.run.mkdir(parents=True, exist_ok=True)
     facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
-    claim(args.run / "run.json", json.dumps({**facts, "config": asdict(config)}, indent=1))
-    print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs", flush=True)
+    claim(args.run / "run.json", {**facts, "config": asdict(config)})
+    size = parameters(config.network, contract)
+    print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs, {size} parameters", flush=True)
     for split in args.split:
-        whole = ":" not in split
-        chosen = config if whole else replace(config, steps=int(config.steps * config.fold_share))
-        train(chosen, contract, kernels, make_split(kernels, split, config.seed), args.run / split.replace(":", "-"))
+        train_split(config, contract, kernels, split, args.run)
 
 
-def claim(path: Path, facts: str) -> None:
+def of_variant(name: str, config: TrainConfig) -> TrainConfig:
+    variant = VARIANTS[name]
+    return replace(
+        config, network=variant.network, loss=replace(config.loss, shrink=config.loss.shrink * variant.shrunken)
+    )
+
+
+def read_config(raw: dict) -> TrainConfig:
+    """From the JSON of `run.json`; a setting that an older run doesn't name is the default."""
+    parts = {"network": NetworkConfig, "batch": BatchConfig, "loss": LossConfig}
+    known = {field.name: raw[field.name] for field in fields(TrainConfig) if field.name in raw}
+    made = {name: kind(**known[name]) for name, kind in parts.items() if name in known}
+    return TrainConfig(**{**known, **made, "suites": tuple(known.get("suites", ()))})
+
+
+def claim(path: Path, facts: dict) -> None:
     """Writes what a run is of, or refuses to go on with a run of other data or settings."""
-    if path.exists() and path.read_text() != facts:
+    if not path.exists():
+        path.write_text(json.dumps(facts, indent=1))
+        return
+    held = json.loads(path.read_text())
+    ours, theirs = ({**part, "config": read_config(part["config"])} for part in (facts, held))
+    if ours != theirs:
         raise SystemExit(f"{path.parent} holds a run of other data or settings: choose another folder or remove it")
-    path.write_text(facts)
+
+
+def train_split(config: TrainConfig, contract: Contract, kernels: list[Kernel], name: str, run: Path) -> None:
+    """Trains on a named split in its folder of the run; folds train for a share of the steps."""
+    chosen = config if ":" not in name else replace(config, steps=int(config.steps * config.fold_share))
+    train(chosen, contract, kernels, make_split(kernels, name, config.seed), run / name.replace(":", "-"))
 
 
 def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path) -> Network:
@@ -104,7 +130,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= config.steps * 3 // 4)
         optimiser.zero_grad()
         loss.backward()
-        for level in (network.node, network.block, network.graph):
+        for level in network.members:
             torch.nn.utils.clip_grad_norm_(level.parameters(), config.clip)
         optimiser.step()
         log.step(step, loss.item(), lambda: predict(network, kernels, split, VALIDATION).rmse("latency"))
