@@ -17,6 +17,54 @@ def test_perfect_and_reversed_ranking():
     assert 1 < metrics.random_regret(true, KERNEL) < 2.0**20
 
 
+def test_kendall_counts_pairs_and_ties():
+    assert metrics.kendall(np.array([1, 2, 3, 4.0]), np.array([1, 2, 4, 3.0])) == pytest.approx((5 - 1) / 6)
+    # tau-b of 1 tie: 2 pairs right of 3, one tied on the left.
+    assert metrics.kendall(np.array([1, 1, 2.0]), np.array([1, 2, 3.0])) == pytest.approx(2 / np.sqrt(2 * 3))
+    assert np.isnan(metrics.kendall(np.ones(3), np.arange(3.0)))
+    true = np.concatenate([np.arange(30.0), np.arange(30.0) + 7])
+    assert metrics.kendall_within(-true, true, KERNEL) == pytest.approx(-1)
+
+
+def quantities(cycles: np.ndarray, dsp: np.ndarray) -> np.ndarray:
+    """[n, 6] in log2, nothing but cycles and DSP."""
+    log2 = np.zeros((len(cycles), 6))
+    log2[:, 0], log2[:, 1] = np.log2(cycles), np.log2(1 + dsp)
+    return log2
+
+
+def test_adrs_is_0_for_who_finds_the_front_and_an_excess_for_who_does_not():
+    # Cycles x DSP is constant along the front of 5; the others lose in both.
+    cycles = np.array([1, 2, 4, 8, 16, *np.linspace(20, 40, 25)])
+    dsp = np.array([16, 8, 4, 2, 1, *np.linspace(20, 40, 25)])
+    true, kernel = quantities(cycles, dsp), np.repeat("a", 30)
+    assert metrics.pareto(2.0 ** true[:, :2]).tolist() == [0, 1, 2, 3, 4]
+    assert metrics.adrs(true, true, kernel) == 0
+    reversed_ = quantities(cycles.max() + 1 - cycles, dsp.max() + 1 - dsp)
+    assert metrics.adrs(reversed_, true, kernel) > metrics.random_adrs(true, kernel) > 0
+    # One of two points of the front is found, the other one has twice the area for a quarter of the cycles.
+    points = np.array([[1.0, 2.0], [4.0, 1.0], [5.0, 5.0]])
+    assert metrics.distance_from_front(points, np.array([1])) == pytest.approx((3 + 0) / 2)
+
+
+def test_best_designs_are_taken_front_by_front():
+    points = np.array([[3, 3], [1, 2], [2, 1], [9, 9], [2, 3.0]])
+    assert sorted(metrics.best_by_fronts(points, 3)) == [1, 2, 4]
+    assert len(metrics.best_by_fronts(points, 10)) == 5
+    along = np.stack([np.arange(9.0), 8 - np.arange(9.0)], axis=1)
+    assert metrics.best_by_fronts(along, 3).tolist() == [0, 4, 8]
+
+
+def test_sum_of_mses_is_that_of_the_paper():
+    true = quantities(np.array([1e5, 1e5]), np.array([684, 684]))
+    guess = quantities(np.array([4e5, 4e5]), np.array([0, 0]))
+    assert metrics.sum_of_mses(true, true) == 0
+    assert metrics.sum_of_mses(guess, true) == pytest.approx(1 + 0.1**2)
+    true[:, 2] = np.nan
+    guess[:, 2] = np.log2(1 + 432)
+    assert metrics.sum_of_mses(guess, true) == pytest.approx(1 + 0.1**2 + 0.1**2)
+
+
 def test_errors_in_log2():
     error = np.array([0.0, 0.0, 1.0])
     assert metrics.rmse(error) == pytest.approx((1 / 3) ** 0.5)

@@ -1,0 +1,56 @@
+import json
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model import adapt
+from model.adapt import AdaptConfig, adapt_folds, measure, ridge
+from model.splits import make_split
+from model.train import TrainConfig, train
+
+FAST = AdaptConfig(shots=(4, 10), tested=5, steps=25)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, contract, kernels):
+    """Two folds, trained too little to know what the test kernels add to the analytic terms."""
+    folder = tmp_path_factory.mktemp("folds")
+    config = TrainConfig(steps=4)
+    for fold in (0, 1):
+        train(config, contract, kernels, make_split(kernels, f"family:{fold}", 0), folder / f"family-{fold}")
+    return folder, config
+
+
+def test_designs_of_a_kernel_mend_its_predictions(run, contract, kernels):
+    numbers = measure(adapt_folds(*run, contract, kernels, [0, 1], FAST))["all suites"]
+    assert numbers["kernels"] == 2
+    for method in ("base + ridge", "all weights", "all weights + ridge"):
+        assert numbers[f"10 {method}"]["rmse"] < 0.95 * numbers["0 zero-shot"]["rmse"], method
+    assert numbers["random pick"].keys() == {"regret"} and "0 analytic terms" in numbers
+
+
+def test_adapting_one_kernel_leaves_the_network_as_it_was(run, contract, kernels):
+    once, again = (adapt_folds(*run, contract, kernels, [0], replace(FAST, shots=(4,))) for _ in range(2))
+    for key, guess in once[0].predicted.items():
+        np.testing.assert_array_equal(guess, again[0].predicted[key])
+
+
+def test_ridge_finds_what_is_linear_and_leaves_noise_alone():
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(200, 5))
+    linear = features @ [1.0, -1, 0, 0, 0.5] + 2
+    np.testing.assert_allclose(ridge(features, linear[:50]), linear, atol=0.1)
+    noise = rng.normal(size=200)
+    off = ridge(features, noise[:50])[50:] - noise[50:]
+    assert np.sqrt(np.mean(off**2)) < 1.1 * noise[50:].std()
+    np.testing.assert_allclose(ridge(features[:, :0], linear[:50]), linear[:50].mean())
+
+
+def test_other_data_is_refused(run, export_folder, monkeypatch):
+    folder, _ = run
+    (folder / "run.json").write_text(json.dumps({"data_hash": "0", "contract": "0", "config": {}}))
+    monkeypatch.setattr(sys, "argv", ["adapt", "--data", str(export_folder), "--run", str(folder)])
+    with pytest.raises(SystemExit, match="other data"):
+        adapt.main()
