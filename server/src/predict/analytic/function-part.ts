@@ -1,47 +1,27 @@
 /** What the parts of one function take: operators, memories, control. */
-import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId, Op } from '../../kernel/ir';
+import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
-import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
+import operatorData from '../data/operators.json';
 import type { ResourceName } from '../types';
 import { accessesIn } from './accesses';
-import type { FunctionInstance } from './latency';
-import { isOnChip } from './memory';
-import { liveChildren, restsAround } from './nest';
-import type { PipelineEstimate } from './pipeline';
-import { isMovedBy } from './iteration';
-import { costsOf } from './schedule';
-import { sharedNeeds, type Needs } from './sharing';
-import { operatorsFor } from './starts';
 import { bankChoices } from './bank-waits';
 import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
+import { isMovedBy } from './iteration';
+import type { FunctionInstance } from './latency';
+import { isOnChip } from './memory';
+import { liveChildren, restsAround } from './nest';
+import { isMultiplier, operatorsOf, type OperatorGroup, type Operators } from './operator-sums';
+import type { PipelineEstimate } from './pipeline';
+import { placeOf, placesOf, type Places, type RegionPlace } from './places';
+import { sharedNeeds, type Needs } from './sharing';
+import { operatorsFor } from './starts';
 import { addMemory } from './storage';
 
-/**
- * LUT and FF of the parts of a datapath besides its operators: of each bit of a parallel access, of a loop's control, and of
- * each bit of a shared operator for each copy that shares it. Fitted to the open kernels of hlsyn-vitis and to hgnn, each kernel alike.
- */
-const perAccessBit = { lut: 0.3, ff: 0.6 } as const;
-const perLoop = { lut: 280, ff: 220 } as const;
-const perSharedBit = { lut: 0.7, ff: 1.5 } as const;
-
-/** LUTs of each bit of an element and each bank among which an access looks for it at run time. */
-const perChoiceBit = 0.05;
-
-/**
- * Division of an address of which nothing is known, 64 bits: its multiplication is shared by all copies of the loop, its remainder is
- * not. Read from the designs of stencil.
- */
-const wideDivision = { dsp: 16, lut: 2450, ff: 3250 } as const;
+const { datapath, wideDivision } = operatorData;
 
 /** Cycles of an interval up to which a pipeline that waits for a sum spreads the other operations over it. */
 const longestSpread = 511;
-
-/** Where a pipeline waits so long for a value in a register, as a sum is, the other operations start as soon as they can. */
-function isLongSum(f: FunctionIr, pipeline: PipelineEstimate | undefined): boolean {
-  if (pipeline?.limit.kind !== 'recurrence' || pipeline.ii <= longestSpread) return false;
-  return pipeline.circuit.every((op) => f.ops[op]?.access === undefined);
-}
 
 /** Operators of one kind, and what one of them takes. */
 export interface Unit {
@@ -61,139 +41,54 @@ export interface FunctionPart {
   readonly size: number;
 }
 
-const uncounted: ReadonlySet<string> = new Set(['const', 'argument', 'induction', 'phi']);
-
-/** The operations of one loop body (null: of the function's), added up: no design changes these sums. */
-interface OperatorGroup {
-  readonly loop: LoopId | null;
-  /** Operations that count for the size. */
-  counted: number;
-  accessBits: number;
-  /** LUTs of operators that are not shared. */
-  freeLut: number;
-  sharedBits: number;
-  /** Operations by kind of shared operator. */
-  readonly shared: Map<number, number>;
-}
-
-interface Operators {
-  readonly groups: readonly OperatorGroup[];
-  /** Kinds of shared operators. */
-  readonly kinds: readonly OpCost[];
-  /** The kind of each operation; undefined: not a shared one. */
-  readonly kindOf: readonly (number | undefined)[];
-}
-
-const operators = new WeakMap<FunctionIr, Map<string, Operators>>();
-
-function operatorsOf(f: FunctionIr, tool: Toolchain): Operators {
-  let known = operators.get(f);
-  if (!known) operators.set(f, (known = new Map()));
-  const key = `${tool.clockNs} ${tool.family}`;
-  let found = known.get(key);
-  if (!found) known.set(key, (found = sumOperators(f, tool)));
-  return found;
-}
-
-/** Cost of an operation on this device: no operator for a multiplication by a power of two, which is wires. */
-function costOn(f: FunctionIr, op: Op, cost: OpCost, { family }: Toolchain): OpCost {
-  const isShift = cost.unit.startsWith(multiplier) && op.args.some((arg) => isPowerOfTwo(f.ops[arg]));
-  return { ...cost, ...(isShift ? { dsp: 0, lut: 0, ff: 0 } : operatorOn(family, cost.unit)) };
-}
-
-function isPowerOfTwo(op: Op | undefined): boolean {
-  return op?.opcode === 'const' && Number.isInteger(Math.log2(Math.abs(op.value ?? Number.NaN)));
-}
-
-/** How the units of integer and fixed-point multipliers begin. */
-const multiplier = 'mul ';
-
-function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
-  const costs = costsOf(f, tool);
-  const groups = new Map<LoopId | null, OperatorGroup>();
-  const kinds: OpCost[] = [];
-  const kindOf: (number | undefined)[] = [];
-  for (const op of f.ops) {
-    const base = costs[op.id];
-    if (!base) continue;
-    const cost = costOn(f, op, base, tool);
-    let group = groups.get(op.loop);
-    if (!group) {
-      group = { loop: op.loop, counted: 0, accessBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
-      groups.set(op.loop, group);
-    }
-    const bits = bitsOf(op.type);
-    if (!uncounted.has(op.opcode)) group.counted++;
-    if (op.access !== undefined) group.accessBits += bits;
-    else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut;
-    else {
-      group.sharedBits += bits;
-      let kind = kinds.findIndex((each) => each.unit === cost.unit);
-      if (kind < 0) kind = kinds.push(cost) - 1;
-      kindOf[op.id] = kind;
-      group.shared.set(kind, (group.shared.get(kind) ?? 0) + 1);
-    }
-  }
-  return { groups: [...groups.values()], kinds, kindOf };
+/** What has been added up of a function. */
+interface Sums {
+  readonly fixed: Record<ResourceName, number>;
+  size: number;
 }
 
 /** What a function takes beside its callees. */
 export function functionPart(kernel: Kernel, instance: FunctionInstance): FunctionPart {
-  const { f, design, tool, states, banks } = instance.designed;
-  const { groups, kinds, kindOf } = operatorsOf(f, tool);
-  const functionPlace = functionPlaceOf(instance);
-  const places = placesOf(f, instance);
-  const fixed: Record<ResourceName, number> = { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 };
-  const regions = new Map<LoopId | null, number[]>();
-  let size = 0;
-  for (const group of groups) {
-    const { region, copies, ii, outside, isPipelined } =
-      group.loop === null ? functionPlace : (places[group.loop] ?? functionPlace);
-    const all = copies * outside;
-    size += group.counted * all;
-    fixed.lut += (perAccessBit.lut * group.accessBits + group.freeLut) * all;
-    fixed.ff += perAccessBit.ff * group.accessBits * all;
-    // Copies outside of the region share the operators, each through multiplexers of its own.
-    fixed.lut += (outside - 1) * perSharedBit.lut * group.sharedBits * Math.ceil(copies / ii);
-    fixed.ff += (outside - 1) * perSharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
-    let ofKind = regions.get(region);
-    if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
-    if (isPipelined && !isLongSum(f, region === null ? undefined : instance.pipelines.get(region))) {
-      for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
-    } else {
-      const loop = group.loop === null ? null : (f.loops[group.loop] as Loop);
-      const items = loop?.body.items ?? f.body.items;
-      // Around a loop that stays one, copies run one after the other.
-      const beside = loop && liveChildren(f, states, loop).length > 0 ? 1 : copies;
-      const body = { items, loop, copies: beside };
-      for (const [kind, count] of operatorsFor(instance.designed, body, kindOf)) {
-        ofKind[kind] = isPipelined ? (ofKind[kind] ?? 0) + count : count;
-      }
-    }
-  }
-  for (const [loop, { circuit }] of instance.pipelines) {
-    const ofKind = regions.get(loop);
-    for (const op of ofKind ? circuit : []) {
-      const kind = kindOf[op];
-      const place = places[f.ops[op]?.loop ?? -1];
-      if (!ofKind || kind === undefined || !place) continue;
-      ofKind[kind] = Math.max(ofKind[kind] ?? 0, place.copies / (places[loop]?.copies ?? 1));
-    }
-  }
+  const { f, tool } = instance.designed;
+  const operators = operatorsOf(f, tool);
+  const places = placesOf(instance);
+  const sums: Sums = { fixed: { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 }, size: 0 };
+  for (const group of operators.groups) addDatapath(sums, group, placeOf(places, group.loop));
+  addMemories(sums, instance, places);
+  addControl(sums, instance, places);
+  return { units: unitsOf(kernel, instance, operators, places), ...sums };
+}
+
+/** Adds what the operations of a body take beside the operators that they share. */
+function addDatapath(sums: Sums, group: OperatorGroup, { copies, ii, outside }: RegionPlace): void {
+  const { fixed } = sums;
+  const all = copies * outside;
+  sums.size += group.counted * all;
+  fixed.lut += (datapath.accessBit.lut * group.accessBits + group.freeLut) * all;
+  fixed.ff += datapath.accessBit.ff * group.accessBits * all;
+  // Copies outside of the region share the operators, each through multiplexers of its own.
+  fixed.lut += (outside - 1) * datapath.sharedBit.lut * group.sharedBits * Math.ceil(copies / ii);
+  fixed.ff += (outside - 1) * datapath.sharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
+}
+
+/** Adds the memories on the chip, and what it takes to find the bank of an element. */
+function addMemories(sums: Sums, { designed, pipelines }: FunctionInstance, places: Places): void {
+  const { f, design, tool, states, banks } = designed;
+  const { fixed } = sums;
   for (const array of f.arrays) {
     if (!isOnChip(array, tool)) continue;
     const own = banks[array.id] as Banks;
-    size += own.count > 1 ? 4 * own.count : 0;
+    sums.size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);
-    for (const [loop, { lanes }] of instance.pipelines) {
-      const choices = bankChoices(instance.designed, f.loops[loop] as Loop, lanes, array);
-      const { outside } = places[loop] ?? functionPlace;
-      size += choices * outside;
-      fixed.lut += perChoiceBit * bitsOf(array.element) * choices * outside;
+    for (const [loop, { lanes }] of pipelines) {
+      const choices = bankChoices(designed, f.loops[loop] as Loop, lanes, array);
+      const { outside } = placeOf(places, loop);
+      sums.size += choices * outside;
+      fixed.lut += datapath.choiceBit.lut * bitsOf(array.element) * choices * outside;
     }
-    fixed.dsp += wideDivision.dsp * shortDivisions(instance.designed, array, own);
+    fixed.dsp += wideDivision.dsp * shortDivisions(designed, array, own);
     for (const [loop, divisions] of own.divisions) {
-      const { outside } = loop === null ? functionPlace : (places[loop] ?? functionPlace);
+      const { outside } = placeOf(places, loop);
       const rests = loop === null ? [] : restsAround(f, states, f.loops[loop] as Loop);
       if (accessesIn(f, array.id, loop).some((access) => isMovedBy(access, rests))) {
         fixed.dsp += wideDivision.dsp * divisions;
@@ -202,28 +97,6 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
       } else fixed.dsp += divisions * outside;
     }
   }
-  for (const loop of f.loops) {
-    if (states[loop.id]?.role === 'unrolled') continue;
-    fixed.lut += perLoop.lut * (places[loop.id]?.outside ?? 1);
-    fixed.ff += perLoop.ff * (places[loop.id]?.outside ?? 1);
-  }
-  const needs = new Map<LoopId | null, Needs>();
-  for (const [region, ofKind] of regions) {
-    needs.set(
-      region,
-      ofKind.map((count) => Math.ceil(count - 1e-9)),
-    );
-  }
-  const shared = sharedNeeds(kernel, instance.designed, needs);
-  const units = new Map<string, Unit>();
-  kinds.forEach(({ unit, dsp, bram = 0, lut, ff }, kind) => {
-    // A pipeline that is a module of its own shares the large operators only.
-    const isShared = !tool.outlinesPipelines || !unit.startsWith(multiplier);
-    const all = [...needs.values()].reduce((total, own) => total + (own[kind] ?? 0), 0);
-    const count = isShared ? (shared[kind] ?? 0) : all;
-    if (count > 0) units.set(unit, { count, isShared, dsp, bram, lut, ff });
-  });
-  return { units, fixed, size };
 }
 
 /**
@@ -246,55 +119,91 @@ function shortDivisions({ f, states }: DesignedFunction, array: ArrayVar, { isOw
   }).length;
 }
 
-interface RegionPlace {
-  /** The loop whose iterations are scheduled together; null: the function. */
-  readonly region: LoopId | null;
-  /** Copies of the operation in one iteration of the region. */
-  readonly copies: number;
-  /** Cycles over which those copies can share an operator. */
-  readonly ii: number;
-  /** Copies of the whole region, by unrolling loops around it. */
-  readonly outside: number;
-  readonly isPipelined: boolean;
+/** Adds what keeps the loops going that are still there. */
+function addControl({ fixed }: Sums, { designed }: FunctionInstance, places: Places): void {
+  for (const { id } of designed.f.loops) {
+    if (designed.states[id]?.role === 'unrolled') continue;
+    const { outside } = placeOf(places, id);
+    fixed.lut += datapath.loop.lut * outside;
+    fixed.ff += datapath.loop.ff * outside;
+  }
 }
 
-/** Where the function's own operations are scheduled. */
-function functionPlaceOf({ pipeline }: FunctionInstance): RegionPlace {
-  return { region: null, copies: 1, ii: pipeline?.ii ?? 1, outside: 1, isPipelined: pipeline !== null };
+/** The shared operators of a function, by kind. */
+function unitsOf(
+  kernel: Kernel,
+  instance: FunctionInstance,
+  operators: Operators,
+  places: Places,
+): ReadonlyMap<string, Unit> {
+  const { designed } = instance;
+  const needs = needsOf(instance, operators, places);
+  const shared = sharedNeeds(kernel, designed, needs);
+  const units = new Map<string, Unit>();
+  operators.kinds.forEach(({ unit, dsp, bram = 0, lut, ff }, kind) => {
+    // A pipeline that is a module of its own shares the large operators only.
+    const isShared = !designed.tool.outlinesPipelines || !isMultiplier(unit);
+    const all = [...needs.values()].reduce((total, own) => total + (own[kind] ?? 0), 0);
+    const count = isShared ? (shared[kind] ?? 0) : all;
+    if (count > 0) units.set(unit, { count, isShared, dsp, bram, lut, ff });
+  });
+  return units;
 }
 
-/** Iterations of a pipelined loop together with those flattened into it; NaN: unknown. */
-function iterationsOf({ designed }: FunctionInstance, host: LoopId): number {
-  return designed.states.reduce(
-    (product, { loop, into, trips, unroll }) =>
-      loop === host || into === host ? product * Math.ceil((trips ?? Number.NaN) / unroll) : product,
-    1,
-  );
-}
-
-/** Where the operations of each loop's body are scheduled, by loop. */
-function placesOf(f: FunctionIr, instance: FunctionInstance): RegionPlace[] {
-  const places: RegionPlace[] = [];
-  const functionPlace = functionPlaceOf(instance);
-  // Parents have smaller ids than the loops inside them.
-  for (const loop of f.loops) {
-    const state = instance.designed.states[loop.id];
-    const unroll = state?.unroll ?? 1;
-    const around = loop.parent === null ? functionPlace : (places[loop.parent] ?? functionPlace);
-    if (state?.role === 'unrolled') {
-      const { outside, isPipelined } = around;
-      if (isPipelined) places.push({ ...around, copies: around.copies * unroll });
-      else places.push({ region: loop.id, copies: unroll, ii: unroll, outside: outside * around.copies, isPipelined });
+/** Operators of each kind that the regions of a function need, each on its own: by loop, null for the function. */
+function needsOf(
+  instance: FunctionInstance,
+  { groups, kinds, kindOf }: Operators,
+  places: Places,
+): ReadonlyMap<LoopId | null, Needs> {
+  const { designed, pipelines } = instance;
+  const { f } = designed;
+  const regions = new Map<LoopId | null, number[]>();
+  for (const group of groups) {
+    const { region, copies, ii, isPipelined } = placeOf(places, group.loop);
+    let ofKind = regions.get(region);
+    if (!ofKind) regions.set(region, (ofKind = kinds.map(() => 0)));
+    if (isPipelined && !isLongSum(f, region === null ? undefined : pipelines.get(region))) {
+      for (const [kind, count] of group.shared) ofKind[kind] = (ofKind[kind] ?? 0) + (count * copies) / ii;
       continue;
     }
-    const host = state?.role === 'flattened' ? state.into : state?.role === 'pipelined' ? loop.id : undefined;
-    const outside = around.outside * around.copies;
-    if (host !== undefined) {
-      const ii = instance.pipelines.get(host)?.ii ?? 1;
-      // The only iteration of a loop overlaps with no other.
-      const isPipelined = iterationsOf(instance, host) !== 1;
-      places.push({ region: host, copies: unroll, ii, outside, isPipelined });
-    } else places.push({ region: loop.id, copies: unroll, ii: unroll, outside, isPipelined: false });
+    for (const [kind, count] of startingIn(designed, group.loop, copies, kindOf)) {
+      ofKind[kind] = isPipelined ? (ofKind[kind] ?? 0) + count : count;
+    }
   }
-  return places;
+  for (const [loop, { circuit }] of pipelines) {
+    const ofKind = regions.get(loop);
+    for (const op of ofKind ? circuit : []) {
+      const kind = kindOf[op];
+      const inside = f.ops[op]?.loop ?? null;
+      if (!ofKind || kind === undefined || inside === null) continue;
+      ofKind[kind] = Math.max(ofKind[kind] ?? 0, placeOf(places, inside).copies / placeOf(places, loop).copies);
+    }
+  }
+  const needs = new Map<LoopId | null, Needs>();
+  for (const [region, ofKind] of regions) {
+    const whole = ofKind.map((count) => Math.ceil(count - 1e-9));
+    needs.set(region, whole);
+  }
+  return needs;
+}
+
+/** Operators of each kind whose operations start in one cycle in the body of a loop; null: beside the loops. */
+function startingIn(
+  designed: DesignedFunction,
+  id: LoopId | null,
+  copies: number,
+  kindOf: Operators['kindOf'],
+): ReadonlyMap<number, number> {
+  const { f, states } = designed;
+  const loop = id === null ? null : (f.loops[id] as Loop);
+  // Around a loop that stays one, copies run one after the other.
+  const beside = loop && liveChildren(f, states, loop).length > 0 ? 1 : copies;
+  return operatorsFor(designed, { items: (loop ?? f).body.items, loop, copies: beside }, kindOf);
+}
+
+/** Where a pipeline waits so long for a value in a register, as a sum is, the other operations start as soon as they can. */
+function isLongSum(f: FunctionIr, pipeline: PipelineEstimate | undefined): boolean {
+  if (pipeline?.limit.kind !== 'recurrence' || pipeline.ii <= longestSpread) return false;
+  return pipeline.circuit.every((op) => f.ops[op]?.access === undefined);
 }

@@ -1,0 +1,85 @@
+/** The operations of a function added up by the bodies that they stand in: no design changes these sums. */
+import type { FunctionIr, LoopId, Op } from '../../kernel/ir';
+import { bitsOf } from '../../kernel/types';
+import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
+import { costsOf } from './schedule';
+
+/** The operations of one loop body (null: of the function's), added up. */
+export interface OperatorGroup {
+  readonly loop: LoopId | null;
+  /** Operations that count for the size. */
+  counted: number;
+  accessBits: number;
+  /** LUTs of operators that are not shared. */
+  freeLut: number;
+  sharedBits: number;
+  /** Operations by kind of shared operator. */
+  readonly shared: Map<number, number>;
+}
+
+/** The operations of a function, by body and by kind. */
+export interface Operators {
+  readonly groups: readonly OperatorGroup[];
+  /** Kinds of shared operators. */
+  readonly kinds: readonly OpCost[];
+  /** The kind of each operation; undefined: not a shared one. */
+  readonly kindOf: readonly (number | undefined)[];
+}
+
+const operators = new WeakMap<FunctionIr, Map<string, Operators>>();
+
+/** The operators of a function, with their costs at a clock, on a family of devices. */
+export function operatorsOf(f: FunctionIr, tool: Toolchain): Operators {
+  let known = operators.get(f);
+  if (!known) operators.set(f, (known = new Map()));
+  const key = `${tool.clockNs} ${tool.family}`;
+  let found = known.get(key);
+  if (!found) known.set(key, (found = sumOperators(f, tool)));
+  return found;
+}
+
+const uncounted: ReadonlySet<string> = new Set(['const', 'argument', 'induction', 'phi']);
+
+function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
+  const costs = costsOf(f, tool);
+  const groups = new Map<LoopId | null, OperatorGroup>();
+  const kinds: OpCost[] = [];
+  const kindOf: (number | undefined)[] = [];
+  for (const op of f.ops) {
+    const base = costs[op.id];
+    if (!base) continue;
+    const cost = costOn(f, op, base, tool);
+    let group = groups.get(op.loop);
+    if (!group) {
+      group = { loop: op.loop, counted: 0, accessBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
+      groups.set(op.loop, group);
+    }
+    const bits = bitsOf(op.type);
+    if (!uncounted.has(op.opcode)) group.counted++;
+    if (op.access !== undefined) group.accessBits += bits;
+    else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut;
+    else {
+      group.sharedBits += bits;
+      let kind = kinds.findIndex((each) => each.unit === cost.unit);
+      if (kind < 0) kind = kinds.push(cost) - 1;
+      kindOf[op.id] = kind;
+      group.shared.set(kind, (group.shared.get(kind) ?? 0) + 1);
+    }
+  }
+  return { groups: [...groups.values()], kinds, kindOf };
+}
+
+/** Integer and fixed-point multipliers, which a pipeline that is a module of its own does not share. */
+export function isMultiplier(unit: string): boolean {
+  return unit.startsWith('mul ');
+}
+
+/** Cost of an operation on this device: no operator for a multiplication by a power of two, which is wires. */
+function costOn(f: FunctionIr, op: Op, cost: OpCost, { family }: Toolchain): OpCost {
+  const isShift = isMultiplier(cost.unit) && op.args.some((arg) => isPowerOfTwo(f.ops[arg]));
+  return { ...cost, ...(isShift ? { dsp: 0, lut: 0, ff: 0 } : operatorOn(family, cost.unit)) };
+}
+
+function isPowerOfTwo(op: Op | undefined): boolean {
+  return op?.opcode === 'const' && Number.isInteger(Math.log2(Math.abs(op.value ?? Number.NaN)));
+}
