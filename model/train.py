@@ -6,6 +6,7 @@ its last checkpoint; one that is done is skipped.
 """
 
 import argparse
+import importlib.util
 import json
 import math
 import time
@@ -23,6 +24,7 @@ from model.dataset import Kernel, data_hash, load_kernels
 from model.levels import NetworkConfig
 from model.losses import LossConfig, batch_loss
 from model.network import Network
+from model.plots import SECOND_STAGE, draw_curves
 from model.predictions import predict
 from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
@@ -69,6 +71,10 @@ def main() -> None:
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs, {size} parameters", flush=True)
     for split in args.split:
         train_split(config, contract, kernels, split, args.run)
+    if importlib.util.find_spec("matplotlib"):
+        draw_curves(args.run)
+    else:
+        print(f"{args.run / 'curves.png'} was not drawn: matplotlib is not installed", flush=True)
 
 
 def of_variant(name: str, config: TrainConfig) -> TrainConfig:
@@ -127,7 +133,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         network.train()
         # Random numbers depend on the step alone, so that a resumed run is the run that was cut off.
         torch.manual_seed(config.seed * 1_000_003 + step)
-        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= config.steps * 3 // 4)
+        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= int(config.steps * SECOND_STAGE))
         optimiser.zero_grad()
         loss.backward()
         for level in network.members:

@@ -13,7 +13,7 @@ function run(args, stdio = 'inherit') {
   return spawnSync(python, args, { cwd: root, stdio, encoding: 'utf8' });
 }
 
-const missing = ['torch', 'onnx', 'onnxruntime', 'numpy', 'pytest', 'ruff'].filter(
+const missing = ['torch', 'onnx', 'onnxruntime', 'numpy', 'matplotlib', 'pytest', 'ruff'].filter(
   (name) => run(['-c', `import ${name}`], 'ignore').status !== 0,
 );
 if (missing.length > 0) {

@@ -96,6 +96,13 @@ def test_golden_cases_are_what_onnx_says(exported, contract):
             np.testing.assert_allclose(values, expected[name], rtol=1e-5)
 
 
+def test_the_run_folder_says_what_was_trained_and_how_it_went(exported):
+    run = exported[2] / "run"
+    facts = json.loads((run / "run.json").read_text())
+    assert facts["data_hash"] and facts["config"]["steps"] == 4
+    assert (run / "curves.png").stat().st_size > 10_000 and (run / "metrics.json").exists()
+
+
 def test_a_run_under_another_contract_is_not_exported(exported, monkeypatch):
     folder = exported[2]
     path = folder / "run" / "run.json"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.plots import draw_curves, read_log
 from model.predictions import load, predict
 from model.splits import TEST, make_split
 from model.train import TrainConfig, train
@@ -48,3 +49,15 @@ def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tm
     resumed = train(short, contract, kernels, split, tmp_path / "cut")
     for name, value in whole.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+def test_curves_take_the_last_word_on_a_step(tmp_path):
+    lines = [{"step": 100, "loss": 2.0}, {"step": 200, "loss": 9.0}, {"step": 200, "loss": 1.0}]
+    lines.append({"step": 300, "loss": 0.5, "validation_rmse_log2_latency": 0.4})
+    for split in ("seen", "family-0"):
+        (tmp_path / split).mkdir()
+        (tmp_path / split / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert [entry["loss"] for entry in read_log(tmp_path / "seen" / "log.jsonl")] == [2.0, 1.0, 0.5]
+    draw_curves(tmp_path)
+    png = (tmp_path / "curves.png").read_bytes()
+    assert png.startswith(b"\x89PNG") and len(png) > 10_000

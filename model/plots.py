@@ -1,0 +1,50 @@
+"""Training curves: `python -m model.plots --run DIR` draws DIR/curves.png from the logs of its splits; training does so at its end.
+Needs matplotlib, which nothing else does."""
+
+import argparse
+import json
+from pathlib import Path
+
+SECOND_STAGE = 0.75
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m model.plots", description="Draw the training curves of a run.")
+    parser.add_argument("--run", type=Path, required=True)
+    draw_curves(parser.parse_args().run)
+
+
+def read_log(path: Path) -> list[dict[str, float]]:
+    """Entries of a log by step. A run that was cut off repeats what came after its last checkpoint: the last entry counts."""
+    entries = {entry["step"]: entry for entry in map(json.loads, path.read_text().splitlines())}
+    return [entries[step] for step in sorted(entries)]
+
+
+def draw_curves(run: Path) -> None:
+    """Loss and error on validation designs over the share of the steps done, a line for each split."""
+    # matplotlib is imported where it is used, so that one can train without it.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = figure.subplots(1, 2)
+    for path in sorted(run.glob("*/log.jsonl")):
+        entries = read_log(path)
+        style = {"label": path.parent.name, "linewidth": 1 if "-" in path.parent.name else 2, "marker": "."}
+        for panel, key in zip(panels, ("loss", "validation_rmse_log2_latency"), strict=True):
+            points = [(entry["step"] / entries[-1]["step"], entry[key]) for entry in entries if key in entry]
+            panel.plot(*zip(*points, strict=True), **style)
+    for panel, title in zip(panels, ("training loss", "RMSE of log2 latency on validation designs"), strict=True):
+        panel.set(title=title, xlabel="share of the steps", xlim=(0, 1))
+        panel.axvline(SECOND_STAGE, color="grey", linestyle=":")
+        panel.grid(alpha=0.3)
+    panels[0].annotate(
+        "the gate joins", (SECOND_STAGE, 1), (3, -12), xycoords=("data", "axes fraction"), textcoords="offset points"
+    )
+    panels[1].legend(fontsize="small")
+    figure.savefig(run / "curves.png", dpi=120)
+
+
+if __name__ == "__main__":
+    main()
