@@ -54,11 +54,14 @@ class Sampler:
         weight = np.sqrt([1.0 + len(labelled) for _, labelled, _ in self.entries])
         self.probability = weight / weight.sum()
 
-    def draw(self, step: int) -> Batch:
-        """The batch of one step, which depends on the seed and the step alone."""
+    def draw(self, step: int, process: int = 0, processes: int = 1) -> Batch:
+        """The batch of one step, which depends on the seed and the step alone; of several processes each gets its share of a batch
+        that is larger by their number."""
         rng = np.random.default_rng([self.seed, step])
-        numbers = rng.choice(len(self.entries), self.config.kernels, p=self.probability)
+        numbers = rng.choice(len(self.entries), self.config.kernels * processes, p=self.probability)
         drawn = [self.draw_designs(rng, *self.entries[number][1:]) for number in numbers]
+        share = slice(process * self.config.kernels, (process + 1) * self.config.kernels)
+        numbers, drawn = numbers[share], drawn[share]
         return Batch(
             [self.entries[number][0] for number in numbers],
             np.stack([index for index, _ in drawn]),

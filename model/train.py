@@ -24,6 +24,7 @@ from model.dataset import Kernel, data_hash, load_kernels
 from model.levels import NetworkConfig
 from model.losses import LossConfig, batch_loss
 from model.network import Network
+from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import SECOND_STAGE, draw_curves
 from model.predictions import predict
 from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
@@ -61,19 +62,23 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    join_processes()
     config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
     contract = load_contract()
     kernels = load_kernels(args.data, contract, config.suites)
     args.run.mkdir(parents=True, exist_ok=True)
+    # Only the first process writes.
+    first = processes()[0] == 0
     facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
-    claim(args.run / "run.json", {**facts, "config": asdict(config)})
+    if first:
+        claim(args.run / "run.json", {**facts, "config": asdict(config)})
     size = parameters(config.network, contract)
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs, {size} parameters", flush=True)
     for split in args.split:
         train_split(config, contract, kernels, split, args.run)
-    if importlib.util.find_spec("matplotlib"):
+    if first and importlib.util.find_spec("matplotlib"):
         draw_curves(args.run)
-    else:
+    elif first:
         print(f"{args.run / 'curves.png'} was not drawn: matplotlib is not installed", flush=True)
 
 
@@ -116,6 +121,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
     network = Network(config.network, contract)
     optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
     begin = 0
+    process, count = processes()
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
@@ -125,30 +131,39 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
     else:
         fit_standardisation(network, kernels, split)
         fit_base(network, kernels, split)
-    log = Progress(folder, begin, config.steps)
+    log = Progress(folder, begin, config.steps) if process == 0 else None
     sampler = Sampler(config.batch, kernels, split, config.seed)
     saved_at = time.monotonic()
     for step in range(begin, config.steps):
         set_learning_rate(optimiser, config, step)
         network.train()
-        # Random numbers depend on the step alone, so that a resumed run is the run that was cut off.
-        torch.manual_seed(config.seed * 1_000_003 + step)
-        loss = batch_loss(config.loss, network, sampler.draw(step), joint=step >= int(config.steps * SECOND_STAGE))
+        # Random numbers depend on the step (and process) alone, so that a resumed run is the run that was cut off.
+        torch.manual_seed((config.seed * 1_000_003 + step) * count + process)
+        loss = batch_loss(
+            config.loss, network, sampler.draw(step, process, count), joint=step >= int(config.steps * SECOND_STAGE)
+        )
         optimiser.zero_grad()
         loss.backward()
+        average_gradients(network)
         for level in network.members:
             torch.nn.utils.clip_grad_norm_(level.parameters(), config.clip)
         optimiser.step()
+        if log is None:
+            continue
         log.step(step, loss.item(), lambda: predict(network, kernels, split, VALIDATION).rmse("latency"))
         if time.monotonic() - saved_at > config.checkpoint_seconds or step == config.steps - 1:
             save = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(save, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
             saved_at = time.monotonic()
+    if log is None:
+        wait_for_others()
+        return network
     for name, part in (("test", TEST), ("validation", VALIDATION)):
         path = folder / f"{name}.npz"
         if not path.exists() and any((side == part).any() for side in split.values()):
             predict(network, kernels, split, part).save(path)
+    wait_for_others()
     return network
 
 

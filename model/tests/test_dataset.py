@@ -20,6 +20,13 @@ def test_loads_shapes_of_the_contract(kernels, contract: Contract):
     assert any(kernel.shapes["arrays"] == 0 for kernel in kernels), "a kernel without arrays must be among the examples"
 
 
+def test_rows_stay_on_disk_until_they_are_drawn(kernels):
+    for kernel in kernels:
+        assert isinstance(kernel.data, np.memmap)
+        held = sum(part.nbytes for part in (kernel.rows, kernel.outcome, kernel.targets, kernel.groups))
+        assert held <= 64 * len(kernel)
+
+
 def test_another_contract_is_refused(tmp_path, export_folder, contract: Contract):
     for path in export_folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
