@@ -34,7 +34,8 @@ def one_process(number: int, data: Path, folder: Path) -> None:
     distributed.destroy_process_group()
 
 
-def test_two_processes_are_one_with_twice_the_batch(export_folder, contract, kernels, tmp_path):
+def test_two_processes_are_one_with_twice_the_batch(export_folder, contract, tmp_path):
+    kernels = load_kernels(export_folder, contract)
     multiprocessing.spawn(one_process, (export_folder, tmp_path), nprocs=2)
     split = make_split(kernels, "seen", 0)
     networks = {"one": train(of_kernels(4), contract, kernels, split, tmp_path / "one")}
