@@ -1,14 +1,15 @@
 /** The pipelines for whose sake the tool splits arrays, and which of their accesses count. */
-import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
 import { isSplit } from './bank-waits';
 import { registerReads } from './registers';
-import type { Lane } from './memory';
-import { flattenedInto, type LoopState } from './nest';
+import { portsOfBank, type Lane } from './memory';
+import { flattenedInto } from './nest';
+import type { ResolvedFunction } from './designed';
 import { isCarried, isMovedBy, lanesOf } from './iteration';
 import { mostResults } from './shared';
 
+/** A pipeline, as far as banks are made for it. */
 export interface PipelineRegion {
   /** null: the function. */
   readonly loop: LoopId | null;
@@ -29,12 +30,7 @@ export interface PipelineRegion {
 }
 
 /** What is pipelined in a function: what is not waits for the ports that there are. */
-export function regionsOf(
-  f: FunctionIr,
-  states: readonly LoopState[],
-  isPipeline: boolean,
-  design: FunctionDesign,
-): readonly PipelineRegion[] {
+export function regionsOf({ f, design, states }: ResolvedFunction, isPipeline: boolean): readonly PipelineRegion[] {
   if (isPipeline) {
     const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
     return [{ loop: null, lanes, outer: [], blocked: undefined, live: [], late: [] }];
@@ -93,9 +89,6 @@ function findWaits(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: r
   }
   return undefined;
 }
-
-/** Ports of a bank. */
-const portsOfBank = 2;
 
 /** The address stands still while the pipeline runs: its element is read before it, or written after it. */
 export function isKept(access: Access, { loop, outer, live, late }: PipelineRegion): boolean {

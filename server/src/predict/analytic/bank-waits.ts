@@ -1,9 +1,10 @@
 /** What the banks that the tool makes by itself cost the loops that they don't fit. */
 import { tripRange, type Access, type ArrayVar, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
+import memoryData from '../data/memories.json';
 import { accessesIn } from './accesses';
 import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
-import { demandOf, type Demand, type Lane } from './memory';
+import { demandOf, portsOfBank, type Demand, type Lane } from './memory';
 import { restsAround, type LoopState } from './nest';
 import { isMovedBy } from './iteration';
 
@@ -13,9 +14,6 @@ function demandIn(f: FunctionIr, array: ArrayVar, loop: LoopId, lanes: readonly 
   const [loads, stores] = [mine.filter((access) => !access.isStore), mine.filter((access) => access.isStore)];
   return demandOf(loads, stores, array, { partitions: [] }, lanes);
 }
-
-/** An array of more elements than this does not become registers by itself. */
-const mostRegisters = 128;
 
 /**
  * Cycles that unrolled code outside of a pipeline waits for the ports of an array that the tool partitions by itself: banks are made
@@ -30,8 +28,8 @@ export function sharedBankCycles(
   const own = banks[array.id];
   if (!own?.isOwn) return 0;
   const { reads, writes } = demandIn(f, array, loop.id, lanes);
-  // One of the two ports writes.
-  const cycles = Math.max(writes, (reads + writes) / 2);
+  // One of the ports writes.
+  const cycles = Math.max(writes, (reads + writes) / portsOfBank);
   if (cycles <= 1 || isSmallRow(f, states, loop, array)) return 0;
   return Math.ceil(cycles / own.count);
 }
@@ -42,7 +40,7 @@ function isSmallRow(f: FunctionIr, states: readonly LoopState[], loop: Loop, arr
   while (outermost.parent !== null) outermost = f.loops[outermost.parent] as Loop;
   const size = array.dims.reduce<number>((product, dim) => product * (dim ?? Infinity), 1);
   return (
-    size <= mostRegisters &&
+    size <= memoryData.registers.whole &&
     accessesIn(f, array.id, outermost.id).every((access) => {
       const live = access.loops.filter((id) => states[id]?.role !== 'unrolled');
       return !isMovedBy(access, live);
@@ -50,38 +48,27 @@ function isSmallRow(f: FunctionIr, states: readonly LoopState[], loop: Loop, arr
   );
 }
 
-/** Bits of an index that the tool knows nothing of. */
-const indexBits = 64;
-
-/** Cycles of a remainder beyond one a bit. */
-const remainderOverhead = 3;
+const { overhead, unknownBits } = memoryData.remainder;
 
 /**
  * Cycles that the depth of a pipelined loop grows by because it has to work out in which bank an element is: a remainder, where the
  * banks of an array are no power of two and the loop does not run through them in step.
  */
-export function remainderCycles(
-  { f, states, banks }: DesignedFunction,
-  loop: Loop,
-  lanes: readonly Lane[],
-  depth: number,
-): number {
+export function remainderCycles(designed: DesignedFunction, loop: Loop, lanes: readonly Lane[], depth: number): number {
+  const { f, states } = designed;
   const { unroll = 1 } = states[loop.id] ?? {};
   const splits = isSplit(f, loop, unroll);
   const rests = restsAround(f, states, loop);
   const searches = f.accesses
     .filter((access) => access.loops.includes(loop.id))
-    .flatMap((access) => {
-      const [array, own] = [f.arrays[access.array], banks[access.array]];
-      return array && own?.isOwn ? searchesOf(access, array, own, loop, unroll, lanes, rests) : [];
-    });
+    .flatMap((access) => searchesOf(designed, access, loop, lanes, rests));
   /** Banks among which a store looks for its own by an index of which nothing is known. */
   const wide = new Set(searches.flatMap((search) => (search.isStore && splits ? [search.banks] : [])));
-  let cycles = wide.size > 0 ? indexBits + remainderOverhead - depth : 0;
+  let cycles = wide.size > 0 ? unknownBits + overhead - depth : 0;
   for (const search of searches) {
     if (search.isStore) continue;
-    const bits = search.isUnknown || wide.has(search.banks) ? indexBits : Math.ceil(Math.log2(search.size));
-    cycles = Math.max(cycles, bits + remainderOverhead);
+    const bits = search.isUnknown || wide.has(search.banks) ? unknownBits : Math.ceil(Math.log2(search.size));
+    cycles = Math.max(cycles, bits + overhead);
   }
   return Math.max(0, cycles);
 }
@@ -90,18 +77,13 @@ export function remainderCycles(
  * Elements that one iteration of a pipelined loop looks for among the banks of an array, as it only knows at run time in which one they
  * are, times the banks.
  */
-export function bankChoices(
-  { f, states, banks }: DesignedFunction,
-  loop: Loop,
-  lanes: readonly Lane[],
-  array: ArrayVar,
-): number {
-  const own = banks[array.id];
+export function bankChoices(designed: DesignedFunction, loop: Loop, lanes: readonly Lane[], array: ArrayVar): number {
+  const own = designed.banks[array.id];
   if (!own?.isOwn || own.count === 1) return 0;
   let choices = 0;
-  for (const access of accessesIn(f, array.id, loop.id)) {
+  for (const access of accessesIn(designed.f, array.id, loop.id)) {
     const copies = lanes.reduce((product, lane) => product * (access.loops.includes(lane.loop) ? lane.copies : 1), 1);
-    for (const search of searchesOf(access, array, own, loop, states[loop.id]?.unroll ?? 1, lanes, [])) {
+    for (const search of searchesOf(designed, access, loop, lanes, [])) {
       choices += search.banks * copies;
     }
   }
@@ -116,18 +98,23 @@ interface BankSearch {
   readonly isUnknown: boolean;
 }
 
-/** Dimensions in which the bank of an access takes a remainder: no power of two of them, and the index does not move by whole rows of banks. */
+/**
+ * Dimensions in which the bank of an access takes a remainder: no power of two of them, and the index does not move by whole rows of
+ * banks. `rests`: loops of whose counters nothing is known.
+ */
 function searchesOf(
-  { isStore, index }: Access,
-  array: ArrayVar,
-  { perDim }: Banks,
+  { f, states, banks }: DesignedFunction,
+  { array, isStore, index }: Access,
   loop: Loop,
-  unroll: number,
   lanes: readonly Lane[],
   rests: readonly LoopId[],
 ): BankSearch[] {
+  const { perDim, isOwn } = banks[array] as Banks;
+  if (!isOwn) return [];
+  const { dims } = f.arrays[array] as ArrayVar;
+  const { unroll = 1 } = states[loop.id] ?? {};
   return index.flatMap((form, dim) => {
-    const [count, size] = [perDim[dim] ?? 1, array.dims[dim] ?? 2 ** 32];
+    const [count, size] = [perDim[dim] ?? 1, dims[dim] ?? 2 ** 32];
     if (!form || count >= size || Number.isInteger(Math.log2(count))) return [];
     // A counter that runs up from 0 can count the banks as well.
     if (unroll === 1 && form.constant === 0 && form.loops.size === 1 && form.loops.get(loop.id) === 1) return [];

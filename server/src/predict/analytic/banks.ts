@@ -1,11 +1,11 @@
 /** The banks that arrays are split into. */
-import type { FunctionDesign, Partition } from '../../kernel/design';
+import type { Partition } from '../../kernel/design';
 import type { Access, Affine, ArrayVar, FunctionIr, LoopId } from '../../kernel/ir';
-import type { Toolchain } from '../toolchain';
+import memoryData from '../data/memories.json';
 import { accessesIn } from './accesses';
 import { askingIn, isKept, regionsOf, type PipelineRegion } from './bank-regions';
+import type { ResolvedFunction } from './designed';
 import { demandOf, isSplitByTool, type Lane } from './memory';
-import type { LoopState } from './nest';
 import { movingLanes, offsetsOf } from './moves';
 import { mostResults, sharedResults } from './shared';
 
@@ -37,28 +37,15 @@ const tables = sharedResults<BankTable>();
  * Banks of each array: by directive, or those that the tool makes for its pipelines. `isPipeline`: the function is one. `key` names
  * all but the function and the toolchain.
  */
-export function banksOf(
-  f: FunctionIr,
-  states: readonly LoopState[],
-  isPipeline: boolean,
-  design: FunctionDesign,
-  tool: Toolchain,
-  key: string,
-): BankTable {
-  return tables(f, tool, key, () => {
-    const regions = regionsOf(f, states, isPipeline, design);
-    const banks = f.arrays.map((array) => split(f, regions, array, design, tool));
+export function banksOf(c: ResolvedFunction, isPipeline: boolean, key: string): BankTable {
+  return tables(c.f, c.tool, key, () => {
+    const regions = regionsOf(c, isPipeline);
+    const banks = c.f.arrays.map((array) => split(c, regions, array));
     return { banks, key: banks.map(({ perDim }) => perDim.join()).join(';') };
   });
 }
 
-function split(
-  f: FunctionIr,
-  regions: readonly PipelineRegion[],
-  array: ArrayVar,
-  design: FunctionDesign,
-  tool: Toolchain,
-): Banks {
+function split({ f, design, tool }: ResolvedFunction, regions: readonly PipelineRegion[], array: ArrayVar): Banks {
   const { partitions = [] } = design.arrays[array.id] ?? {};
   const perDim = array.dims.map((size, dim) => given(partitions, dim, size));
   const divisions = new Map<LoopId | null, number>();
@@ -131,8 +118,8 @@ function findBanksAsked(f: FunctionIr, array: ArrayVar, region: PipelineRegion):
   return { dims, sharing: 0 };
 }
 
-/** Longer dimensions take a DSP to divide an address by a constant, as their products are too wide for LUTs. */
-export const longAddress = 1024;
+/** Longer dimensions take a DSP to divide an address by a constant. */
+export const { longAddress } = memoryData;
 
 /** More elements side by side than this are not looked at one by one. */
 const mostElements = 256;

@@ -126,12 +126,9 @@ export function copyCycles(c: ResolvedFunction, items: readonly Item[]): number 
   return total + longest;
 }
 
-/** Cycles of a copy beside its elements, between memories on the chip. Fitted to hlsyn-vitis. */
-const copyOverhead = 10;
-
 function cyclesOfCopy({ f, design, tool }: ResolvedFunction, id: number): number {
   const { from, to, count } = f.copies[id] ?? { from: null, to: null, count: null };
   const read = from === null ? 0 : (busOf(design, tool, from)?.read ?? 0);
   const write = to === null ? 0 : (busOf(design, tool, to)?.write ?? 0);
-  return (count ?? Number.NaN) + copyOverhead + read + write;
+  return (count ?? Number.NaN) + interfaceData.copy.overhead + read + write;
 }

@@ -1,7 +1,9 @@
 /** Copies of a pipelined loop, made by unrolling the loop around it: whether they run at once or one after the other. */
 import type { ArrayId, Loop, LoopId } from '../../kernel/ir';
+import operatorData from '../data/operators.json';
 import { accessesIn } from './accesses';
 import type { DesignedFunction } from './designed';
+import { portsOfBank } from './memory';
 import { flattenedInto } from './nest';
 import { isMovedBy } from './iteration';
 
@@ -17,11 +19,7 @@ export interface CopiesTogether {
 
 const inTurn: CopiesTogether = { atOnce: 1, besideNext: 0, share: 1 };
 
-/** Copies of a loop, each with a remainder of its own to read, that the two ports of a bank serve at once. */
-const portsOfBank = 2;
-
-/** Copies that run at once where a loop after them takes their results one after the other. */
-const mostBeforeChain = 4;
+const { mostBeforeChain } = operatorData.atOnce;
 
 /**
  * How the copies of a loop run that is a module (pipelined, or flattened into one). At once if they get into each other's way at no
@@ -53,6 +51,7 @@ function findTogether(designed: DesignedFunction, loop: Loop): CopiesTogether {
     (id) => id !== loop.id && isChain(designed, f.loops[id] as Loop, around.id),
   );
   const hasRest = own !== undefined && !leavesNoRest(designed, own);
+  // Each copy with a remainder of its own to read takes a port.
   const most = hasRest ? portsOfBank : isBeforeChain ? mostBeforeChain : Infinity;
   const blocks = rest === 0 ? [unroll] : [rest, unroll - rest];
   const turns = blocks.reduce((total, copies) => total + Math.max(1, Math.ceil(copies / most)), 0);

@@ -1,4 +1,4 @@
-/** A function under a design, with what the analytic terms of its parts share. */
+/** A function under a design, which all analytic terms take. */
 import type { FunctionDesign } from '../../kernel/design';
 import type { ArrayId, FunctionIr } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
@@ -16,6 +16,7 @@ export interface ResolvedFunction {
   readonly states: readonly LoopState[];
 }
 
+/** The same, with what the parts of the function share. */
 export interface DesignedFunction extends ResolvedFunction {
   /** Arrays that are registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
@@ -35,30 +36,11 @@ function givenKey({ loops }: FunctionDesign): string {
 }
 
 /** Works out what the parts of a function under a design share. `isPipeline`: the function is one pipeline. */
-export function designedFunction(
-  f: FunctionIr,
-  design: FunctionDesign,
-  tool: Toolchain,
-  states: readonly LoopState[],
-  isPipeline: boolean,
-): DesignedFunction {
+export function designedFunction(resolved: ResolvedFunction, isPipeline: boolean): DesignedFunction {
+  const { f, design, tool, states } = resolved;
   const arrays = arraysKey(design, states);
   const roles = rolesKey(f, states);
-  const { banks, key } = banksOf(
-    f,
-    states,
-    isPipeline,
-    design,
-    tool,
-    `${isPipeline}${roles}${arrays}${givenKey(design)}`,
-  );
-  return {
-    f,
-    design,
-    tool,
-    states,
-    inRegisters: registerArrays(f, design, states),
-    banks,
-    keys: { arrays, roles, banks: key },
-  };
+  const { banks, key } = banksOf(resolved, isPipeline, `${isPipeline}${roles}${arrays}${givenKey(design)}`);
+  const inRegisters = registerArrays(f, design, states);
+  return { f, design, tool, states, inRegisters, banks, keys: { arrays, roles, banks: key } };
 }

@@ -18,10 +18,7 @@ import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';
 import { addMemory } from './storage';
 
-const { datapath, wideDivision } = operatorData;
-
-/** Cycles of an interval up to which a pipeline that waits for a sum spreads the other operations over it. */
-const longestSpread = 511;
+const { datapath, wideDivision, atOnce } = operatorData;
 
 /** Operators of one kind, and what one of them takes. */
 export interface Unit {
@@ -204,6 +201,6 @@ function startingIn(
 
 /** Where a pipeline waits so long for a value in a register, as a sum is, the other operations start as soon as they can. */
 function isLongSum(f: FunctionIr, pipeline: PipelineEstimate | undefined): boolean {
-  if (pipeline?.limit.kind !== 'recurrence' || pipeline.ii <= longestSpread) return false;
+  if (pipeline?.limit.kind !== 'recurrence' || pipeline.ii <= atOnce.longestSpread) return false;
   return pipeline.circuit.every((op) => f.ops[op]?.access === undefined);
 }

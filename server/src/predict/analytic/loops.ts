@@ -39,7 +39,7 @@ export function nestOf(
 ): Nest {
   return nests(f, design, tool, `${isPipeline} ${calleeKey(callees)}`, () => {
     const states = resolveNest(f, design, tool, callees, isPipeline);
-    const designed = designedFunction(f, design, tool, states, isPipeline);
+    const designed = designedFunction({ f, design, tool, states }, isPipeline);
     const pipelines = new Map<LoopId, PipelineEstimate>();
     for (const loop of f.loops) {
       if (states[loop.id]?.role !== 'pipelined') continue;

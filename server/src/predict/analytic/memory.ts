@@ -2,6 +2,7 @@
 import type { ArrayDirectives, Partition } from '../../kernel/design';
 import { equalIndices } from '../../kernel/affine';
 import type { Access, Affine, ArrayVar, LoopId } from '../../kernel/ir';
+import memoryData from '../data/memories.json';
 import type { Toolchain } from '../toolchain';
 import { apartMoves, copiesIn, mostAlike, movingLanes, spread, type Move } from './moves';
 
@@ -10,6 +11,9 @@ export interface Lane {
   readonly loop: LoopId;
   readonly copies: number;
 }
+
+/** Ports of a bank. */
+export const portsOfBank = memoryData.bank.ports;
 
 /** More copies than this are not enumerated; the count is then that of independent offsets. */
 const enumerationLimit = 4096;

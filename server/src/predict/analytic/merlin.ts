@@ -2,10 +2,10 @@
 import type { FunctionIr, Loop } from '../../kernel/ir';
 import { carriedDependences } from '../../kernel/recurrence';
 import { bitsOf } from '../../kernel/types';
+import interfaceData from '../data/interfaces.json';
 import { accessesIn } from './accesses';
 
-/** Bits that a memory interface moves a cycle, and the cycles of a transfer beside them. Fitted to the merlin suites. */
-const transfer = { bits: 512, overhead: 100 } as const;
+const { transfer } = interfaceData;
 
 /** Cycles in which a kernel's arguments come in and its results go out; NaN: a size is not known. */
 export function transferCycles(f: FunctionIr): number {

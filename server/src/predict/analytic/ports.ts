@@ -1,13 +1,23 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { ArrayDirectives } from '../../kernel/design';
 import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import memoryData from '../data/memories.json';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
 import type { ResolvedFunction } from './designed';
 import { isCarried, isHoisted, isSunk, type FunctionIteration, type Iteration } from './iteration';
-import { demandOf, givenBanks, isSplitByTool, portsOf, type Demand, type Lane, type Ports } from './memory';
+import {
+  demandOf,
+  givenBanks,
+  isSplitByTool,
+  portsOf,
+  portsOfBank,
+  type Demand,
+  type Lane,
+  type Ports,
+} from './memory';
 import { reaches } from './moves';
 import { forwardedIn, isFolded } from './registers';
 
@@ -17,11 +27,7 @@ export interface Bound {
   readonly limit: Limit;
 }
 
-/** Partitions of one dimension that the tool makes at most: it refuses to split a dimension of more elements completely. */
-const mostPartitions = 1024;
-
-/** Banks that the tool makes where it can't make one for each access: it serves some 16 a cycle (docs/accuracy.md). */
-const fewBanks = 8;
+const { mostPartitions, fewBanks } = memoryData;
 
 /**
  * What one array's ports ask of the interval; undefined: nothing. `madeBanks`: the tool has made so many of an array of the function's
@@ -49,7 +55,7 @@ export function portDemand(
   const ports = portsOf(array, directives, tool);
   const demand = busiestWay(f, array, [...loads, ...stores], shape, iteration.lanes, ports);
   const { reads, writes } = demand;
-  const portsPerBank = ports === 't2p' ? 2 : 1;
+  const portsPerBank = ports === 't2p' ? portsOfBank : 1;
   const ii = Math.ceil(busiest(demand, ports) / ((isMade ? (madeBanks ?? 1) : 1) * portsPerBank));
   const isGiven = directives.partitions.length + directives.reshapes.length > 0;
   const accesses = busiest(demand, ports) * (isGiven ? banks : 1);
@@ -137,9 +143,9 @@ export function besideDemand(
       const copies = inner.filter((id) => index.some((form, dim) => moving[dim] && form?.loops.has(id)));
       accesses += copies.reduce((product, id) => product * (states[id]?.unroll ?? 1), 1);
     }
-    const ii = Math.ceil(accesses / (2 * fewBanks));
+    const ii = Math.ceil(accesses / (portsOfBank * fewBanks));
     if (ii <= found.ii) continue;
-    const ports = { banks: fewBanks, portsPerBank: 2 } as const;
+    const ports = { banks: fewBanks, portsPerBank: portsOfBank };
     found = { ii, limit: { kind: 'ports', array: array.name, accesses, of: 'reads', ...ports } };
   }
   return found;
@@ -166,7 +172,10 @@ export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: 
     const all = accessesIn(f, array.id, iteration.loop.id);
     const loads = all.filter((access) => !access.isStore && isHoisted(f, access, all, iteration));
     if (tooWide(loads, iteration.lanes) === undefined) continue;
-    cycles = Math.max(cycles, Math.ceil(demandOf(loads, [], array, { partitions: [] }, iteration.lanes).reads / 2));
+    cycles = Math.max(
+      cycles,
+      Math.ceil(demandOf(loads, [], array, { partitions: [] }, iteration.lanes).reads / portsOfBank),
+    );
   }
   return cycles;
 }

@@ -1,6 +1,7 @@
 /** How many operators a body needs whose iterations do not overlap: as many as operations of their kind start in one cycle. */
 import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf } from '../../kernel/recurrence';
+import memoryData from '../data/memories.json';
 import { lanesWith } from './iteration';
 import { portDemand } from './ports';
 import { contextOf, startsOf } from './schedule';
@@ -85,9 +86,6 @@ function countInRun(
   return needed;
 }
 
-/** Elements up to which an array may live in registers while nothing but constant addresses is left of its accesses. */
-const mostRegisters = 1024;
-
 /** Nothing but constant addresses is left of the accesses in the whole nest: its elements stay in registers while it runs. */
 function isDissolved({ f, states }: DesignedFunction, array: ArrayVar, loop: Loop): boolean {
   const elements = array.dims.reduce<number>((product, size) => product * (size ?? Infinity), 1);
@@ -95,7 +93,7 @@ function isDissolved({ f, states }: DesignedFunction, array: ArrayVar, loop: Loo
   const isGone = (id: LoopId): boolean => states[id]?.trips === states[id]?.unroll;
   return (
     array.place === 'local' &&
-    elements <= mostRegisters &&
+    elements <= memoryData.registers.operands &&
     f.accesses.every(
       (access) =>
         access.array !== array.id ||

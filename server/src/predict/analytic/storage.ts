@@ -2,25 +2,12 @@
 import type { ArrayDirectives } from '../../kernel/design';
 import type { ArrayVar } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
+import memoryData from '../data/memories.json';
 import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
 import { given, type Banks } from './banks';
 
-/** Words x bits up to which a bank is made of LUTs. */
-const lutRamBits = 4096;
-
-/** Words and bits of the shapes that one BRAM_18K can have; where both of its ports read and write, not the widest. */
-const widest = [512, 36] as const;
-const blockShapes = [
-  [1024, 18],
-  [2048, 9],
-  [4096, 4],
-  [8192, 2],
-  [16384, 1],
-] as const;
-
-/** Words that a URAM holds, and the BRAM_18K that a bank that fills no more than one has to save to become one. */
-const ultraRam = { words: 4096, leastBlocks: 8 } as const;
+const { blockRam, ultraRam, lutRam } = memoryData;
 
 /** Adds what an array of the function's own takes, in so many banks a dimension. */
 export function addMemory(
@@ -45,9 +32,9 @@ export function addMemory(
   const isDual = isTrueDual || directives?.storage?.type === 'ram_t2p';
   const perBank = blocks(words, bits, isDual);
   if (words <= 1) total.ff += count * bits;
-  else if (impl === 'uram') total.uram += count * Math.ceil(words / ultraRam.words) * Math.ceil(bits / 72);
+  else if (impl === 'uram') total.uram += count * Math.ceil(words / ultraRam.words) * Math.ceil(bits / ultraRam.bits);
   // LUTs have one port to write.
-  else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= lutRamBits))
+  else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= lutRam.bits))
     total.lut += count * Math.ceil(bits / 2) * Math.ceil(words / 64);
   else if (impl !== 'bram' && tool.usesUltraRam && words <= ultraRam.words && perBank >= ultraRam.leastBlocks)
     total.uram += count;
@@ -58,9 +45,8 @@ export function addMemory(
 
 /** BRAM_18K of a bank: as many side by side as the narrowest of the shapes that hold its words asks for, more where none does. */
 export function blocks(words: number, bits: number, isDual: boolean): number {
-  const shapes = isDual ? blockShapes : [widest, ...blockShapes];
-  const [depth, width] = shapes.find((shape) => shape[0] >= words) ?? deepest;
+  const { widest, shapes } = blockRam;
+  const all = isDual ? shapes : [widest, ...shapes];
+  const [depth = 1, width = 1] = all.find(([most = 0]) => most >= words) ?? shapes.at(-1) ?? [];
   return Math.ceil(words / depth) * Math.ceil(bits / width);
 }
-
-const deepest = [16384, 1] as const;

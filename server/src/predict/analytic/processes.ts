@@ -1,0 +1,69 @@
+/** The processes of a dataflow region: how long each takes, and when it hands on its first element. */
+import { arrayKey, effectsOfItem } from '../../kernel/effects';
+import type { Item, Kernel } from '../../kernel/ir';
+import type { Process } from './dataflow';
+import type { FunctionInstance } from './latency';
+import { loopOverhead } from './loops';
+
+/** What has been composed. */
+interface Timed {
+  readonly kernel: Kernel;
+  /** Cycles of the nodes of the composition. */
+  readonly values: readonly number[];
+}
+
+/** The processes of a dataflow region, and the arrays that are made in it. */
+export function processesOf(
+  timed: Timed,
+  instance: FunctionInstance,
+  items: readonly Item[],
+): [Process[], ReadonlySet<string>] {
+  const { f } = instance.designed;
+  const processes = items.flatMap((item): Process[] => {
+    if (item.kind === 'op') return [];
+    const latency = cyclesOf(timed, instance, item);
+    const callee = item.kind === 'call' ? instance.calls[item.call] : undefined;
+    return [
+      {
+        effects: effectsOfItem(timed.kernel, f, item),
+        latency,
+        interval: callee ? callee.interval : latency + 1,
+        firstOutput: (stream) => firstOutput(timed, instance, [item], stream),
+      },
+    ];
+  });
+  const local = f.arrays.filter((array) => array.place === 'local').map((array) => arrayKey(f, array.id));
+  return [processes, new Set(local)];
+}
+
+/** Cycles that an item takes once. */
+function cyclesOf({ values }: Timed, instance: FunctionInstance, item: Item): number {
+  if (item.kind === 'op') return 0;
+  if (item.kind === 'copy') return instance.copies[item.copy] ?? Number.NaN;
+  const node = item.kind === 'loop' ? instance.loopNodes[item.loop] : instance.calls[item.call]?.node;
+  return values[node ?? -1] ?? Number.NaN;
+}
+
+/** Cycles until the items first write a stream: all before that, then one iteration of the loops that do. */
+function firstOutput(timed: Timed, instance: FunctionInstance, items: readonly Item[], stream: string): number {
+  const { kernel } = timed;
+  const { f, states } = instance.designed;
+  let at = 0;
+  for (const item of items) {
+    if (!effectsOfItem(kernel, f, item).writes.has(stream)) {
+      at += cyclesOf(timed, instance, item);
+    } else if (item.kind === 'loop') {
+      const depth = instance.pipelines.get(states[item.loop]?.into ?? item.loop)?.depth;
+      const inner = f.loops[item.loop]?.body.items ?? [];
+      return at + (depth ?? firstOutput(timed, instance, inner, stream) + loopOverhead.sequential);
+    } else if (item.kind === 'call') {
+      const callee = instance.calls[item.call];
+      const g = kernel.functions[callee?.fn ?? -1];
+      const position = f.calls[item.call]?.streams.indexOf(stream.replace('stream ', '')) ?? -1;
+      if (!callee || !g || callee.pipeline) return at + (callee?.pipeline?.depth ?? 0);
+      const inside = `stream ${g.params[position]?.name ?? ''}`;
+      return at + firstOutput(timed, callee, g.body.items, inside);
+    } else return at + 1;
+  }
+  return at;
+}
