@@ -1,6 +1,7 @@
 /** Functions run on constants: what a constexpr function gives, sizes worked out by loops included. */
 import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
 
+/** The function may be run before synthesis. */
 export function isConstexpr({ text, headerSpan }: FunctionDef): boolean {
   return /\bconstexpr\b/.test(text.slice(0, headerSpan.end));
 }

@@ -1,6 +1,6 @@
 /** Calls: macros, methods, inlined callees, and calls of functions that stay functions. */
 import type { Span } from '../base/span';
-import type { Expr } from '../syntax/ast';
+import type { Expr, FunctionDef } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import { noteConstants } from './constant-arguments';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
@@ -27,6 +27,7 @@ import {
   type StructType,
 } from './types';
 
+/** Lowers a call of whatever the callee names: a macro, a lambda, a method, a function of the text or of the library. */
 export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
@@ -144,51 +145,19 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
   return inlineCall(s, instance, expr, span);
 }
 
+/** A call of a function that stays one. */
 function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
   if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined: false });
-  const arrays: (ArrayId | null)[] = [];
-  const streams: (string | null)[] = [];
-  const args: OpId[] = [];
-  const scalars = new Map<number, OpId>();
-  const members: Call['members'][number][] = [];
-  for (const [i, arg] of expr.args.entries()) {
-    const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
-    streams.push(place?.kind === 'stream' ? place.name : null);
-    if (place?.kind === 'stream') {
-      arrays.push(null);
-      continue;
-    }
-    const type = def.params[i]?.type;
-    const isShared = type !== undefined && (type.isReference || type.pointers + (def.params[i]?.dims.length ?? 0) > 0);
-    if (place?.kind === 'struct' && isShared) members.push(...memberArrays(s, place.binding, i, arg.span));
-    // Of an array of structs nothing is read here.
-    if (place?.kind === 'struct' && place.binding.prefix.length < place.binding.dims.length) {
-      arrays.push(null);
-      continue;
-    }
-    const array = place && arrayOfPlace(place);
-    const { dims = [], type: { pointers } = { pointers: 0 } } = def.params[i] ?? {};
-    // A std::array is passed like an array, whatever its parameter looks like.
-    const isArrayParameter = dims.length > 0 || pointers > 0 || (place?.kind === 'slice' && array !== undefined);
-    arrays.push(array !== undefined && isArrayParameter ? array : null);
-    if (array !== undefined && isArrayParameter) continue;
-    const value = place ? read(s, place, arg.span) : lowerExpr(s, arg);
-    args.push(value);
-    if (!isArrayParameter) scalars.set(i, value);
-  }
+  const { arrays, streams, members, args, scalars } = passedBy(s, def, expr.args);
   const callee = instanceName(s.scope.nameOf(def), instance, s.types);
   noteConstants(s, callee, def, scalars);
   const returned = returnTypeOf(s, instance);
+  const type = returned.kind === 'scalar' ? returned.type : undefined;
   const result = emit(s, {
     opcode: 'call',
-    type:
-      returned.kind === 'scalar'
-        ? returned.type
-        : returned.kind === 'struct'
-          ? packedType(returned, s.types)
-          : unknownType,
+    type: type ?? (returned.kind === 'struct' ? packedType(returned, s.types) : unknownType),
     args,
     callee: def.name,
     span,
@@ -218,6 +187,41 @@ function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' 
   }
   forgetMemory(s);
   return result;
+}
+
+/** What a call passes. */
+interface Passed {
+  /** By position; null: something else is passed. */
+  readonly arrays: (ArrayId | null)[];
+  readonly streams: (string | null)[];
+  /** Arrays in the structs that are passed. */
+  readonly members: Call['members'][number][];
+  readonly args: OpId[];
+  /** Those of the values that are scalars, by position. */
+  readonly scalars: Map<number, OpId>;
+}
+
+function passedBy(s: State, def: FunctionDef, given: readonly Expr[]): Passed {
+  const passed: Passed = { arrays: [], streams: [], members: [], args: [], scalars: new Map() };
+  for (const [i, arg] of given.entries()) {
+    const { dims = [], type = { pointers: 0, isReference: false } } = def.params[i] ?? {};
+    const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
+    passed.streams.push(place?.kind === 'stream' ? place.name : null);
+    const isPointer = type.pointers + dims.length > 0;
+    if (place?.kind === 'struct' && (type.isReference || isPointer))
+      passed.members.push(...memberArrays(s, place.binding, i, arg.span));
+    // Of an array of structs nothing is read here.
+    const isArrayOfStructs = place?.kind === 'struct' && place.binding.prefix.length < place.binding.dims.length;
+    const array = place && arrayOfPlace(place);
+    // A std::array is passed like an array, whatever its parameter looks like.
+    const isArray = array !== undefined && (isPointer || place?.kind === 'slice');
+    passed.arrays.push(isArray ? array : null);
+    if (isArray || isArrayOfStructs || place?.kind === 'stream') continue;
+    const value = place ? read(s, place, arg.span) : lowerExpr(s, arg);
+    passed.args.push(value);
+    if (!isPointer) passed.scalars.set(i, value);
+  }
+  return passed;
 }
 
 /** The arrays that a struct's members are, by name: `key`, `inner.key`. */

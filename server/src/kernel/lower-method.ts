@@ -60,7 +60,7 @@ function isOneReturn({ body }: FunctionDef): boolean {
 }
 
 /** The method that a call of a struct's member means, with the struct that declares it. */
-export function methodOf(
+function methodOf(
   s: State,
   self: StructType,
   name: string,
@@ -140,6 +140,7 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
   return binding;
 }
 
+/** The instance is being inlined already, or too many are: told as recursion, unless it is run before synthesis. */
 export function isCycle(s: State, instance: Instance, span: Span): boolean {
   const name = instanceName(s.scope.nameOf(instance.def), instance, s.types);
   if (!s.inlining.includes(name) && s.inlining.length < maxInlining) return false;

@@ -4,6 +4,7 @@ import {
   packedType,
   resolveArgument,
   templateValue,
+  withArguments,
   type ResolvedType,
   type StructType,
   type TemplateArguments,
@@ -132,18 +133,7 @@ export function matches(
   scope: TypeScope,
   found: TemplateArguments = new Map(),
 ): boolean {
-  const inner: TypeScope = {
-    ...scope,
-    resolved: (name) => {
-      const known = found.get(name);
-      return typeof known === 'object' ? known : scope.resolved?.(name);
-    },
-    evaluate: (expr, local) =>
-      scope.evaluate(expr, (name) => {
-        const known = found.get(name);
-        return local?.(name) ?? (typeof known === 'number' ? known : undefined);
-      }),
-  };
+  const inner = withArguments(scope, found);
   return patterns.every((pattern, i) => {
     const value = values[i];
     if (value === undefined) return false;

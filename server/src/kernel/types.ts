@@ -263,6 +263,22 @@ function numberTrait(type: ScalarType, name: string): number | undefined {
   return name === 'sign_flag' ? Number(type.signed) : undefined;
 }
 
+/** The scope with the arguments of a template in sight, those included that are added later. */
+export function withArguments(scope: TypeScope, args: TemplateArguments): TypeScope {
+  return {
+    ...scope,
+    resolved: (name) => {
+      const known = args.get(name);
+      return typeof known === 'object' ? known : scope.resolved?.(name);
+    },
+    evaluate: (expr, local) =>
+      scope.evaluate(expr, (name) => {
+        const known = args.get(name);
+        return local?.(name) ?? (typeof known === 'number' ? known : undefined);
+      }),
+  };
+}
+
 /** What the parameters of a template stand for, given some arguments; those without a known one are left out. */
 export function templateArguments(
   params: readonly TemplateParam[],
@@ -272,18 +288,7 @@ export function templateArguments(
 ): TemplateArguments {
   const values = new Map<string, ResolvedType | number>();
   // A default may name the parameters before it.
-  const inner: TypeScope = {
-    ...scope,
-    resolved: (name) => {
-      const known = values.get(name);
-      return typeof known === 'object' ? known : scope.resolved?.(name);
-    },
-    evaluate: (expr, local) =>
-      scope.evaluate(expr, (name) => {
-        const known = values.get(name);
-        return local?.(name) ?? (typeof known === 'number' ? known : undefined);
-      }),
-  };
+  const inner = withArguments(scope, values);
   for (const [i, { name, kind, default: preset }] of params.entries()) {
     const written = given[i];
     const read = (arg: Expr | TypeName, from: TypeScope): ResolvedType | number | undefined =>

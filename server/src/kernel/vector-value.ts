@@ -16,7 +16,7 @@ export interface VectorValue {
 }
 
 /** Arrays of more elements than this are copied by loops of the library, not at once. */
-export const mostParts = 256;
+const mostParts = 256;
 
 /** All elements of an array (or of a part of one), each at its index; undefined where there are too many or not known how many. */
 export function elementsOf(s: State, { array, prefix }: ArrayBinding, span: Span): readonly OpId[][] | undefined {
@@ -38,6 +38,7 @@ export function keepInRegisters(s: State, { array, prefix }: ArrayBinding): void
     s.arrays[array] = { ...variable, inRegisters: true };
 }
 
+/** One value of several side by side. */
 export function pack(s: State, element: ScalarType, parts: readonly OpId[], span: Span): OpId {
   const type = wordType(element, parts.length);
   const op = emit(s, { opcode: 'cast', type, args: parts, variant: 'vector', span });
