@@ -24,6 +24,7 @@ CARD = Path(__file__).parent / "README.md"
 ALL = "all suites"
 # The suite on which the seed paper's sum of MSEs is measured.
 PAPER_SUITE = "merlin-v21"
+KNOWN_GATE = "hierarchical MoE, gate of known kernels"
 
 
 @dataclass
@@ -63,21 +64,23 @@ def folds(run: Path, kind: str = "family", chosen: Sequence[int] = range(FOLDS))
     return [load(run / f"{kind}-{fold}" / "test.npz") for fold in chosen]
 
 
-def unseen(run: Path, toolchains: int, kind: str = "family", chosen: Sequence[int] = range(FOLDS)) -> Result:
+def unseen(
+    run: Path, toolchains: int, kind: str = "family", chosen: Sequence[int] = range(FOLDS), shrunken: bool = True
+) -> Result:
     """Families (or kernels) held out, in two folds or more. What is fitted on them (gate of unknown kernels, intervals) is fitted
-    on the other folds."""
+    on the other folds. If not `shrunken`, the gate is that of known kernels."""
     parts = folds(run, kind, chosen)
-    shrunken, intervals = [], []
+    found, intervals = [], []
     for number, part in enumerate(parts):
         others = join([other for index, other in enumerate(parts) if index != number])
         gate = fit_unknown_gate(others, toolchains)
-        predicted = unknown(part, gate)
-        quantiles = fit_quantiles(others, unknown(others, gate), toolchains)[part.toolchain]
-        shrunken.append(predicted)
+        predicted, fitted = ((unknown(p, gate) if shrunken else p.known()) for p in (part, others))
+        quantiles = fit_quantiles(others, fitted, toolchains)[part.toolchain]
+        found.append(predicted)
         intervals.append((part, predicted, quantiles))
     test = join(parts)
-    models = {**baselines(test, levels_of(run)), "hierarchical MoE, gate of known kernels": test.known()}
-    models["hierarchical MoE (shipped)"] = np.concatenate(shrunken)
+    models = {**baselines(test, levels_of(run)), KNOWN_GATE: test.known()}
+    models["hierarchical MoE (shipped)"] = np.concatenate(found)
     return Result(test, models, np.concatenate([quantiles for _, _, quantiles in intervals]))
 
 

@@ -1,0 +1,221 @@
+"""The ablation: `python -m model.ablation --data DIR --run DIR [--variants NAME ...] [--seeds 3]` trains each variant with each
+seed on each split, adapts some of them to few designs, and writes DIR/ablation.md and DIR/ablation.json with mean and spread over
+seeds.
+
+It goes on where it was cut off; more variants and seeds can be asked for later. All variants of one seed come before the next seed,
+and the tables are written after each, so that there is something to look at early.
+"""
+
+import argparse
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model import adapt, evaluate
+from model.contract import Contract, load_contract
+from model.dataset import Kernel, data_hash, load_kernels
+from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE
+from model.splits import FOLDS
+from model.train import TrainConfig, claim, of_variant, train_split
+from model.variants import HIERARCHICAL, VARIANTS, parameters
+
+TITLES = {
+    "seen": "Seen kernels: random designs held out",
+    "family": "Unseen kernels: families held out",
+    "kernel": "Unseen kernels with siblings: kernels held out, their families in training",
+}
+# Heading of the column, suite, key.
+COLUMNS = (
+    ("RMSE log2", ALL, "rmse"),
+    ("unshrunken", ALL, "rmse_known_gate"),
+    ("median error", ALL, "median_ape"),
+    ("Spearman", ALL, "spearman"),
+    ("Kendall", ALL, "kendall"),
+    ("regret of top 10", ALL, "regret"),
+    ("ADRS of top 10", ALL, "adrs"),
+    (f"sum of MSEs, {PAPER_SUITE}", PAPER_SUITE, "sum_of_mses"),
+    ("DSP RMSE log2", ALL, "rmse_dsp"),
+    ("validity AUC", ALL, "auc"),
+    ("coverage of 90 %", ALL, "coverage"),
+)
+# Rows that are no variant: what the variants have to beat.
+REFERENCES = ("analytic terms", "analytic terms + toolchain bias", "random pick")
+# protocol -> suite -> measure -> value; and of all seeds, with a row's name in front and values instead of a value.
+Numbers = dict[str, dict[str, dict[str, float]]]
+
+
+def main() -> None:
+    every = ["seen", *(f"{kind}:{fold}" for kind in ("family", "kernel") for fold in range(FOLDS))]
+    parser = argparse.ArgumentParser(prog="python -m model.ablation", description="Train and compare variants.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--variants", nargs="*", choices=VARIANTS, default=list(VARIANTS))
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--split", nargs="*", default=every, help="`seen`; two or more each of `family:I`, `kernel:I`")
+    parser.add_argument("--steps", type=int, default=TrainConfig().steps, help="of `seen`; folds take half of them")
+    parser.add_argument("--suite", nargs="*", default=[])
+    parser.add_argument(
+        "--adapt",
+        nargs="*",
+        choices=VARIANTS,
+        default=[HIERARCHICAL, "wide-single"],
+        help="variants to adapt to few designs",
+    )
+    args = parser.parse_args()
+    for kind in ("family", "kernel"):
+        if len(folds_of(args.split, kind)) == 1:
+            raise SystemExit(f"one fold by {kind} is too few: what is fitted on one is tested on another")
+    torch.set_num_threads(1)
+    contract = load_contract()
+    facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
+    kernels = load_kernels(args.data, contract, tuple(args.suite))
+    for seed in range(args.seeds):
+        for name in args.variants:
+            config = replace(TrainConfig(), suites=tuple(args.suite), seed=seed, steps=args.steps)
+            folder = args.run / name / f"seed-{seed}"
+            train_variant(of_variant(name, config), facts, contract, kernels, args.split, folder)
+            measure_variant(folder, name, contract, args.split)
+            if name in args.adapt:
+                adapt_variant(folder, of_variant(name, config), contract, kernels, folds_of(args.split, "family"))
+            write_tables(args.run, contract, args.split)
+
+
+def folds_of(splits: list[str], kind: str) -> list[int]:
+    return sorted(int(split.split(":")[1]) for split in splits if split.startswith(f"{kind}:"))
+
+
+def train_variant(
+    config: TrainConfig, facts: dict, contract: Contract, kernels: list[Kernel], splits: list[str], folder: Path
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    claim(folder / "run.json", {**facts, "config": asdict(config)})
+    for split in splits:
+        if not (folder / split.replace(":", "-") / "test.npz").exists():
+            print(folder, flush=True)
+            train_split(config, contract, kernels, split, folder)
+
+
+def measure_variant(folder: Path, name: str, contract: Contract, splits: list[str]) -> None:
+    """Writes numbers.json: the variant's own and those of the references."""
+    path = folder / "numbers.json"
+    if path.exists() and json.loads(path.read_text())["splits"] == splits:
+        return
+    toolchains, found = len(contract.toolchains), {}
+    if "seen" in splits:
+        found["seen"] = evaluate.seen(folder, toolchains)
+    for kind in ("family", "kernel"):
+        if folds := folds_of(splits, kind):
+            found[kind] = evaluate.unseen(folder, toolchains, kind, folds, VARIANTS[name].shrunken)
+    rows: dict[str, Numbers] = {}
+    for protocol, result in found.items():
+        ours = list(result.models)[-1]
+        # Without terms the base is a constant: not the reference of that name.
+        with_base = VARIANTS[name].network.terms == "base"
+        references = [row for row in REFERENCES[:2] if with_base or row == REFERENCES[0]]
+        for suite, numbers in evaluate.measure(result).items():
+            interval = numbers["intervals"].get("latency", {})
+            own = {**numbers["models"][ours], "coverage": interval.get("coverage", float("nan"))}
+            if KNOWN_GATE in numbers["models"]:
+                own["rmse_known_gate"] = numbers["models"][KNOWN_GATE]["rmse"]
+            for row, measures in [
+                (name, own),
+                *((row, numbers["models"][row]) for row in references),
+                (REFERENCES[2], numbers[REFERENCES[2]]),
+            ]:
+                rows.setdefault(row, {}).setdefault(protocol, {})[suite] = measures
+    path.write_text(json.dumps(evaluate.without_nan({"splits": splits, "rows": rows}), indent=1))
+
+
+def adapt_variant(
+    folder: Path, config: TrainConfig, contract: Contract, kernels: list[Kernel], folds: list[int]
+) -> None:
+    path = folder / "kshot.json"
+    if path.exists() or not folds:
+        return
+    if results := adapt.adapt_folds(folder, config, contract, kernels, folds):
+        path.write_text(json.dumps(evaluate.without_nan(adapt.measure(results)), indent=1))
+
+
+def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
+    """Of all variants and seeds that the run holds; of a protocol, those that were tested on the folds asked for."""
+    values: dict[str, Numbers] = {}
+    adapted: dict[str, list[dict]] = {}
+    # References differ by seed alone: the first variant of a seed that has them says them.
+    said: set[tuple[str, str, str]] = set()
+    for name in VARIANTS:
+        for path in sorted((run / name).glob("seed-*/numbers.json")):
+            held = json.loads(path.read_text())
+            for row, protocols in held["rows"].items():
+                for protocol, numbers in protocols.items():
+                    key = (path.parent.name, row, protocol)
+                    if key not in said and folds_of(held["splits"], protocol) == folds_of(splits, protocol):
+                        said.add(key)
+                        collect(values.setdefault(row, {}).setdefault(protocol, {}), numbers)
+        for path in sorted((run / name).glob("seed-*/kshot.json")):
+            adapted.setdefault(name, []).append(json.loads(path.read_text()))
+    sizes = {name: parameters(VARIANTS[name].network, contract) for name in VARIANTS if name in values}
+    (run / "ablation.json").write_text(
+        json.dumps({"parameters": sizes, "by_seed": values, "adapted_by_seed": adapted}, indent=1)
+    )
+    tables = [protocol_tables(protocol, values, sizes) for protocol in TITLES]
+    (run / "ablation.md").write_text("\n\n".join([*filter(None, tables), *adapted_tables(adapted)]) + "\n")
+
+
+def collect(into: dict, numbers: dict) -> None:
+    """Appends every number to the list at the same place."""
+    for key, value in numbers.items():
+        if isinstance(value, dict):
+            collect(into.setdefault(key, {}), value)
+        else:
+            into.setdefault(key, []).append(value)
+
+
+def protocol_tables(protocol: str, values: dict[str, Numbers], sizes: dict[str, int]) -> str:
+    rows = [row for row in (*REFERENCES, *sizes) if protocol in values.get(row, {})]
+    if not rows:
+        return ""
+    suites = [suite for suite in values[rows[0]][protocol] if suite != ALL]
+    tables = [f"## {TITLES[protocol]}"]
+    for columns in (COLUMNS, tuple((suite, suite, "rmse") for suite in suites)):
+        lines = [f"| variant | parameters | {' | '.join(heading for heading, _, _ in columns)} |"]
+        lines.append("|" + (len(columns) + 2) * "---|")
+        for row in rows:
+            cells = [spread(values[row][protocol].get(suite, {}).get(key, [])) for _, suite, key in columns]
+            lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
+        tables.append("\n".join(lines))
+    tables.insert(2, "RMSE of log2 latency by suite:")
+    return "\n\n".join(tables)
+
+
+def spread(found: list[float | None]) -> str:
+    """Mean ± standard deviation over seeds; empty without a value, no deviation of a single one."""
+    numbers = [value for value in found if value is not None]
+    if not numbers:
+        return ""
+    deviation = f" ± {np.std(numbers, ddof=1):.3f}" if len(numbers) > 1 else ""
+    return f"{np.mean(numbers):.3f}{deviation}"
+
+
+def adapted_tables(adapted: dict[str, list[dict]]) -> list[str]:
+    if not adapted:
+        return []
+    lines = [
+        "| variant | K | method | RMSE log2 | Spearman | Kendall | regret of top 10 | kernels made worse |",
+        "|" + 8 * "---|",
+    ]
+    for name, seeds in adapted.items():
+        values: dict[str, dict[str, list[float]]] = {}
+        for numbers in seeds:
+            collect(values, {row: n for row, n in numbers[ALL].items() if isinstance(n, dict)})
+        for row, found in values.items():
+            shots, method = ("", row) if row == REFERENCES[2] else row.split(" ", 1)
+            cells = [spread(found.get(key, [])) for key in ("rmse", "spearman", "kendall", "regret", "worse")]
+            lines.append(f"| {name} | {shots} | {method} | {' | '.join(cells)} |")
+    return ["## K designs of an unseen kernel synthesised (all suites)", "\n".join(lines)]
+
+
+if __name__ == "__main__":
+    main()

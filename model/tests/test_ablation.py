@@ -1,0 +1,75 @@
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from model import ablation, adapt, train
+from model.ablation import spread
+
+SPLITS = ("seen", "family:0", "family:1", "kernel:0", "kernel:1")
+
+
+@pytest.fixture(scope="module")
+def ablate(tmp_path_factory, export_folder):
+    """The whole of it on invented kernels, in seconds."""
+    run = tmp_path_factory.mktemp("ablation")
+
+    def call(*variants: str, splits: tuple[str, ...] = SPLITS, seeds: int = 2):
+        arguments = ["--data", str(export_folder), "--run", str(run), "--steps", "4", "--seeds", str(seeds)]
+        arguments += ["--split", *splits, "--adapt", "hierarchical", "--variants", *variants]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["ablation", *arguments])
+            fast = adapt.AdaptConfig(shots=(5,), tested=5, steps=3)
+            patch.setattr(adapt, "AdaptConfig", lambda: fast)
+            ablation.main()
+        return run, json.loads((run / "ablation.json").read_text())
+
+    call("hierarchical", "no-terms")
+    return call
+
+
+def test_every_row_has_mean_and_spread(ablate):
+    run, found = ablate("hierarchical", "no-terms")
+    text = (run / "ablation.md").read_text()
+    for heading in ("Seen kernels", "families held out", "kernels held out", "K designs of an unseen kernel"):
+        assert heading in text
+    for row in ("analytic terms", "analytic terms + toolchain bias", "random pick", "hierarchical", "no-terms"):
+        for protocol in ("seen", "family", "kernel"):
+            measures = found["by_seed"][row][protocol]["all suites"]
+            assert len(measures["regret"]) == 2, (row, protocol)
+            if row != "random pick":
+                assert np.isfinite(measures["rmse"]).all()
+        assert text.count(f"\n| {row} |") >= 6
+    own = found["by_seed"]["hierarchical"]["family"]["all suites"]
+    assert {"kendall", "adrs", "coverage", "auc", "rmse_dsp", "rmse_known_gate"} <= own.keys()
+    unshrunken = found["by_seed"]["no-terms"]["family"]["all suites"]
+    assert unshrunken["rmse"] == unshrunken["rmse_known_gate"] != own["rmse"]
+    assert found["parameters"].keys() == {"hierarchical", "no-terms"}
+    assert len(found["adapted_by_seed"]["hierarchical"]) == 2
+
+
+def test_what_is_done_is_not_done_again(ablate, monkeypatch):
+    _, before = ablate("hierarchical", "no-terms")
+    drawn = []
+    real = train.batch_loss
+    monkeypatch.setattr(
+        train, "batch_loss", lambda *arguments, **options: drawn.append(1) or real(*arguments, **options)
+    )
+    _, after = ablate("hierarchical", "no-terms")
+    assert not drawn and after == before
+    _, more = ablate("graph", splits=("seen",), seeds=1)
+    assert len(drawn) == 4
+    assert more["by_seed"]["hierarchical"] == {"seen": before["by_seed"]["hierarchical"]["seen"]}
+    assert len(more["by_seed"]["graph"]["seen"]["all suites"]["rmse"]) == 1
+
+
+def test_one_fold_is_refused(ablate):
+    with pytest.raises(SystemExit, match="one fold by family is too few"):
+        ablate("hierarchical", splits=("seen", "family:0"))
+
+
+def test_spread_over_seeds():
+    assert spread([1.0, 2.0, None]) == "1.500 ± 0.707"
+    assert spread([1.0]) == "1.000"
+    assert spread([None]) == spread([]) == ""
