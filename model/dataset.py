@@ -126,8 +126,9 @@ def check_contract(found: str, contract: Contract, where: Path) -> None:
 
 
 def family_of(kernel: str) -> str:
-    """The family a kernel is held out with, in whatever suite: siblings share one; a nest `k2mm_lp3` belongs to `k2mm`."""
-    base = re.sub(r"_lp\d+$", "", kernel)
+    """The family a kernel is held out with, in whatever suite: siblings share one; a nest `k2mm_lp3` belongs to `k2mm`,
+    another version `scale.2` (as `import-reports` names them) to `scale`."""
+    base = re.sub(r"(_lp|\.)\d+$", "", kernel)
     return FAMILIES.get(base, base)
 
 

@@ -56,8 +56,8 @@ async function kernelResults(engine: Engine, suite: string, name: string): Promi
   const rows = lines.filter((line): line is DesignRow => 'spec' in line);
   const first = rows.find(isLabelled)?.fields;
   if (!first) return undefined;
-  const source = ['cpp', 'c'].map((end) => join(options.data, 'sources', suite, `${name}.${end}`)).find(existsSync);
-  if (source === undefined) throw new Error(`no source of ${suite}/${name}`);
+  const source = join(options.data, String(first.source));
+  if (!existsSync(source)) throw new Error(`no source of ${suite}/${name}: ${source}`);
   const analysis = engine.analyze(readFileSync(source, 'utf8'), undefined, (include) => {
     const path = join(dirname(source), include);
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;

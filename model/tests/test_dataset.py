@@ -44,6 +44,7 @@ def test_siblings_share_a_family_in_every_suite():
     }
     assert family_of("syrk") != family_of("syr2k")
     assert family_of("a-kernel-of-yours") == "a-kernel-of-yours"
+    assert family_of("yours.2") == family_of("yours") != family_of("yours2")
 
 
 NO_LABELS = [2] + 8 * [np.nan]

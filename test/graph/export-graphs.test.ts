@@ -124,7 +124,7 @@ describe('exportGraphs', () => {
 
   it('refuses a file whose designs differ in their conditions', async () => {
     await expect(exported([row, { ...row, clock_ns: 5 }])).rejects.toThrow(
-      /differ in top function, part, clock or tool/,
+      /differ in top function, part, clock, tool, flow or unsafe math/,
     );
   });
 });

@@ -168,14 +168,24 @@ function exportKernel(
 /** Top function and target, which must be the same in all rows of a file. */
 function conditions(rows: readonly DesignRow[]): { top: string; target: Target } {
   const keys = new Set(
-    rows.map(({ fields }) => JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool])),
+    rows.map(({ fields }) =>
+      JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool, fields.flow, fields.unsafe_math]),
+    ),
   );
   if (keys.size !== 1)
-    throw new Error(`designs of one file differ in top function, part, clock or tool: ${[...keys].join(', ')}`);
+    throw new Error(
+      `designs of one file differ in top function, part, clock, tool, flow or unsafe math: ${[...keys].join(', ')}`,
+    );
   const fields = (rows[0] as DesignRow).fields;
   return {
     top: String(fields.top),
-    target: { part: String(fields.part), clockNs: Number(fields.clock_ns), tool: String(fields.tool) },
+    target: {
+      part: String(fields.part),
+      clockNs: Number(fields.clock_ns),
+      tool: String(fields.tool),
+      flow: fields.flow === 'vivado' || fields.flow === 'vitis' ? fields.flow : undefined,
+      unsafeMath: typeof fields.unsafe_math === 'boolean' ? fields.unsafe_math : undefined,
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { exportGraphs } from './export-graphs';
 import { exploreSource, rankSpace, type ExploreFlags } from './explore';
 import { UsageError } from './failure';
 import { graphText } from './graph';
+import { importReports, importText } from './import-reports';
 import { predictOne, predictRows, readDesigns } from './predict';
 import { targetOf, type PredictOptions } from './predict-shared';
 import { count, directivesOf, exploreText, pragmaLines, predictText } from './print';
@@ -170,6 +171,19 @@ program
       },
       (line) => process.stderr.write(line + '\n'),
     );
+  });
+
+program
+  .command('import-reports')
+  .description('make labelled designs of synthesis reports, as export-graphs reads them')
+  .argument('<folder>', 'with reports (csynth.xml or .rpt), sources, and scripts or config files')
+  .requiredOption('--out <dir>', 'where sources/ and designs/ go')
+  .option('--suite <name>', 'of the designs', 'own')
+  .option('--source <file>', 'the source of all reports, where no script or config file names it')
+  .option('--json', 'as JSON')
+  .action(async (folder: string, flags: { out: string; suite: string; source?: string; json?: true }) => {
+    const report = await importReports(await openEngine(false), folder, flags);
+    await print(flags.json ? JSON.stringify(report) + '\n' : importText(report));
   });
 
 program
