@@ -66,6 +66,12 @@ def main() -> None:
     config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
     contract = load_contract()
     kernels = load_kernels(args.data, contract, config.suites)
+    families = {kernel.family for kernel in kernels}
+    if len(families) < FOLDS and any(split.startswith("family:") for split in args.split):
+        raise SystemExit(
+            f"{args.data} has {len(families)} families of kernels, and holding them out in {FOLDS} folds needs as many: "
+            "add the designs of other kernels, or say --split seen all"
+        )
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
     first = processes()[0] == 0
@@ -150,7 +156,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         optimiser.step()
         if log is None:
             continue
-        log.step(step, loss.item(), lambda: predict(network, kernels, split, VALIDATION).rmse("latency"))
+        log.step(step, loss.item(), lambda: validation_error(network, kernels, split))
         if time.monotonic() - saved_at > config.checkpoint_seconds or step == config.steps - 1:
             save = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
             torch.save(save, checkpoint.with_suffix(".part"))
@@ -165,6 +171,13 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
             predict(network, kernels, split, part).save(path)
     wait_for_others()
     return network
+
+
+def validation_error(network: Network, kernels: list[Kernel], split: Split) -> float | None:
+    """RMSE of log2 latency; None where so few designs were split that none validates."""
+    if not any((part == VALIDATION).any() for part in split.values()):
+        return None
+    return round(predict(network, kernels, split, VALIDATION).rmse("latency"), 4)
 
 
 def set_learning_rate(optimiser: torch.optim.Optimizer, config: TrainConfig, step: int) -> None:
@@ -184,7 +197,7 @@ class Progress:
         self.start = time.monotonic()
         self.losses: list[float] = []
 
-    def step(self, step: int, loss: float, validate: Callable[[], float]) -> None:
+    def step(self, step: int, loss: float, validate: Callable[[], float | None]) -> None:
         self.losses.append(loss)
         if (step + 1) % self.every and step + 1 != self.steps:
             return
@@ -192,7 +205,9 @@ class Progress:
         left = spent / (step + 1 - self.begin) * (self.steps - step - 1)
         entry = {"step": step + 1, "loss": round(float(np.mean(self.losses)), 4), "seconds": round(spent, 1)}
         if (step + 1) % (5 * self.every) == 0 or step + 1 == self.steps:
-            entry["validation_rmse_log2_latency"] = round(validate(), 4)
+            error = validate()
+            if error is not None:
+                entry["validation_rmse_log2_latency"] = error
         self.losses.clear()
         print(f"{self.name}: {json.dumps(entry)} of {self.steps}, {left:.0f} s left", flush=True)
         self.file.write(json.dumps(entry) + "\n")

@@ -8,7 +8,7 @@ import torch
 from model.plots import draw_curves, read_log
 from model.predictions import load, predict
 from model.splits import TEST, make_split
-from model.train import TrainConfig, train
+from model.train import TrainConfig, main, train, validation_error
 
 
 @pytest.fixture
@@ -26,6 +26,19 @@ def test_learns_what_a_loop_adds_to_the_analytic_terms(config, contract, kernels
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert log[-1]["step"] == 120
     assert load(tmp_path / "test.npz").rmse("latency") == pytest.approx(test.rmse("latency"))
+
+
+def test_designs_too_few_to_validate_are_no_failure(network, kernels):
+    split = {name: np.zeros_like(parts) for name, parts in make_split(kernels, "all", 0).items()}
+    assert validation_error(network, kernels, split) is None
+
+
+def test_families_too_few_to_hold_out_are_told_before_training(kernels, tmp_path, monkeypatch):
+    monkeypatch.setattr("model.train.load_kernels", lambda *_: kernels)
+    monkeypatch.setattr("sys.argv", ["train", "--data", str(tmp_path), "--run", str(tmp_path / "run")])
+    with pytest.raises(SystemExit, match="families of kernels, and holding them out in 7 folds needs as many"):
+        main()
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tmp_path, monkeypatch):

@@ -107,6 +107,15 @@ describe.skipIf(!isBuilt)('the built program', () => {
     });
   });
 
+  describe('import-reports', () => {
+    it('says in one line what is missing, and exits with 2', async () => {
+      const { code, stdout, stderr } = await run('import-reports', '.', '--out', 'own');
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^pragma-lens: \.: no synthesis report is in it \([^\n]*\n$/);
+      expect((await run('import-reports', '.')).code).toBe(2);
+    });
+  });
+
   describe('check', () => {
     it('exits with 1 where there is an error, and says where', async () => {
       const { code, stdout, stderr } = await run(

@@ -18,18 +18,19 @@ export async function writeNew(folder: string, files: ReadonlyMap<string, string
       throw new UsageError(`${path}: it is there with another content; say another --out or --suite, or remove it`);
   }
   const temporary = (path: string): string => `${path}.${process.pid}.tmp`;
-  const done: string[] = [];
+  const made: string[] = [];
   try {
     for (const [path, text] of missing) {
       await mkdir(dirname(path), { recursive: true });
+      made.push(temporary(path));
       await writeFile(temporary(path), path.endsWith('.gz') ? packed(text) : text);
     }
     for (const [path] of missing) {
       await rename(temporary(path), path);
-      done.push(path);
+      made.push(path);
     }
   } catch (error) {
-    await Promise.all([...missing.map(([path]) => temporary(path)), ...done].map((path) => rm(path, { force: true })));
+    await Promise.all(made.map((path) => rm(path, { force: true })));
     throw new UsageError(`${folder}: it can't be written: ${(error as Error).message}`);
   }
 }
@@ -46,7 +47,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw new UsageError(`${path}: it can't be read: ${(error as Error).message}`);
   }
   try {
