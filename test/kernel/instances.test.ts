@@ -67,6 +67,30 @@ describe('template functions that stay functions', () => {
       'template <int N> int t(int x) { for (int i = 0; i < N; i++) x += t<N + 1>(x); return x; } int top(int x) { return t<1>(x); }';
     expect((await kernelOf(text)).functions.length).toBeLessThan(70);
   });
+
+  it('that instantiate themselves twice are given up before the doubling tells', async () => {
+    const text = `template <int N> int t(int x) {
+#pragma HLS inline
+  return t<N + 1>(x) + t<N + 2>(x + N);
+}
+int top(int x) { return t<1>(x); }`;
+    const { functions, problems } = await kernelOf(text);
+    expect(Math.max(...functions.map(({ ops }) => ops.length))).toBeLessThan(2000);
+    expect(problems.map(({ code }) => code)).toContain('kernel.recursion');
+  });
+
+  it('that end are lowered whole: a tree of 64 leaves', async () => {
+    const text = `template <int N> int sum(int *a) {
+#pragma HLS inline
+  return sum<N / 2>(a) + sum<N - N / 2>(a + N / 2);
+}
+template <> int sum<1>(int *a) { return a[0]; }
+int top(int a[64]) { return sum<64>(a); }`;
+    const { functions, problems } = await kernelOf(text);
+    const top = functions.find(({ name }) => name === 'top');
+    expect(problems).toEqual([]);
+    expect(top?.accesses.length).toBe(64);
+  });
 });
 
 describe('functions of one name', () => {

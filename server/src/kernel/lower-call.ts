@@ -8,7 +8,7 @@ import type { ArrayId, Call, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, lowerLibrary } from './lower-library';
-import { callMethod, callStatic, isCycle } from './lower-method';
+import { callMethod, callStatic, isCycle, isEndless } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
@@ -149,7 +149,7 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
 function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
-  if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined: false });
+  if (def.templateParams.length > 0 && !isEndless(s, def)) s.instances.push({ ...instance, isInlined: false });
   const { arrays, streams, members, args, scalars } = passedBy(s, def, expr.args);
   const callee = instanceName(s.scope.nameOf(def), instance, s.types);
   noteConstants(s, callee, def, scalars);

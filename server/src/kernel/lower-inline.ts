@@ -147,6 +147,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   s.loopsAround = s.stack.length;
   s.sourceFunction = s.scope.nameOf(def);
   s.spanOverride = outer.spanOverride ?? span;
+  s.inlined.set(def.body, (s.inlined.get(def.body) ?? 0) + 1);
   s.inlining.push(instanceName(s.scope.nameOf(def), instance, s.types));
   bindTemplate(s, instance);
   const returned = resolveType(def.returnType, s.types);

@@ -18,8 +18,20 @@ import { newVariable } from './variables';
 type Call = Expr & { readonly kind: 'call' };
 type Struct = Binding & { readonly kind: 'struct' };
 
-/** Templates that instantiate themselves end by their own logic; this is where it is given up. */
-const maxInlining = 64;
+/**
+ * Templates that instantiate themselves end by their own logic; this is where it is given up: calls in calls, bodies of one template in a
+ * function (two calls in it double with each level), and operations of a function that takes in callees.
+ */
+const most = { inlining: 64, bodies: 130, ops: 20_000 } as const;
+
+/** So much was lowered in place that calls of the function stay calls, and of a template nobody asks for the instance. */
+export function isEndless(s: State, { body, templateParams }: FunctionDef): boolean {
+  return (
+    s.inlining.length >= most.inlining ||
+    s.ops.length >= most.ops ||
+    (templateParams.length > 0 && (s.inlined.get(body) ?? 0) >= most.bodies)
+  );
+}
 
 /** A method of a struct in sight; undefined where it has no such method. `self` undefined: of a static one. */
 export function callMethod(
@@ -140,12 +152,12 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
   return binding;
 }
 
-/** The instance is being inlined already, or too many are: told as recursion, unless it is run before synthesis. */
+/** Whether a callee is not to be lowered in place: it is being lowered already, or without end; told as recursion, unless it is run before synthesis. */
 export function isCycle(s: State, instance: Instance, span: Span): boolean {
   const name = instanceName(s.scope.nameOf(instance.def), instance, s.types);
-  if (!s.inlining.includes(name) && s.inlining.length < maxInlining) return false;
-  // A constexpr function calls itself before synthesis.
-  if (isConstexpr(instance.def)) return true;
+  if (!s.inlining.includes(name) && !isEndless(s, instance.def)) return false;
+  // A constexpr function calls itself before synthesis, and one that is only large calls nothing of its own.
+  if (isConstexpr(instance.def) || s.ops.length >= most.ops) return true;
   problem(
     s,
     'kernel.recursion',

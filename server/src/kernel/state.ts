@@ -96,6 +96,8 @@ export interface State {
   /** The function whose source is being lowered; differs from the outermost while inlining. */
   sourceFunction: string;
   readonly inlining: string[];
+  /** How often each body was lowered in place so far. */
+  readonly inlined: Map<FunctionDef['body'], number>;
   /** The object of the method that is being inlined. */
   self: (Binding & { kind: 'struct' }) | undefined;
   /** Functions of the text whose definitions were looked into. */
@@ -172,6 +174,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     nextVariable: 0,
     sourceFunction: functionName,
     inlining: [],
+    inlined: new Map(),
     self: undefined,
     callees: new Set(),
     bounds: new Map(),
