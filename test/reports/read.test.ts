@@ -79,6 +79,15 @@ describe('an XML report', () => {
     ]);
   });
 
+  it('lists the loops of the top once, wherever they stand', () => {
+    const loop = '<L><TripCount>8</TripCount><Latency>64</Latency></L>';
+    const module = `<Module><Name>f</Name><PerformanceEstimates><SummaryOfLoopLatency>${loop}</SummaryOfLoopLatency></PerformanceEstimates></Module>`;
+    for (const loops of ['', loop])
+      expect(shown(read(xmlReport({ top: 'f', version: '2023.1', loops, modules: module })))).toEqual([
+        'f/L@0: 8 x null = 64, null, no',
+      ]);
+  });
+
   it('expands no entity', () => {
     const bomb = '<!DOCTYPE profile [<!ENTITY a "xxxx"><!ENTITY b "&a;&a;">]>';
     const report = read(xmlReport({ top: '&b;', version: '2022.1' }).replace('<profile>', `${bomb}<profile>`));

@@ -1,5 +1,5 @@
 /** `import-reports`: a folder of synthesis reports becomes labelled designs, as `export-graphs --data` reads them. */
-import { relative, resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { matchDirectives, unsafeMathOf, type LoadedDirectives } from '../analysis/directives';
 import type { Engine } from '../analysis/engine-types';
 import { plural } from '../base/words';
@@ -238,5 +238,5 @@ function within(root: string, path: string): string {
 
 /** Paths in words are told from the folder on, as those of the reports. */
 function shortened(root: string, text: string): string {
-  return text.replaceAll(`${root}/`, '');
+  return text.replaceAll(root + sep, '');
 }

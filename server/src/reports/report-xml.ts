@@ -45,6 +45,7 @@ export function readXmlReport(text: string): ReadReport {
   const cycles = (name: string): number | null => numberAt(values, overall, name);
   const area = at(root, 'AreaEstimates');
   const modules = at(root, 'ModuleInformation')?.children.filter(({ name }) => name === 'Module') ?? [];
+  const own = loopsOf(values, estimates, top ?? '');
   return {
     report: {
       form: 'xml',
@@ -62,9 +63,10 @@ export function readXmlReport(text: string): ReadReport {
       interval: { min: cycles('Interval-min'), max: cycles('Interval-max') },
       pipelined: pipelineWord(at(estimates, 'PipelineType')?.text),
       loops: [
-        ...loopsOf(values, estimates, top ?? ''),
+        ...own,
+        // Most versions list the top among the modules as well, some there alone.
         ...modules
-          .filter((module) => textAt(module, 'Name') !== top)
+          .filter((module) => own.length === 0 || textAt(module, 'Name') !== top)
           .flatMap((module) => loopsOf(values, at(module, 'PerformanceEstimates'), textAt(module, 'Name') ?? '')),
       ],
       resources: unitsOf(values, at(area, 'Resources')),
