@@ -90,7 +90,7 @@ export function findSource(
 
 /** Sources that the script names; without any, those of the nearest folder that has some. */
 function candidatesOf(folder: string, root: string, script: LoadedDirectives | undefined): string[] | string {
-  const around = foldersUpTo(folder, root);
+  const around = foldersUpTo(folder, root).flatMap((each) => [each, join(each, 'src')]);
   const named = [...new Set(script?.sources ?? [])].filter(isSource);
   if (script && named.length > 0) {
     const found: string[] = [];
