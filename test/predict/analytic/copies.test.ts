@@ -40,7 +40,7 @@ describe('copies of a pipelined loop', () => {
     expect(await dsp(product('a[i][j]'), unroll('R', 5), unroll('C', 12))).toBe(4 * 2 * pair);
   });
 
-  it('are two at once where they leave a rest themselves, and the sum before it is a chain', async () => {
+  it('are two at once where they leave a remainder themselves, and the sum before it is a chain', async () => {
     const text = product('a[i][j]');
     const rest = await dsp(text, unroll('R', 2), unroll('C', 14));
     expect(await dsp(text, unroll('R', 4), unroll('C', 14))).toBe(rest);

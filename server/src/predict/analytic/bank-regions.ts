@@ -1,12 +1,11 @@
 /** The pipelines for whose sake the tool splits arrays, and which of their accesses count. */
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { accessesIn } from './accesses';
-import { isSplit } from './bank-waits';
 import { registerReads } from './registers';
 import { portsOfBank, type Lane } from './memory';
 import { flattenedInto } from './nest';
 import type { ResolvedFunction } from './designed';
-import { isCarried, isMovedBy, lanesOf } from './iteration';
+import { anyCopyMayBeLast, isCarried, isMovedBy, lanesOf } from './iteration';
 import { mostResults } from './shared';
 
 /** A pipeline, as far as banks are made for it. */
@@ -72,7 +71,7 @@ function waitsOf(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: rea
 }
 
 function findWaits(f: FunctionIr, loop: Loop, outer: readonly LoopId[], lanes: readonly Lane[]): Blocked {
-  const splits = isSplit(f, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
+  const splits = anyCopyMayBeLast(f, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
   const { forwarded } = registerReads(f, loop.id);
   const local = f.arrays.flatMap((array) => {
     const mine = accessesIn(f, array.id, loop.id);

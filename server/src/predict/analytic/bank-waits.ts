@@ -1,12 +1,12 @@
 /** What the banks that the tool makes by itself cost the loops that they don't fit. */
-import { tripRange, type Access, type ArrayVar, type FunctionIr, type Loop, type LoopId } from '../../kernel/ir';
+import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import memoryData from '../data/memories.json';
 import { accessesIn } from './accesses';
 import { longAddress, type Banks } from './banks';
 import type { DesignedFunction } from './designed';
 import { demandOf, portsOfBank, type Demand, type Lane } from './memory';
-import { restsAround, type LoopState } from './nest';
-import { isMovedBy } from './iteration';
+import { remaindersAround, type LoopState } from './nest';
+import { anyCopyMayBeLast, isMovedBy } from './iteration';
 
 /** Elements that one iteration reads and writes. */
 function demandIn(f: FunctionIr, array: ArrayVar, loop: LoopId, lanes: readonly Lane[]): Demand {
@@ -57,11 +57,11 @@ const { overhead, unknownBits } = memoryData.remainder;
 export function remainderCycles(designed: DesignedFunction, loop: Loop, lanes: readonly Lane[], depth: number): number {
   const { f, states } = designed;
   const { unroll = 1 } = states[loop.id] ?? {};
-  const splits = isSplit(f, loop, unroll);
-  const rests = restsAround(f, states, loop);
+  const splits = anyCopyMayBeLast(f, loop, unroll);
+  const uncertain = remaindersAround(f, states, loop);
   const searches = f.accesses
     .filter((access) => access.loops.includes(loop.id))
-    .flatMap((access) => searchesOf(designed, access, loop, lanes, rests));
+    .flatMap((access) => searchesOf(designed, access, loop, lanes, uncertain));
   /** Banks among which a store looks for its own by an index of which nothing is known. */
   const wide = new Set(searches.flatMap((search) => (search.isStore && splits ? [search.banks] : [])));
   let cycles = wide.size > 0 ? unknownBits + overhead - depth : 0;
@@ -100,14 +100,14 @@ interface BankSearch {
 
 /**
  * Dimensions in which the bank of an access takes a remainder: no power of two of them, and the index does not move by whole rows of
- * banks. `rests`: loops of whose counters nothing is known.
+ * banks. `uncertain`: loops of whose counters nothing is known.
  */
 function searchesOf(
   { f, states, banks }: DesignedFunction,
   { array, isStore, index }: Access,
   loop: Loop,
   lanes: readonly Lane[],
-  rests: readonly LoopId[],
+  uncertain: readonly LoopId[],
 ): BankSearch[] {
   const { perDim, isOwn } = banks[array] as Banks;
   if (!isOwn) return [];
@@ -122,20 +122,7 @@ function searchesOf(
       const isLane = id !== loop.id && lanes.some((lane) => lane.loop === id);
       return !isLane && (step * (id === loop.id ? unroll : 1)) % count !== 0;
     });
-    const isUnknown = size > longAddress && rests.some((id) => form.loops.has(id));
+    const isUnknown = size > longAddress && uncertain.some((id) => form.loops.has(id));
     return moves ? [{ isStore, banks: count, size, isUnknown }] : [];
   });
-}
-
-/**
- * Every copy of the loop keeps a test whether it is the last: the factor leaves a rest, and the counter does not start at a multiple of
- * it (told from where the loop writes), so that the tool can't know which copy it is.
- */
-export function isSplit(f: FunctionIr, loop: Loop, unroll: number): boolean {
-  const trips = tripRange(loop.tripCount)?.max;
-  if (unroll === 1 || trips === undefined || trips % unroll === 0) return false;
-  return f.accesses.some(
-    ({ isStore, index }) =>
-      isStore && index.some((form) => form?.loops.get(loop.id) === 1 && form.constant % unroll !== 0),
-  );
 }

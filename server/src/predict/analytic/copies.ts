@@ -24,7 +24,7 @@ const { mostBeforeChain } = operatorData.atOnce;
 /**
  * How the copies of a loop run that is a module (pipelined, or flattened into one). At once if they get into each other's way at no
  * memory: what they write lies apart, what all of them read is registers, and of what each reads for itself every element that an
- * iteration takes has a bank. A test whether the copy is the last, where the factor leaves a rest, keeps those before it apart from those
+ * iteration takes has a bank. A test whether the copy is the last, where the factor leaves a remainder, keeps those before it apart from those
  * after it.
  */
 export function copiesTogether(designed: DesignedFunction, loop: Loop): CopiesTogether {
@@ -50,13 +50,13 @@ function findTogether(designed: DesignedFunction, loop: Loop): CopiesTogether {
   const isBeforeChain = around.children.some(
     (id) => id !== loop.id && isChain(designed, f.loops[id] as Loop, around.id),
   );
-  const hasRest = own !== undefined && !leavesNoRest(designed, own);
+  const hasRemainder = own !== undefined && !hasNoRemainder(designed, own);
   // Each copy with a remainder of its own to read takes a port.
-  const most = hasRest ? portsOfBank : isBeforeChain ? mostBeforeChain : Infinity;
+  const most = hasRemainder ? portsOfBank : isBeforeChain ? mostBeforeChain : Infinity;
   const blocks = rest === 0 ? [unroll] : [rest, unroll - rest];
   const turns = blocks.reduce((total, copies) => total + Math.max(1, Math.ceil(copies / most)), 0);
   const block = Math.max(...blocks);
-  const besideNext = isBeforeChain && block > most ? (hasRest ? most - 1 : most) : 0;
+  const besideNext = isBeforeChain && block > most ? (hasRemainder ? most - 1 : most) : 0;
   return { atOnce: Math.min(most, block), besideNext, share: turns / unroll };
 }
 
@@ -68,7 +68,7 @@ function pipelineIn({ f, states }: DesignedFunction, loop: Loop): Loop | undefin
   );
 }
 
-function leavesNoRest({ states }: DesignedFunction, { id }: Loop): boolean {
+function hasNoRemainder({ states }: DesignedFunction, { id }: Loop): boolean {
   const { trips = null, unroll = 1 } = states[id] ?? {};
   return trips !== null && trips % unroll === 0;
 }

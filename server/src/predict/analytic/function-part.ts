@@ -10,7 +10,7 @@ import type { DesignedFunction } from './designed';
 import { isMovedBy } from './iteration';
 import type { FunctionInstance } from './latency';
 import { isOnChip } from './memory';
-import { liveChildren, restsAround } from './nest';
+import { liveChildren, remaindersAround } from './nest';
 import { isMultiplier, operatorsOf, type OperatorGroup, type Operators } from './operator-sums';
 import type { PipelineEstimate } from './pipeline';
 import { placeOf, placesOf, type Places, type RegionPlace } from './places';
@@ -86,8 +86,8 @@ function addMemories(sums: Sums, { designed, pipelines }: FunctionInstance, plac
     fixed.dsp += wideDivision.dsp * shortDivisions(designed, array, own);
     for (const [loop, divisions] of own.divisions) {
       const { outside } = placeOf(places, loop);
-      const rests = loop === null ? [] : restsAround(f, states, f.loops[loop] as Loop);
-      if (accessesIn(f, array.id, loop).some((access) => isMovedBy(access, rests))) {
+      const uncertain = loop === null ? [] : remaindersAround(f, states, f.loops[loop] as Loop);
+      if (accessesIn(f, array.id, loop).some((access) => isMovedBy(access, uncertain))) {
         fixed.dsp += wideDivision.dsp * divisions;
         fixed.lut += wideDivision.lut * divisions * outside;
         fixed.ff += wideDivision.ff * divisions * outside;
@@ -105,9 +105,10 @@ function shortDivisions({ f, states }: DesignedFunction, array: ArrayVar, { isOw
   const unknown = (dim: number): boolean =>
     f.loops.some(({ id }) => {
       if (states[id]?.role !== 'pipelined') return false;
-      const rests = restsAround(f, states, f.loops[id] as Loop);
+      const uncertain = remaindersAround(f, states, f.loops[id] as Loop);
       return (
-        rests.length > 0 && accessesIn(f, array.id, id).some(({ index }) => rests.some((r) => index[dim]?.loops.has(r)))
+        uncertain.length > 0 &&
+        accessesIn(f, array.id, id).some(({ index }) => uncertain.some((each) => index[dim]?.loops.has(each)))
       );
     });
   return array.dims.filter((size, dim) => {

@@ -1,5 +1,13 @@
 /** One iteration of a pipeline, and which of its accesses are done once for all iterations, or keep their array in one piece. */
-import type { Access, ArrayId, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import {
+  tripRange,
+  type Access,
+  type ArrayId,
+  type ArrayVar,
+  type FunctionIr,
+  type Loop,
+  type LoopId,
+} from '../../kernel/ir';
 import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
 import { accessesIn } from './accesses';
 import type { Lane } from './memory';
@@ -37,6 +45,19 @@ export function lanesOf(f: FunctionIr, states: readonly LoopState[], loop: Loop)
 /** The same, of another number of copies of the loop itself. */
 export function lanesWith(f: FunctionIr, states: readonly LoopState[], loop: Loop, copies: number): Lane[] {
   return lanesOf(f, states, loop).map((lane) => (lane.loop === loop.id ? { ...lane, copies } : lane));
+}
+
+/**
+ * Every copy of the loop keeps a test whether it is the last: the factor leaves a remainder, and the counter does not start at a multiple of
+ * it (told from where the loop writes), so that the tool can't know which copy it is.
+ */
+export function anyCopyMayBeLast(f: FunctionIr, loop: Loop, unroll: number): boolean {
+  const trips = tripRange(loop.tripCount)?.max;
+  if (unroll === 1 || trips === undefined || trips % unroll === 0) return false;
+  return f.accesses.some(
+    ({ isStore, index }) =>
+      isStore && index.some((form) => form?.loops.get(loop.id) === 1 && form.constant % unroll !== 0),
+  );
 }
 
 /** A counter of one of the loops is in an index of the access. */

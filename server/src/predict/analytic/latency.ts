@@ -26,7 +26,7 @@ export interface FunctionInstance {
   readonly node: number;
   /** Composition node of each loop. */
   readonly loopNodes: readonly number[];
-  /** By loop whose copies run at once: the time that they take, which is the value of its node, as a share of that of one after the other. */
+  /** Of loops whose copies run at once: the time that they take (the value of the node), as a share of that of one after the other. */
   readonly shares: readonly (number | undefined)[];
   /** The instance of each call; undefined where the callee is not known. */
   readonly calls: readonly (FunctionInstance | undefined)[];

@@ -243,8 +243,11 @@ function keepsApart(f: FunctionIr, states: readonly LoopState[], outer: Loop): b
   );
 }
 
-/** Loops around a loop whose factor leaves a rest: each of their copies may be the last, so that the tool knows nothing of their counter. */
-export function restsAround(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
+/**
+ * Loops around a loop whose factor leaves a remainder: each of their copies may be the last, so that the tool knows nothing of their
+ * counter.
+ */
+export function remaindersAround(f: FunctionIr, states: readonly LoopState[], loop: Loop): LoopId[] {
   const found: LoopId[] = [];
   for (let id = loop.parent; id !== null; id = f.loops[id]?.parent ?? null) {
     const { trips = null, unroll = 1 } = states[id] ?? {};

@@ -7,10 +7,10 @@ import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import { forwardedIn } from './registers';
 import type { Lane } from './memory';
-import { restsAround, type LoopState } from './nest';
-import { isSplit, remainderCycles } from './bank-waits';
+import { remaindersAround, type LoopState } from './nest';
+import { remainderCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
-import { lanesOf, type Iteration } from './iteration';
+import { anyCopyMayBeLast, lanesOf, type Iteration } from './iteration';
 import { besideDemand, hoistedCycles, type Bound } from './ports';
 import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { lanesKey, sharedResults } from './shared';
@@ -49,7 +49,7 @@ export function estimatePipeline(
     key += ` <${id} ${states[id]?.trips}`;
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  key += `${keys.arrays} ${keys.banks} ${restsAround(f, states, loop).join()}`;
+  key += `${keys.arrays} ${keys.banks} ${remaindersAround(f, states, loop).join()}`;
   for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
   return estimates(f, c.tool, key, () => estimate(c, { loop, lanes, outer }, callees));
 }
@@ -70,7 +70,9 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
   for (const bound of [ports, callDemand(f, callees, loop.id)]) if (bound.ii > ii) ({ ii, limit } = bound);
   if (requested > ii) [ii, limit] = [requested, { kind: 'requested', ii: requested }];
 
-  const chain = isSplit(f, loop, unroll) ? carried.ii - Math.ceil(carried.ii / unroll) : ownCopies(c, f, loop, unroll);
+  const chain = anyCopyMayBeLast(f, loop, unroll)
+    ? carried.ii - Math.ceil(carried.ii / unroll)
+    : ownCopies(c, f, loop, unroll);
   const once = depthOf(c, loop.body.items, false) + chain + (ports.ii - 1);
   // What one iteration hands to the next is ready within it.
   const depth = Math.max(carried.ii, once + remainderCycles(designed, loop, lanes, once));
@@ -117,7 +119,7 @@ function boundByRecurrences(
     between *= isOwn ? Math.ceil(trips / state.unroll) : (states[id]?.trips ?? 1);
   }
   // Copies that each may be the last update their elements one after the other.
-  for (const update of isSplit(f, loop, state.unroll) ? updatesOf(f) : []) {
+  for (const update of anyCopyMayBeLast(f, loop, state.unroll) ? updatesOf(f) : []) {
     if (update.loop !== loop.id) continue;
     const latency = state.unroll * chainOf(c, update, 1);
     if (latency > ii) {
@@ -166,7 +168,7 @@ function iterationGap(
   const inner = isTree(f, tool, r) ? 0 : innerCycles(c, r, state.loop);
   const { unroll } = state;
   const once = chainOf(c, r, 1) + inner;
-  if (!r.isInvariant && isSplit(f, f.loops[state.loop] as Loop, unroll)) return unroll * once;
+  if (!r.isInvariant && anyCopyMayBeLast(f, f.loops[state.loop] as Loop, unroll)) return unroll * once;
   if (r.isInvariant && isTree(f, tool, r)) {
     const rest = trips % unroll;
     if (rest === 0 || unroll === 1 || once === 1) return once;

@@ -4,7 +4,7 @@ import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { carriedDependences, freshIn, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
-import { isSplit } from './bank-waits';
+import { anyCopyMayBeLast } from './iteration';
 import { givenBanks } from './memory';
 import type { LoopState } from './nest';
 
@@ -89,5 +89,5 @@ const none: ReadonlySet<Access> = new Set();
 export function forwardedIn(f: FunctionIr, tool: Toolchain, loop: Loop, unroll: number): ReadonlySet<Access> {
   if (!tool.handsOnElements) return none;
   const { forwarded } = registerReads(f, loop.id);
-  return forwarded.size > 0 && isSplit(f, loop, unroll) ? none : forwarded;
+  return forwarded.size > 0 && anyCopyMayBeLast(f, loop, unroll) ? none : forwarded;
 }
