@@ -15,8 +15,8 @@ from model.predictions import Predictions
 from model.splits import TRAIN, Split
 
 FEWEST_FOR_FIT = 50
-# By which the best weights have to be better than smaller ones. The terms are strongest in latency: with one, levels were heard on unseen
-# families where they made it worse (model/README.md).
+# By which the best weights have to be better than smaller ones. The terms are strongest in latency: with one, levels were
+# heard on unseen families where they made it worse (model/README.md).
 STANDARD_ERRORS, STANDARD_ERRORS_OF_LATENCY = 1.0, 2.0
 LARGEST_SAMPLE = 256
 
@@ -125,8 +125,9 @@ def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
 
 
 def best_weights(part: Predictions, output: int) -> np.ndarray:
-    """Of the weights on the grid that are worse than the best by no more than one standard error of that difference over families (two
-    for latency), those with the smallest sum (then the smallest loss). So the levels are heard where families agree."""
+    """Of the weights on the grid that are worse than the best by no more than one standard error of that difference over
+    families (two for latency), those with the smallest sum (then the smallest loss). So the levels are heard where families
+    agree."""
     known = np.isfinite(part.targets[:, output])
     part = part.where(known)
     loss_of = logit_losses if OUTPUTS[output] == "valid" else squared_losses

@@ -79,6 +79,23 @@ int top(int x) { return t<1>(x); }`;
     expect(problems.map(({ code }) => code)).toContain('kernel.recursion');
   });
 
+  it('that end by a test of their argument are lowered down to it: a tree whose halves a constexpr function that calls itself works out', async () => {
+    const text = `constexpr int below(int x) { return (x < 2) ? 1 : 2 * below(x / 2); }
+template <class T> struct larger { T operator()(T a, T b) { return a > b ? a : b; } };
+template <class T, int N, class Op> T reduce(const T *x, Op op) {
+  static constexpr int left = below(N - 1);
+  if (N == 1) return x[0];
+  if (N == 2) return op(x[0], x[1]);
+  return op(reduce<T, left, Op>(x, op), reduce<T, N - left, Op>(x + left, op));
+}
+int top(int a[5]) { larger<int> op; return reduce<int, 5, larger<int> >(a, op); }`;
+    const { functions, problems } = await kernelOf(text);
+    const top = functions.find(({ name }) => name === 'top');
+    expect(problems).toEqual([]);
+    expect(top?.accesses.map(({ index }) => index[0]?.constant).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(top?.calls).toEqual([]);
+  });
+
   it('that end are lowered whole: a tree of 64 leaves', async () => {
     const text = `template <int N> int sum(int *a) {
 #pragma HLS inline

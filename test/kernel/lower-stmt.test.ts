@@ -14,6 +14,7 @@ function check(cases: readonly (readonly [string, string, string])[], result = '
 
 describe('if', () => {
   check([
+    ['that is known to return ends the body', 'const int k = 1; a[0] = x; if (k == 1) return; a[1] = x;', 'a[0] = x'],
     ['guards stores', 'if (x > y) a[0] = 1;', '%0 = cmp u1 x, y\na[0] = 1 if %0'],
     ['guards both branches', 'if (x) a[0] = 1; else a[1] = 2;', 'a[0] = 1 if x\n%1 = not u1 x\na[1] = 2 if %1'],
     ['guards loads', 'if (x) a[0] = a[1];', '%0 = a[1] if x\na[0] = %0 if x'],
@@ -88,6 +89,11 @@ describe('switch', () => {
       a[0] = y if %2
       %4 = cmp u1 x, 2
       a[1] = n if %4`,
+    ],
+    [
+      'of a constant runs its case alone',
+      'const int k = 1; switch (k) { case 0: a[0] = y; break; case 1: a[1] = y; break; default: a[2] = y; }',
+      'a[1] = y',
     ],
     ['with the default alone runs it', 'switch (x) { default: a[0] = y; }', 'a[0] = y'],
     [

@@ -3,6 +3,7 @@ import type { Span } from '../base/span';
 import type { Expr, FunctionDef } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import { noteConstants } from './constant-arguments';
+import { isConstexpr } from './constant-call';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
 import type { ArrayId, Call, OpId } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
@@ -138,6 +139,10 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
 function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
+  // One that calls itself is run before synthesis.
+  const value = isConstexpr(def) ? s.types.evaluate(expr) : undefined;
+  const type = value === undefined ? undefined : resolveType(def.returnType, s.types);
+  if (value !== undefined && type?.kind === 'scalar') return emitConst(s, value, type.type, span);
   const takesLambda = expr.args.some((arg) => lambdaOf(s, arg) !== undefined);
   const isInlined = !isCycle(s, instance, span) && (takesLambda || shouldInline(def));
   if (!isInlined) return callFunction(s, instance, expr, span);

@@ -95,6 +95,7 @@ function lowerItems(s: State, items: readonly Stmt[]): void {
     else if (item.kind !== 'if') lowerStmt(s, item);
     if (item.kind !== 'if') continue;
     const test = lowerIf(s, item);
+    if (test === 'left') return;
     const rest = items.slice(i + 1);
     if (test === undefined || rest.length === 0 || item.no || !leaves(item.yes)) continue;
     // What follows `if (c) return;` happens only when c is false.
@@ -192,14 +193,14 @@ export function lowerStmt(s: State, stmt: Stmt): void {
   }
 }
 
-/** Returns the condition; undefined where it is constant. */
-function lowerIf(s: State, { test: condition, yes, no, span }: Stmt & { kind: 'if' }): OpId | undefined {
+/** The test; undefined: it is known, and `left` where the branch that is taken leaves what the statement stands in. */
+function lowerIf(s: State, { test: condition, yes, no, span }: Stmt & { kind: 'if' }): OpId | 'left' | undefined {
   const test = lowerExpr(s, condition);
   const known = constantOf(s, test);
   if (known !== undefined) {
-    if (known !== 0) lowerStmt(s, yes);
-    else if (no) lowerStmt(s, no);
-    return undefined;
+    const taken = known !== 0 ? yes : no;
+    if (taken) lowerStmt(s, taken);
+    return taken && leaves(taken) ? 'left' : undefined;
   }
   const before = valuesOf(s, no ? [yes, no] : [yes]);
   underGuard(s, test, span, () => lowerBlock(s, [yes]));
@@ -222,6 +223,15 @@ function lowerIf(s: State, { test: condition, yes, no, span }: Stmt & { kind: 'i
  */
 function lowerSwitch(s: State, { subject, cases, span }: Stmt & { kind: 'switch' }): void {
   const value = lowerExpr(s, subject);
+  const known = constantOf(s, value);
+  const labels = cases.map(({ test }) => (known === undefined || !test ? undefined : s.types.evaluate(test)));
+  if (known !== undefined && cases.every(({ test }, i) => !test || labels[i] !== undefined)) {
+    const asked = labels.indexOf(known);
+    const at = asked < 0 ? cases.findIndex(({ test }) => !test) : asked;
+    const taken = at < 0 ? undefined : cases.slice(at).find(({ items }) => items.length > 0);
+    if (taken) lowerCase(s, taken.items);
+    return;
+  }
   const either = (a: OpId | undefined, b: OpId): OpId =>
     a === undefined ? b : emit(s, { opcode: 'or', type: boolType, args: [a, b], span });
   let any: OpId | undefined;
@@ -238,7 +248,7 @@ function lowerSwitch(s: State, { subject, cases, span }: Stmt & { kind: 'switch'
       shared = either(shared, equal);
     }
     if (items.length === 0) continue;
-    const body = items.filter((item) => item.kind !== 'break');
+    const body = withoutBreaks(items);
     if (isDefault) rest = body;
     else if (shared !== undefined) lowerUnder(s, shared, body, span);
     isDefault = false;
@@ -246,6 +256,18 @@ function lowerSwitch(s: State, { subject, cases, span }: Stmt & { kind: 'switch'
   }
   if (any === undefined) lowerBlock(s, rest);
   else if (rest.length > 0) lowerUnder(s, invert(s, any, span), rest, span);
+  s.inSwitch = around;
+}
+
+function withoutBreaks(items: readonly Stmt[]): readonly Stmt[] {
+  return items.filter((item) => item.kind !== 'break');
+}
+
+/** The statements of the case of a switch that is known to be taken. */
+function lowerCase(s: State, items: readonly Stmt[]): void {
+  const around = s.inSwitch;
+  s.inSwitch = true;
+  lowerBlock(s, withoutBreaks(items));
   s.inSwitch = around;
 }
 
