@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kernelOf, lowered } from './lowered';
 
@@ -107,6 +108,16 @@ int top(int a[64]) { return sum<64>(a); }`;
     const top = functions.find(({ name }) => name === 'top');
     expect(problems).toEqual([]);
     expect(top?.accesses.length).toBe(64);
+  });
+});
+
+describe('template arguments', () => {
+  it('are types where broken code around makes the grammar take them for expressions', async () => {
+    const whole = readFileSync('test/kernel/language/fir_class.cpp', 'utf8');
+    const broken = whole.replace('sample : delay[n - 1]', 'sample : d\n#endif\nelay[n - 1]');
+    expect(broken).not.toBe(whole);
+    const f = await lowered(broken, 'filter_block');
+    expect(f.arrays.find(({ name }) => name === 'filter.delay')?.element).toMatchObject({ kind: 'int', bits: 12 });
   });
 });
 

@@ -90,6 +90,8 @@ function lowerTemplate(l: Lowering, node: Cst): TypeName {
 export function lowerTypeArgs(l: Lowering, list: Cst | undefined): (Expr | TypeName)[] {
   if (!list) return [];
   return namedOf(list).map((node) => {
+    // Where code around is broken the grammar takes some types for expressions, and others after an edit.
+    if (isTemplateName(node)) return lowerSpecifier(l, node, '');
     if (node.type !== 'type_descriptor') return lowerExpr(l, node);
     const name = childOf(node, 'type');
     const alone = name?.type === 'type_identifier' && name.start === node.start && name.end === node.end;
@@ -99,6 +101,13 @@ export function lowerTypeArgs(l: Lowering, list: Cst | undefined): (Expr | TypeN
     }
     return lowerDescriptor(l, node);
   });
+}
+
+/** `ap_int<12>` or `ns::pair<int, int>`, read as an expression. */
+function isTemplateName(node: Cst): boolean {
+  if (node.type === 'template_function') return true;
+  const last = node.type === 'qualified_identifier' ? childOf(node, 'name') : undefined;
+  return last !== undefined && isTemplateName(last);
 }
 
 function isValueName(l: Lowering, name: string): boolean {
