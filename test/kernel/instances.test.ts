@@ -111,6 +111,31 @@ int top(int a[64]) { return sum<64>(a); }`;
   });
 });
 
+describe('an alias template that is a member', () => {
+  it('is what it stands for with the arguments that it is given, here a layer that a config struct chooses', async () => {
+    const text = `namespace nn {
+template <class C> struct any { static void run(float a[C::n]) {} };
+struct base_config { template <class A> using kernel = any<A>; };
+template <class C> void run(float a[C::n]) {
+#pragma HLS inline
+  C::template kernel<C>::run(a);
+}
+template <class C> struct layer : any<C> {
+  static void run(float a[C::n]) { for (int i = 0; i < C::n; i++) a[i] = 0; }
+};
+}
+struct config : nn::base_config {
+  static const int n = 24;
+  template <class B> using kernel = nn::layer<B>;
+};
+void top(float *a) { nn::run<config>(a); }`;
+    const { functions, problems } = await kernelOf(text);
+    expect(problems).toEqual([]);
+    const top = functions.find(({ name }) => name === 'top');
+    expect(top?.loops.map(({ tripCount }) => tripCount)).toEqual([{ kind: 'exact', count: 24 }]);
+  });
+});
+
 describe('template arguments', () => {
   it('are types where broken code around makes the grammar take them for expressions', async () => {
     const whole = readFileSync('test/kernel/language/fir_class.cpp', 'utf8');

@@ -171,6 +171,18 @@ describe('other callees stay calls', () => {
   });
 });
 
+describe('a call by a name alone', () => {
+  it('means the function, not a method of that name that stands before it', async () => {
+    const f = await lowered(
+      `struct base { static void scale(int a[8], int x) {} };
+namespace nn { void scale(int a[8], int x) { for (int i = 0; i < 8; i++) a[i] = x; } }
+void top(int a[8]) { nn::scale(a, 2); }`,
+      'top',
+    );
+    expect(f.calls.map(({ callee }) => callee)).toHaveLength(1);
+  });
+});
+
 describe('recursion', () => {
   it.each([
     ['direct', 'int f(int n) { return n < 2 ? 1 : n * f(n - 1); }', 'f'],

@@ -49,7 +49,10 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
   const plain = callee.name.replace(/^.*::/, '');
   const own = s.self && callMethod(s, s.self, s.self, plain, expr, span);
   if (own !== undefined) return own;
-  const defined = chooseOverload(s, s.scope.functions(plain), expr);
+  const all = s.scope.functions(plain);
+  const free = all.filter(({ className }) => className === undefined);
+  // What is called by its name alone is no method of some other struct.
+  const defined = chooseOverload(s, free.length > 0 ? free : all, expr);
   if (defined) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
   const library = lowerLibrary(s, plain, expr.args, span);
   if (library !== undefined) return library;

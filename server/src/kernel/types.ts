@@ -141,7 +141,7 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
   }
   if (member < 0) return scalar(unknownType, pointerDims);
   const owner = ownerOf(name, scope, depth + 1);
-  const found = owner && memberAlias(owner, lastName, scope);
+  const found = owner && memberAlias(owner, lastName, type.args, scope);
   // What is in no struct in sight is in a namespace.
   const inner = found
     ? resolveType(found.alias.type, found.scope, depth + 1)
@@ -218,11 +218,14 @@ function basesOf(struct: StructType, scope: TypeScope): StructType[] {
 function memberAlias(
   struct: StructType,
   name: string,
+  given: TypeName['args'],
   scope: TypeScope,
 ): { readonly alias: Alias; readonly scope: TypeScope } | undefined {
   for (const owner of lineage(struct, scope)) {
     const alias = owner.def.aliases.find((each) => each.name === name);
-    if (alias) return { alias, scope: structScope(owner, scope) };
+    const inner = structScope(owner, scope);
+    if (alias)
+      return { alias, scope: withArguments(inner, templateArguments(alias.templateParams ?? [], given, scope)) };
   }
   return undefined;
 }

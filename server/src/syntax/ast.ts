@@ -95,6 +95,8 @@ export interface Specialization {
 
 export interface Alias {
   readonly name: string;
+  /** Of an alias template that is a member. */
+  readonly templateParams?: readonly TemplateParam[];
   readonly type: TypeName;
   readonly dims: readonly (Expr | null)[];
 }

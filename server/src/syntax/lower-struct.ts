@@ -57,6 +57,8 @@ function lowerMember(l: Lowering, node: Cst, fields: Declarator[]): void {
       for (const c of namedOf(node)) {
         if (c.type === 'function_definition')
           lowerFunction({ ...l, templateParams: [...l.templateParams, ...params] }, c, node.start);
+        if (c.type === 'alias_declaration')
+          lowerAlias({ ...l, templateParams: [...l.templateParams, ...params] }, c, params);
       }
       return;
     }
@@ -78,7 +80,7 @@ function lowerEnum(l: Lowering, body: Cst): void {
 }
 
 /** `typedef T name[4], *p;` and `using name = T;`. */
-export function lowerAlias(l: Lowering, node: Cst): void {
+export function lowerAlias(l: Lowering, node: Cst, templateParams: readonly TemplateParam[] = []): void {
   if (node.type === 'alias_declaration') {
     const name = childOf(node, 'name');
     const type = childOf(node, 'type');
@@ -90,6 +92,7 @@ export function lowerAlias(l: Lowering, node: Cst): void {
         name: textOf(l, name),
         type: { ...lowered, pointers: lowered.pointers - dims.length },
         dims,
+        ...(templateParams.length > 0 && { templateParams }),
       });
     }
     return;
