@@ -1,8 +1,13 @@
 /**
- * `a op b` on constants, with C's integer division unless `float`; undefined for a division by zero or an operator that has
- * no constant value.
+ * `a op b` on constants, with C's integer division unless `float`; undefined for a division by zero, an operator that has no
+ * constant value, and what is too large for a number.
  */
 export function foldBinary(op: string, a: number, b: number, float = false): number | undefined {
+  const value = Number.isFinite(a) && Number.isFinite(b) ? apply(op, a, b, float) : undefined;
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+function apply(op: string, a: number, b: number, float: boolean): number | undefined {
   switch (op) {
     case '+':
       return a + b;
