@@ -133,6 +133,15 @@ it('a pragma between a header and a body without braces gives way to one of its 
   expect(await edit(edited, unroll('L', 2))).toBe(edited);
 });
 
+it('the macro of a pragma between a header and a body on its line stays, or gives way to one of its kind', async () => {
+  const text =
+    '#define PIPE _Pragma("HLS pipeline")\nvoid f(int a[8]) {\n  L: for (int i = 0; i < 8; i++) PIPE a[i] = 0;\n}\n';
+  const edited = await edit(text, unroll('L', 2));
+  expect(edited).toContain('i++) {\n    #pragma HLS unroll factor=2\n    PIPE a[i] = 0;\n  }\n');
+  const other = await edit(text, pipeline('L'), unroll('L', 2));
+  expect(other.replace(/ +$/gm, '')).toMatch(/i\+\+\) \{\n.*pipeline.*\n.*unroll factor=2\n\s*a\[i\] = 0;\n {2}\}\n/);
+});
+
 it('a loop that is being typed gets no pragma', async () => {
   const text = 'void f(int a[8]) {\n  L: for (int i';
   expect(await edit(text, pipeline('L'))).toBe(text);

@@ -196,7 +196,9 @@ function braced({ text, layout, f }: Place, loop: Loop, lines: string[]): Source
   }
   const inner = outer + layout.unit;
   const newText = ` {${block(layout, lines, inner)}${layout.lineEnd}${inner}`;
-  return [{ span: span(header, body.start), newText }, closing];
+  // Between header and body there may be the macro of a pragma, which stays (or is taken out by an edit of its own).
+  const code = header + (/^\s*/.exec(text.slice(header, body.start))?.[0].length ?? 0);
+  return [{ span: span(header, code), newText }, closing];
 }
 
 /** A Merlin pragma on a line of its own before the loop and its label. */
