@@ -56,6 +56,7 @@ const emptyFunction: FunctionIr = {
   sourceFunction: '',
   hasCLinkage: false,
   file: null,
+  isOpen: false,
   start: 0,
   length: 0,
   nameSpan: none,

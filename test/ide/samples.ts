@@ -76,6 +76,7 @@ function functionIr(name: string): FunctionIr {
     hasCLinkage: false,
     sourceFunction: name,
     file: null,
+    isOpen: false,
     start,
     length,
     nameSpan: spanOf(name, name),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LineIndex } from '../../server/src/base/lines';
 import { buildKernel, type KernelCache } from '../../server/src/kernel/build';
 import type { FunctionIr, Kernel } from '../../server/src/kernel/ir';
 import { functionNamed } from '../../server/src/kernel/ir';
@@ -14,7 +15,8 @@ interface Version {
 async function versionOf(text: string, previous?: Version, header?: string): Promise<Version> {
   const parser = await testParser();
   const parsed = parser.parse(text, previous?.parsed);
-  const headers = header === undefined ? [] : [{ path: 'k.h', file: parser.parse(header).file }];
+  const headers =
+    header === undefined ? [] : [{ path: 'k.h', file: parser.parse(header).file, lines: new LineIndex(header) }];
   return { parsed, ...buildKernel(parsed.file, headers, parser, previous?.cache) };
 }
 

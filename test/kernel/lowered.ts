@@ -1,3 +1,4 @@
+import { LineIndex } from '../../server/src/base/lines';
 import { buildKernel } from '../../server/src/kernel/build';
 import type { FunctionIr, Kernel } from '../../server/src/kernel/ir';
 import { functionNamed } from '../../server/src/kernel/ir';
@@ -6,7 +7,11 @@ import { testParser } from '../support/parser';
 /** The kernel of a text; `headers` are what it includes, by path. */
 export async function kernelOf(text: string, headers: Readonly<Record<string, string>> = {}): Promise<Kernel> {
   const parser = await testParser();
-  const included = Object.entries(headers).map(([path, content]) => ({ path, file: parser.parse(content).file }));
+  const included = Object.entries(headers).map(([path, content]) => ({
+    path,
+    file: parser.parse(content).file,
+    lines: new LineIndex(content),
+  }));
   return buildKernel(parser.parse(text).file, included, parser).kernel;
 }
 

@@ -67,6 +67,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
     sourceFunction: f.name,
     hasCLinkage: false,
     file: null,
+    isOpen: false,
     start: position * 1000,
     length: 1000,
     nameSpan: at,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { LineIndex } from '../base/lines';
 import type { Steps } from '../base/steps';
 import type { Header } from '../kernel/build';
 import type { Macro, SourceFile } from '../syntax/ast';
@@ -31,6 +32,7 @@ interface Kept {
  */
 export function headerCache(parser: SyntaxParser): (read?: (path: string) => string | undefined) => Headers {
   const known = new Map<string, Kept>();
+  const lines = new WeakMap<SourceFile, LineIndex>();
 
   return (read) => {
     const files = new Map<string, SourceFile | undefined>();
@@ -59,6 +61,7 @@ export function headerCache(parser: SyntaxParser): (read?: (path: string) => str
       const included: [string, SourceFile | undefined][] = [];
       for (const name of yield* local(path, file)) included.push([name, yield* fileOf(name)]);
       if (known.size >= maxKept) known.clear();
+      lines.set(file, new LineIndex(text));
       known.set(path, { text, file, included });
       return file;
     }
@@ -80,7 +83,7 @@ export function headerCache(parser: SyntaxParser): (read?: (path: string) => str
       for (const path of paths) {
         const file = headers.has(path) ? undefined : yield* fileOf(path);
         if (!file) continue;
-        headers.set(path, { path, file });
+        headers.set(path, { path, file, lines: lines.get(file) ?? new LineIndex('') });
         yield* collect(yield* local(path, file), headers);
       }
       return headers;

@@ -2,7 +2,7 @@ import type { Engine } from '../analysis/engine-types';
 import type { Analysis, DesignResult } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
 import { functionNamed } from '../kernel/ir';
-import { loopName } from '../kernel/names';
+import { loopLine, loopName } from '../kernel/names';
 import type { Target } from '../predict/types';
 import { refuseErrors, type GivenDirectives } from './directives';
 import { readDesignLines, retarget, type DesignLine, type DesignRow } from './design-rows';
@@ -15,7 +15,10 @@ const chunkSize = 1024;
 export interface LoopRow {
   readonly function: string;
   readonly label: string;
+  /** In `file`, or in the text itself. */
   readonly line: number;
+  /** The header that the function is in. */
+  readonly file?: string;
   readonly trip_count: number | null;
   readonly latency: number | null;
   readonly ii: number | null;
@@ -193,7 +196,8 @@ function loopRows(analysis: Analysis, result: DesignResult): LoopRow[] {
         {
           function: f.name,
           label: loopName(f, loop, analysis.lines),
-          line: analysis.lines.lineOf(f.start + loop.headerSpan.start) + 1,
+          line: loopLine(f, loop, analysis.lines),
+          ...(f.file === null ? {} : { file: f.file }),
           trip_count: row.tripCount,
           latency: row.latency,
           ii: row.ii,

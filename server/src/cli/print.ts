@@ -25,7 +25,7 @@ export function predictText(report: Report): string {
       ['loop', 'line', 'trips', 'II', 'depth', 'latency', ''],
       report.loops.map((loop) => [
         loop.label,
-        String(loop.line),
+        loop.file === undefined ? String(loop.line) : `${loop.file}:${loop.line}`,
         count(loop.trip_count),
         count(loop.ii),
         count(loop.depth),

@@ -1,4 +1,5 @@
 /** Syntax -> kernel. Pure: no I/O, never throws on user code. */
+import type { LineIndex } from '../base/lines';
 import type { Problem } from '../base/problem';
 import { shift } from '../base/span';
 import { atOnce, type Steps } from '../base/steps';
@@ -9,16 +10,18 @@ import { markConstants } from './constant-arrays';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
 import { instanceName, type Instance } from './instances';
+import { calledFromText } from './reached';
 import { bindTemplate } from './lower-inline';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
-import { emitConst, lookup, newState, type State } from './state';
+import { emitConst, lookup, newState, notFollowed, type State } from './state';
 import { declaredType, intType, resolveType, unknownType, type ResolvedType } from './types';
 
 /** A header that the text includes, with the path as it was included. */
 export interface Header {
   readonly path: string;
   readonly file: SourceFile;
+  readonly lines: LineIndex;
 }
 
 /** Functions lowered before: kept by their source text while everything outside functions is the same. */
@@ -70,7 +73,7 @@ export function* buildingKernel(
   const environment = environmentOf(files, scope);
   const reusable = previous?.environment === environment ? previous.functions : undefined;
   const cache = new Map<FunctionDef['body'], Lowered[]>();
-  const lower = (instance: Instance, path: string | null, constants?: Constants): Lowered => {
+  const lower = (instance: Instance, header: Header | undefined, constants?: Constants): Lowered => {
     const { def } = instance;
     const name = instanceName(scope.nameOf(def), instance, scope);
     const key = constantsKey(constants);
@@ -78,23 +81,34 @@ export function* buildingKernel(
     const isFresh = known?.callees.every((callee) =>
       scope.functions(callee.name).some((now) => now.body === callee.body),
     );
-    const result = known && isFresh ? moved(known, def.start) : lowerFunction(instance, name, path, scope, constants);
+    const result = known && isFresh ? moved(known, def.start) : lowerFunction(instance, name, header, scope, constants);
     cache.set(def.body, [...(cache.get(def.body) ?? []), result]);
     return result;
   };
-  const paths = new Map<FunctionDef, string | null>(file.functions.map((def) => [def, null]));
-  for (const { path, file: header } of headers) for (const def of header.functions) paths.set(def, path);
+  const places = new Map<FunctionDef, Header | undefined>(file.functions.map((def) => [def, undefined]));
+  for (const header of headers) for (const def of header.file.functions) places.set(def, header);
   const lowered = uniqueInstances(
-    yield* lowerAll([...paths.keys()], scope, (instance, constants) =>
-      lower(instance, paths.get(instance.def) ?? null, constants),
+    yield* lowerAll([...places.keys()], scope, (instance, constants) =>
+      lower(instance, places.get(instance.def), constants),
     ),
   );
   const functions = markConstants(lowered, (global) => scope.global(global)?.init !== undefined);
-  const problems: Problem[] = functions
+  const problems = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));
-  const kernel: Kernel = { functions, roots: rootsOf(file), problems };
+  const kernel: Kernel = { functions, roots: rootsOf(file), problems: [...problems, ...problemsBelow(functions)] };
   return { kernel, cache: { environment, functions: cache } };
+}
+
+/** Calls that can't be followed in the functions of headers that the text calls, each told once. */
+function problemsBelow(functions: readonly FunctionIr[]): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const [f, span] of calledFromText(functions)) {
+    for (const problem of f.problems)
+      if (notFollowed.has(problem.code) && !found.has(problem.message))
+        found.set(problem.message, { ...problem, span });
+  }
+  return [...found.values()];
 }
 
 /**
@@ -215,7 +229,7 @@ function moved(known: Lowered, start: number): Lowered {
 function lowerFunction(
   instance: Instance,
   name: string,
-  path: string | null,
+  header: Header | undefined,
   scope: FileScope,
   constants?: Constants,
 ): Lowered {
@@ -239,7 +253,9 @@ function lowerFunction(
     name,
     sourceFunction,
     hasCLinkage: scope.hasCLinkage(def.name),
-    file: path,
+    file: header?.path ?? null,
+    ...(header && { lines: header.lines }),
+    isOpen: s.isOpen,
     start: def.start,
     length: def.length,
     nameSpan: def.nameSpan,

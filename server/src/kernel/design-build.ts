@@ -20,6 +20,7 @@ import type { SiteDirective } from './directive';
 import { functionNamed, type FunctionIr, type Kernel, type PragmaUse } from './ir';
 import { fillPlaces } from './pragma-places';
 import { readPragma } from './pragma-read';
+import { calledFromText } from './reached';
 
 /** Overrides of the source's directives, and values for its `auto{NAME}` places. */
 export interface Spec {
@@ -92,11 +93,16 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
       return slot;
     },
   };
+  const called = calledFromText(kernel.functions);
   const uses = kernel.functions.flatMap((f, fn) => {
     const here = sourceSites(sites, fn, f);
+    const from = called.get(f);
+    // Templates that nothing instantiates have nothing to be set, and so it is with what the text does not call.
+    const isTold = !f.isOpen && (f.file === null || from !== undefined);
     return f.pragmas
       .filter((use) => isInForce(use, f))
-      .map((use) => sourceReader(context, use, shift(use.span, f.start), here(use)));
+      .map((use) => sourceReader(context, use, from ?? shift(use.span, f.start), here(use)))
+      .map((read) => (isTold ? read : (places: Spec['places']) => ({ ...read(places), problems: [] })));
   });
   const reader = (isOverride: boolean): ((directive: SiteDirective) => Reading) => {
     const readings = new WeakMap<SiteDirective, Reading>();

@@ -5,6 +5,7 @@
  * It depends on the source alone. All spans of a `FunctionIr` are relative to `FunctionIr.start`, ids index the arrays of
  * their own function, so that an untouched function keeps its IR object after an edit elsewhere.
  */
+import type { LineIndex } from '../base/lines';
 import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
 import type { SiteDirective } from './directive';
@@ -217,6 +218,10 @@ export interface FunctionIr {
   readonly hasCLinkage: boolean;
   /** Path of the header it comes from, as included; null: the analysed text itself. */
   readonly file: string | null;
+  /** The lines of that header. */
+  readonly lines?: LineIndex;
+  /** A template lowered without knowing all that its parameters stand for: nothing calls it, or not in a way that tells. */
+  readonly isOpen: boolean;
   /** Absolute offset of the definition in its file. */
   readonly start: number;
   readonly length: number;

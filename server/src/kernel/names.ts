@@ -6,7 +6,12 @@ import type { FunctionIr, Loop } from './ir';
  * line of the loop's header in the file and n its ordinal in the function.
  */
 export function loopName(fn: FunctionIr, loop: Loop, lines: LineIndex): string {
-  return loop.label ?? `VITIS_LOOP_${lines.lineOf(fn.start + loop.headerSpan.start) + 1}_${loop.ordinal}`;
+  return loop.label ?? `VITIS_LOOP_${loopLine(fn, loop, lines)}_${loop.ordinal}`;
+}
+
+/** The 1-based line of a loop's header in the file that its function is in; `lines` are those of the analysed text. */
+export function loopLine(fn: FunctionIr, loop: Loop, lines: LineIndex): number {
+  return (fn.lines ?? lines).lineOf(fn.start + loop.headerSpan.start) + 1;
 }
 
 /** The candidate that `name` is probably a misspelling of; undefined when none is near. Case does not count. */

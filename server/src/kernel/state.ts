@@ -120,11 +120,13 @@ export interface State {
   spanOverride: Span | undefined;
 }
 
+/** Problems of calls that can't be followed. */
+export const notFollowed: ReadonlySet<string> = new Set(['kernel.unknown-function', 'kernel.recursion']);
+
 /** Problems that a template has as long as it is not known what its parameters stand for. */
 export const ofOpenTemplates: ReadonlySet<string> = new Set([
+  ...notFollowed,
   'kernel.unknown-name',
-  'kernel.unknown-function',
-  'kernel.recursion',
   'hls.not-constant',
 ]);
 
