@@ -15,8 +15,9 @@ from model.predictions import Predictions
 from model.splits import TRAIN, Split
 
 FEWEST_FOR_FIT = 50
-# By which the best weights have to be better than smaller ones. The terms are strongest in latency: with one, levels were
-# heard on unseen families where they made it worse (model/README.md).
+FEWEST_FAMILIES = 3
+# By which a bias has to be better than none, and the best weights better than smaller ones. The terms are strongest in latency:
+# with one, levels were heard on unseen families where they made it worse (model/README.md).
 STANDARD_ERRORS, STANDARD_ERRORS_OF_LATENCY = 1.0, 2.0
 LARGEST_SAMPLE = 256
 
@@ -49,11 +50,11 @@ def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -
 
 
 def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
-    """Per toolchain: bias of the analytic terms (median over kernels of their median error), and validity as a logistic function
-    of size. Where terms aren't the base, the bias is all there is: the median itself, and the share of valid designs."""
+    """Per toolchain: bias of the analytic terms (`sure_bias`), and validity as a logistic function of size. Where terms aren't the
+    base, the bias is all there is: the median over kernels of their medians, and the share of valid designs."""
     terms = network.config.terms == "base"
     for toolchain in range(len(network.contract.toolchains)):
-        medians, sizes, valid, weights = [], [], [], []
+        errors, families, sizes, valid, weights = [], [], [], [], []
         for kernel in kernels:
             chosen = split[kernel.name] == TRAIN
             if kernel.toolchain != toolchain or not chosen.any():
@@ -63,29 +64,49 @@ def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
                 # log2(max(0, 1)) and log2(1 + 0) are 0: what is left to fit is a constant.
                 prior = np.zeros_like(prior)
             analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
-            medians.append(nan_median(kernel.targets[chosen, :6] - analytic))
+            errors.append(kernel.targets[chosen, :6] - analytic)
+            families.append(kernel.family)
             sizes.append(np.log2(1 + prior[:, 6]))
             valid.append(kernel.targets[chosen, 6])
             weights.append(np.full(chosen.sum(), 1 / np.sqrt(chosen.sum())))
-        if medians:
-            columns = [column[np.isfinite(column)] for column in np.stack(medians).T]
-            bias = [sure_median(column) if terms else nan_median(column[:, None])[0] for column in columns]
-            network.bias[toolchain] = torch.tensor(bias).nan_to_num()
+        if errors:
+            for output, quantity in enumerate(QUANTITIES):
+                columns = [error[np.isfinite(error[:, output]), output] for error in errors]
+                known = [(column, family) for column, family in zip(columns, families, strict=True) if len(column)]
+                if known:
+                    bias = sure_bias(known, standard_errors(quantity)) if terms else bias_of(known)
+                    network.bias[toolchain, output] = bias
             a, b = fit_logistic(np.concatenate(sizes), np.concatenate(valid), np.concatenate(weights))
             network.size_logit[toolchain] = torch.tensor([a, b])
 
 
-def nan_median(values: np.ndarray) -> np.ndarray:
-    """Median of each column over its finite rows; NaN where there is none."""
-    return np.array([np.median(c[np.isfinite(c)]) if np.isfinite(c).any() else np.nan for c in values.T])
+def bias_of(errors: list[tuple[np.ndarray, str]]) -> float:
+    """The median over kernels of their median error; each comes with its family."""
+    return float(np.median([np.median(error) for error, _ in errors]))
 
 
-def sure_median(values: np.ndarray) -> float:
-    """The median, or 0 if its 95 % notch (as in a box plot) holds 0."""
-    if len(values) < 3:
+def sure_bias(errors: list[tuple[np.ndarray, str]], needed: float) -> float:
+    """`bias_of`, or 0 unless the bias of the other families makes the squared and the absolute error of a family smaller, by more
+    than `needed` standard errors of the mean over families."""
+    gains = []
+    families = sorted({family for _, family in errors})
+    for family in families:
+        others = [entry for entry in errors if entry[1] != family]
+        if not others:
+            return 0.0
+        bias = bias_of(others)
+        own = [error for error, name in errors if name == family]
+        squared = np.mean([np.mean(error**2) - np.mean((error - bias) ** 2) for error in own])
+        absolute = np.mean([np.mean(np.abs(error)) - np.mean(np.abs(error - bias)) for error in own])
+        gains.append((squared, absolute))
+    if len(gains) < FEWEST_FAMILIES:
         return 0.0
-    low, median, high = np.percentile(values, (25, 50, 75))
-    return float(median) if abs(median) > 1.57 * (high - low) / np.sqrt(len(values)) else 0.0
+    mean, spread = np.mean(gains, axis=0), np.std(gains, axis=0, ddof=1)
+    return bias_of(errors) if (mean > needed * spread / np.sqrt(len(gains))).all() else 0.0
+
+
+def standard_errors(output: str) -> float:
+    return STANDARD_ERRORS_OF_LATENCY if output == "latency" else STANDARD_ERRORS
 
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 30) -> tuple[float, float]:
@@ -139,8 +160,7 @@ def best_weights(part: Predictions, output: int) -> np.ndarray:
     worse = losses - losses[:, [np.argmin(total)]]
     difference = share @ worse
     error = np.sqrt(np.square(share) @ np.square(worse - difference))
-    errors = STANDARD_ERRORS_OF_LATENCY if OUTPUTS[output] == "latency" else STANDARD_ERRORS
-    allowed = np.flatnonzero(difference <= errors * error + 1e-12)
+    allowed = np.flatnonzero(difference <= standard_errors(OUTPUTS[output]) * error + 1e-12)
     weights = grid(part.delta.shape[1])
     return weights[allowed[np.lexsort((total[allowed], weights[allowed].sum(1).round(6)))[0]]]
 

@@ -2,26 +2,10 @@ import type { Alias, Declarator, Expr, StructDef, TemplateParam, TypeName } from
 import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
 import { libraryStruct } from './library-types';
+import { intType, numberNamed, unknownType, wordType } from './number-types';
 import { argumentText, specialized } from './template-match';
 
-export const intType = (bits: number, signed = true): ScalarType => ({ kind: 'int', bits, signed });
-export const floatType = (bits: 16 | 32 | 64): ScalarType => ({ kind: 'float', bits });
-export const unknownType: ScalarType = { kind: 'unknown' };
-export const boolType = intType(1, false);
-
-/** Width of a value in bits; 32 where the type is not known. */
-export function bitsOf(type: ScalarType): number {
-  return type.kind === 'unknown' ? 32 : type.bits;
-}
-
-/** The word that so many numbers are packed into. */
-export function wordType(element: ScalarType, lanes: number): ScalarType {
-  return intType(bitsOf(element) * lanes, false);
-}
-
-export function isFloat(type: ScalarType): boolean {
-  return type.kind === 'float';
-}
+export { bitsOf, boolType, floatType, intType, isFloat, unknownType, wordType } from './number-types';
 
 /** What the parameters of a template stand for. */
 export type TemplateArguments = ReadonlyMap<string, ResolvedType | number>;
@@ -71,28 +55,6 @@ export interface TypeScope {
   parseType?(text: string): TypeName | undefined;
 }
 
-const builtin: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
-  ['bool', boolType],
-  ['char', intType(8)],
-  ['signed char', intType(8)],
-  ['unsigned char', intType(8, false)],
-  ['short', intType(16)],
-  ['unsigned short', intType(16, false)],
-  ['int', intType(32)],
-  ['signed', intType(32)],
-  ['unsigned', intType(32, false)],
-  ['unsigned int', intType(32, false)],
-  ['long', intType(64)],
-  ['unsigned long', intType(64, false)],
-  ['long long', intType(64)],
-  ['unsigned long long', intType(64, false)],
-  ['size_t', intType(64, false)],
-  ['float', floatType(32)],
-  ['double', floatType(64)],
-  ['long double', floatType(64)],
-  ['half', floatType(16)],
-]);
-
 /** Aliases, and structs in structs, may go round in circles. */
 export const maxDepth = 8;
 
@@ -105,7 +67,7 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     .trim();
   const pointerDims: (number | null)[] = Array<null>(type.pointers).fill(null);
   if (name === 'void') return type.pointers > 0 ? scalar(intType(8), pointerDims) : { kind: 'void' };
-  const plain = builtin.get(normaliseInteger(name)) ?? fixedWidth(name) ?? arbitrary(name, type, scope);
+  const plain = numberNamed(name) ?? arbitrary(name, type, scope);
   if (plain) return scalar(plain, pointerDims);
   const known = scope.resolved?.(name);
   if (known) return known.kind === 'void' ? known : { ...known, dims: [...pointerDims, ...known.dims] };
@@ -188,7 +150,10 @@ export function structScope({ def, args }: StructType, scope: TypeScope): TypeSc
   return inner;
 }
 
-/** The fields of a struct that hold its data, those of its bases first, with the scope in which their types are written. */
+/**
+ * The fields of a struct that hold its data, those of its bases first, with the scope in which their types are written. A struct
+ * can't hold itself: in code that is half written it may seem to, and the fields that do are left out.
+ */
 export function fieldsOf(
   struct: StructType,
   scope: TypeScope,
@@ -197,8 +162,33 @@ export function fieldsOf(
   if (depth > maxDepth) return [];
   const inner = structScope(struct, scope);
   const inherited = basesOf(struct, scope).flatMap((base) => fieldsOf(base, scope, depth + 1));
-  const own = struct.def.fields.filter((field) => !field.isStatic).map((field) => ({ field, scope: inner }));
-  return [...inherited, ...own];
+  const own = struct.def.fields.filter((field) => !field.isStatic && !holds(field, struct, inner));
+  return [...inherited, ...own.map((field) => ({ field, scope: inner }))];
+}
+
+/** Whether a field holds a struct, in itself or in structs in it. `seen` are those that were looked into. */
+function holds(field: Declarator, struct: StructType, scope: TypeScope, seen: StructType[] = []): boolean {
+  if (field.type.pointers > 0 || field.type.isReference || numberNamed(field.type.name)) return false;
+  const type = resolveType(field.type, scope);
+  if (type.kind !== 'struct') return false;
+  if (isSame(type, struct) || seen.length > maxDepth) return true;
+  if (seen.some((each) => isSame(type, each))) return false;
+  seen.push(type);
+  const inner = structScope(type, scope);
+  return type.def.fields.some((each) => !each.isStatic && holds(each, struct, inner, seen));
+}
+
+/** Whether two instances of struct templates are one. */
+function isSame(a: StructType, b: StructType): boolean {
+  return (
+    a.def === b.def && a.def.templateParams.every(({ name }) => isSameArgument(a.args.get(name), b.args.get(name)))
+  );
+}
+
+function isSameArgument(a: ResolvedType | number | undefined, b: ResolvedType | number | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (a.kind === 'struct' && b.kind === 'struct') return isSame(a, b);
+  return a.kind === b.kind && a.kind !== 'struct' && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A struct and those that it inherits from, nearest first. */
@@ -362,29 +352,6 @@ function streamWord({ type: element, dims, isVector }: ResolvedType & { kind: 's
 
 function scalar(type: ScalarType, dims: readonly (number | null)[] = []): ResolvedType & { kind: 'scalar' } {
   return { kind: 'scalar', type, dims };
-}
-
-/** `long int unsigned` and the like in the order of the table. */
-function normaliseInteger(name: string): string {
-  const words = name.split(/\s+/);
-  if (words.length < 2 || !words.every((w) => /^(unsigned|signed|long|short|int|char)$/.test(w))) return name;
-  const longs = words.filter((w) => w === 'long').length;
-  const base = words.includes('char')
-    ? 'char'
-    : words.includes('short')
-      ? 'short'
-      : longs > 1
-        ? 'long long'
-        : longs
-          ? 'long'
-          : 'int';
-  if (words.includes('unsigned')) return base === 'int' ? 'unsigned int' : `unsigned ${base}`;
-  return base;
-}
-
-function fixedWidth(name: string): ScalarType | undefined {
-  const match = /^(u?)int(8|16|32|64)_t$/.exec(name);
-  return match ? intType(Number(match[2]), match[1] !== 'u') : undefined;
 }
 
 /** ap_int, ap_uint, ap_fixed, ap_ufixed with constant widths. */
