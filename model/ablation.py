@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--variants", nargs="*", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--split", nargs="*", default=every, help="`seen`; two or more each of `family:I`, `kernel:I`")
-    parser.add_argument("--steps", type=int, default=TrainConfig().steps, help="of `seen`; folds take half of them")
+    parser.add_argument("--steps", type=int, default=TrainConfig().steps, help="of `seen`; folds take a third of them")
     parser.add_argument("--suite", nargs="*", default=[])
     parser.add_argument(
         "--adapt",

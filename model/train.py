@@ -34,13 +34,13 @@ from model.variants import HIERARCHICAL, VARIANTS, parameters
 @dataclass(frozen=True)
 class TrainConfig:
     """`steps`, of which the last quarter is the second stage: first each level on its own loss, then the gate over them as well.
-    Folds train for `fold_share` of the steps: there are many of them."""
+    Folds train for `fold_share` of the steps: there are many of them, and what they have learnt is heard less."""
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
     suites: tuple[str, ...] = ()
     seed: int = 0
-    steps: int = 2400
-    fold_share: float = 0.5
+    steps: int = 7200
+    fold_share: float = 1 / 3
     batch: BatchConfig = field(default_factory=BatchConfig)
     learning_rate: float = 3e-3
     weight_decay: float = 1e-2
@@ -125,7 +125,9 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config.seed)
     network = Network(config.network, contract)
-    optimiser = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    optimiser = torch.optim.AdamW(
+        network.parameters(), config.learning_rate, weight_decay=config.weight_decay, fused=True
+    )
     begin = 0
     process, count = processes()
     checkpoint = folder / "checkpoint.pt"
