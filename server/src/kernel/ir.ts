@@ -63,6 +63,8 @@ export interface Op {
   /** Value of a `const`. */
   readonly value?: number;
   readonly callee?: string;
+  /** An `opaque` call of something whose body is not in sight. */
+  readonly isUnfollowed?: true;
   /** A `cmp` that asks whether its operands are equal. */
   readonly isEquality?: true;
   /** The variable that a `phi` carries. */

@@ -5,11 +5,11 @@ import { rootName } from '../syntax/walk';
 import { noteConstants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
 import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
-import type { ArrayId, Call, OpId } from './ir';
+import type { ArrayId, Call, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
-import { arrayOfPlace, lowerLibrary } from './lower-library';
-import { callMethod, callStatic, isCycle, isEndless } from './lower-method';
+import { arrayOfPlace, isLibraryMethod, lowerLibrary } from './lower-library';
+import { callMethod, callStatic, construct, hasConstructor, isCycle, isEndless, objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
@@ -28,28 +28,29 @@ import {
   type StructType,
 } from './types';
 
+type CallExpr = Expr & { readonly kind: 'call' };
+
 /** Lowers a call of whatever the callee names: a macro, a lambda, a method, a function of the text or of the library. */
-export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
+export function lowerCall(s: State, expr: CallExpr): OpId {
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
   if (callee.kind === 'index' && callee.base.kind === 'name' && lookup(s, callee.base.name)?.kind === 'task')
     return startTask(s, expr.args, span);
-  if (callee.kind !== 'name') {
-    return opaqueCall(s, [lowerExpr(s, callee)], expr);
-  }
+  if (callee.kind !== 'name') return lowerCallOf(s, callee, expr);
   const macro = lowerMacroCall(s, callee.name, expr.args, span);
   if (macro !== undefined) return macro;
   const binding = lookup(s, callee.name);
-  if (binding?.kind === 'scalar') return read(s, lowerPlace(s, expr), span);
+  if (binding?.kind === 'scalar')
+    return isPartOf(binding.type, expr) ? read(s, lowerPlace(s, expr), span) : notFollowed(s, callee.name, expr);
   if (binding?.kind === 'struct')
-    return callMethod(s, binding, binding, 'operator()', expr, span) ?? opaqueCall(s, [], expr);
+    return callMethod(s, binding, binding, 'operator()', expr, span) ?? notFollowed(s, callee.name, expr);
   if (binding?.kind === 'lambda') return inlineLambda(s, binding, expr, span);
   const ofStruct = callStatic(s, callee.name, expr, span);
   if (ofStruct !== undefined) return ofStruct;
   const plain = callee.name.replace(/^.*::/, '');
   const own = s.self && callMethod(s, s.self, s.self, plain, expr, span);
   if (own !== undefined) return own;
-  const all = s.scope.functions(plain);
+  const all = s.scope.functions(plain).filter(({ className }) => className !== plain);
   const free = all.filter(({ className }) => className === undefined);
   // What is called by its name alone is no method of some other struct.
   const defined = chooseOverload(s, free.length > 0 ? free : all, expr);
@@ -60,34 +61,57 @@ export function lowerCall(s: State, expr: Expr & { kind: 'call' }): OpId {
     { name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false },
     s.types,
   );
-  if (type.kind === 'struct') return constructStruct(s, type, expr.args, span);
+  if (type.kind === 'struct') {
+    const value = constructStruct(s, type, expr.args, span);
+    const object = hasConstructor(s, type.def.name) && objectFor(s, 'value', type, value, span);
+    if (!object) return value;
+    construct(s, object, expr.args, span);
+    return read(s, { kind: 'struct', binding: object }, span);
+  }
   if (type.kind === 'scalar' && type.type.kind !== 'unknown') {
     const [only] = lowerArgs(s, expr.args);
     return only === undefined ? emitConst(s, 0, type.type, span) : convert(s, only, type.type, span);
   }
-  problem(
-    s,
-    'kernel.unknown-function',
-    `The body of \`${callee.name}\` is not in this file or the headers it includes: what it costs is not counted.`,
-    span,
-    'information',
-  );
+  return notFollowed(s, callee.name, expr);
+}
+
+/** A call of what an expression gives: bits of a number, an object, or a pointer to a function. */
+function lowerCallOf(s: State, callee: Expr, expr: CallExpr): OpId {
+  const value = lowerExpr(s, callee);
+  const struct = s.structValues.get(value)?.type;
+  const object = struct && objectFor(s, 'value', struct, value, expr.span);
+  const called = object && callMethod(s, object, object, 'operator()', expr, expr.span);
+  if (called !== undefined) return called;
+  if (!struct && isPartOf(typeOf(s, value), expr)) return opaqueCall(s, [value], expr);
+  return notFollowed(s, rootName(callee) ?? 'a function that an expression chooses', expr);
+}
+
+/** `x(7, 0)`: bits of a number. */
+function isPartOf(type: ScalarType, { args }: CallExpr): boolean {
+  return args.length === 2 && type.kind !== 'unknown';
+}
+
+/** A call of which nothing is known: what it takes is not either (unfollowed.ts), and it may write anything. */
+export function notFollowed(s: State, name: string, { args, span }: Pick<CallExpr, 'args' | 'span'>): OpId {
+  const message = `The body of \`${name}\` is not in this file or the headers it includes: the latency is unknown, and what it costs is not counted.`;
+  problem(s, 'kernel.unknown-function', message, span, 'information');
   forgetMemory(s);
-  return emit(s, { opcode: 'opaque', type: unknownType, args: lowerArgs(s, expr.args), callee: callee.name, span });
+  const called = { opcode: 'opaque' as const, type: unknownType, args: lowerArgs(s, args), callee: name };
+  return emit(s, { ...called, isUnfollowed: true, span });
 }
 
 /** `hls::task t(f, in, out)`: a process that stays a function of its own, however small. */
 export function startTask(s: State, [first, ...args]: readonly Expr[], span: Span): OpId {
   const callee = first?.kind === 'name' ? first : undefined;
-  const call: Expr & { kind: 'call' } = { kind: 'call', callee: callee ?? noName, args, typeArgs: [], span };
+  const call: CallExpr = { kind: 'call', callee: callee ?? noName, args, typeArgs: [], span };
   const def = callee && chooseOverload(s, s.scope.functions(callee.name.replace(/^.*::/, '')), call);
-  if (!def) return opaqueCall(s, [], call);
+  if (!def) return notFollowed(s, rootName(call.callee) ?? 'task', call);
   return callFunction(s, instanceOf(s, def, call), call, span);
 }
 
 const noName: Expr = { kind: 'name', name: '', span: { start: 0, end: 0 } };
 
-function opaqueCall(s: State, before: readonly OpId[], { args, span }: Expr & { kind: 'call' }): OpId {
+function opaqueCall(s: State, before: readonly OpId[], { args, span }: CallExpr): OpId {
   return emit(s, { opcode: 'opaque', type: unknownType, args: [...before, ...lowerArgs(s, args)], span });
 }
 
@@ -95,7 +119,7 @@ function lowerArgs(s: State, args: readonly Expr[]): OpId[] {
   return args.map((arg) => lowerExpr(s, arg));
 }
 
-function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { kind: 'member' }, span: Span): OpId {
+function lowerMethod(s: State, expr: CallExpr, callee: Expr & { kind: 'member' }, span: Span): OpId {
   const base = lowerPlace(s, callee.base);
   const { member } = callee;
   if (base.kind === 'stream') {
@@ -126,10 +150,15 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
   if (part !== undefined) return part;
   if (/_reduce$|^(get_bit|test|bit|is_zero|sign)$/.test(member))
     return emit(s, { opcode: 'cast', type: boolType, args: [value], variant: member, span });
+  const struct = base.kind === 'struct' ? undefined : s.structValues.get(value)?.type;
+  const object = struct && objectFor(s, 'value', struct, value, span);
+  const ofValue = object && callMethod(s, object, object, member, expr, span);
+  if (ofValue !== undefined) return ofValue;
   if (/^(to_|range$|length$)/.test(member)) {
     const type = member === 'to_double' ? floatType(64) : member === 'to_float' ? floatType(32) : typeOf(s, value);
     return convert(s, value, type, span);
   }
+  if (!isLibraryMethod(member)) return notFollowed(s, member, expr);
   return emit(s, {
     opcode: 'opaque',
     type: unknownType,
@@ -139,7 +168,7 @@ function lowerMethod(s: State, expr: Expr & { kind: 'call' }, callee: Expr & { k
   });
 }
 
-function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
+function lowerUserCall(s: State, instance: Instance, expr: CallExpr, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
   // One that calls itself is run before synthesis.
@@ -154,7 +183,7 @@ function lowerUserCall(s: State, instance: Instance, expr: Expr & { kind: 'call'
 }
 
 /** A call of a function that stays one. */
-function callFunction(s: State, instance: Instance, expr: Expr & { kind: 'call' }, span: Span): OpId {
+function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span): OpId {
   const { def } = instance;
   s.callees.add(def);
   if (def.templateParams.length > 0 && !isEndless(s, def)) s.instances.push({ ...instance, isInlined: false });

@@ -70,11 +70,16 @@ export function inlineReference(
 
 type Lambda = Binding & { readonly kind: 'lambda' };
 
-/** The lambda that an expression is or names. */
+/** The lambda that an expression is or names; a function that is named, and so passed as a pointer, is one that sees nothing. */
 export function lambdaOf(s: State, expr: Expr): Lambda | undefined {
   if (expr.kind === 'lambda') return { ...expr, names: [...s.names], self: s.self };
+  if (expr.kind === 'unary' && expr.op === '&') return lambdaOf(s, expr.operand);
   const binding = expr.kind === 'name' ? lookup(s, expr.name) : undefined;
-  return binding?.kind === 'lambda' ? binding : undefined;
+  if (binding?.kind === 'lambda') return binding;
+  const [def, other] = expr.kind === 'name' && !binding ? s.scope.functions(expr.name.replace(/^.*::/, '')) : [];
+  if (!def || other || def.className !== undefined || def.templateParams.length > 0) return undefined;
+  s.callees.add(def);
+  return { kind: 'lambda', params: def.params, body: def.body, names: [], self: undefined };
 }
 
 /** A call of a lambda: its body sees the names that it saw where it is written. */

@@ -64,6 +64,14 @@ const ignoredFunctions = new Set([
   'perror',
   'static_assert',
 ]);
+/** Methods of ap_int, ap_fixed, ap_shift_reg, hls::burst_maxi and of containers that are wires, or are scheduled with what they access. */
+const libraryMethods =
+  /^(set|clear|set_bit|get_bit|invert|b_not|reverse|concat|[lr]rotate|is_neg|iszero|overflow_adjust|shift|read|write|read_request|write_request|write_response|size|length|empty|full|max_size|capacity|data|begin|end|c_str|str)$/;
+
+export function isLibraryMethod(name: string): boolean {
+  return libraryMethods.test(name);
+}
+
 /** A call of a function of a library; undefined if the name is none of those known. */
 export function lowerLibrary(s: State, name: string, args: readonly Expr[], span: Span): OpId | undefined {
   if (name === 'memcpy' || name === 'memmove' || name === 'memset') return lowerCopy(s, name, args, span);

@@ -48,7 +48,9 @@ export function callMethod(
   const instance = instanceOf(s, found.def, expr, found.owner);
   if (isCycle(s, instance, span)) {
     const args = expr.args.map((arg) => lowerExpr(s, arg));
-    return emit(s, { opcode: 'opaque', type: unknownType, args, span });
+    const op = { opcode: 'opaque' as const, type: unknownType, args, callee: name, span };
+    // What is run before synthesis takes no time.
+    return emit(s, isConstexpr(found.def) ? op : { ...op, isUnfollowed: true });
   }
   return inlineCall(s, instance, expr, span, self);
 }
@@ -150,6 +152,19 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
   takeOver(s, binding, value, 0);
   write(s, { kind: 'struct', binding }, value, span);
   return binding;
+}
+
+/** What the body of a constructor does besides setting members to what is given for them. */
+export function construct(s: State, object: Struct, args: readonly Expr[], span: Span): void {
+  const { name } = object.def;
+  if (!hasConstructor(s, name)) return;
+  const callee: Expr = { kind: 'name', name, span };
+  callMethod(s, object, object, name, { kind: 'call', callee, args, typeArgs: [], span }, span);
+}
+
+/** A struct with a constructor that does something. */
+export function hasConstructor(s: State, name: string): boolean {
+  return s.scope.functions(name).some(({ className, body }) => className === name && body.items.length > 0);
 }
 
 /** Whether a callee is not to be lowered in place: it is being lowered already, or without end; told as recursion, unless it is run before synthesis. */

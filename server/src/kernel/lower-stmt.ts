@@ -11,7 +11,7 @@ import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type 
 import { eitherType } from './result-types';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
 import { lambdaOf } from './lower-inline';
-import { objectFor } from './lower-method';
+import { construct, objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { newPointer, offsetType } from './pointers';
 import { constructStruct, takeOver } from './struct-value';
@@ -344,11 +344,15 @@ function declareStruct(
   bind(s, name, binding);
   if (binding.kind !== 'struct' || type.dims.length > 0) return;
   declareScalars(s, binding, span);
-  if (!init || isStatic) return;
-  const first = s.arrays.length;
-  const value = init.kind === 'list' ? constructStruct(s, type, init.items, span) : lowerExpr(s, init);
-  takeOver(s, binding, value, first);
-  write(s, { kind: 'struct', binding }, value, span);
+  if (isStatic) return;
+  const given = init?.kind === 'list' ? init.items : [];
+  if (init) {
+    const first = s.arrays.length;
+    const value = init.kind === 'list' ? constructStruct(s, type, given, span) : lowerExpr(s, init);
+    takeOver(s, binding, value, first);
+    write(s, { kind: 'struct', binding }, value, span);
+  }
+  if (!init || init.kind === 'list') construct(s, binding, given, span);
 }
 
 /** Scalar members are variables from the start, so that loops know what they carry. */

@@ -266,6 +266,7 @@ export interface NewOp {
   readonly value?: number;
   readonly callee?: string;
   readonly variable?: string;
+  readonly isUnfollowed?: true;
   /** Tells operations apart that only their source distinguishes, such as `<` from `>`. */
   readonly variant?: string;
   readonly span: Span;
@@ -309,6 +310,7 @@ function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
     value: op.value,
     callee: op.callee,
     ...(op.variable === undefined ? {} : { variable: op.variable }),
+    ...(op.isUnfollowed && { isUnfollowed: true }),
     ...(op.opcode === 'cmp' && op.variant === '==' ? { isEquality: true } : {}),
     loop: home ? home.id : null,
     span: s.spanOverride ?? op.span,

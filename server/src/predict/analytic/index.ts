@@ -26,7 +26,7 @@ export function analyticEstimate(kernel: Kernel, top: number, design: Design, ta
       name: f.name,
       latency: own,
       interval: known(instance.interval),
-      loops: loopEstimates(f, instance, values),
+      loops: loopEstimates(kernel, f, instance, values),
     });
   }
   const { resources, size } = estimateResources(kernel, design, tool, instances);

@@ -1,6 +1,7 @@
 /** Latency composed along the call tree and the loop trees, as numbers (`CompositionNode`) and per-loop estimates. */
 import type { Design, FunctionDesign } from '../../kernel/design';
 import type { FunctionIr, Item, Kernel, Loop, LoopId } from '../../kernel/ir';
+import { unfollowedIn } from '../../kernel/unfollowed';
 import { withFreeSums, type Toolchain } from '../toolchain';
 import type { CompositionNode } from '../types';
 import { copyCycles } from './bus';
@@ -117,7 +118,9 @@ function addFunction(c: Context, fn: number, parent: number, inPipeline: boolean
 function closeFunction(c: Context, instance: Open, straight: number, waits: number): void {
   const { node, pipeline, designed } = instance;
   const { f, design, tool } = designed;
-  if (pipeline) {
+  if (unfollowedIn(c.kernel, f).isAny) {
+    closeNode(c, node, 1, Number.NaN);
+  } else if (pipeline) {
     closeNode(c, node, 0, pipeline.depth - 1);
     instance.interval = pipeline.ii;
   } else if (design.self.dataflow) {
@@ -193,7 +196,8 @@ function addLoop(c: Context, instance: Open, loop: Loop, owner: number, isPipeli
   const share = isPipelined ? 1 : copiesTogether(designed, loop).share;
   if (share < 1) instance.shares[id] = share;
   const waits = addItems(c, instance, body.items, node, id, isPipelined || pipelines.has(id));
-  if (isRegion && multiplier > 0) {
+  if (unfollowedIn(c.kernel, designed.f).loops.has(id)) closeNode(c, node, 1, Number.NaN);
+  else if (isRegion && multiplier > 0) {
     const { latency, interval } = timed(c, instance, body.items);
     const longest = combined(c, node);
     const filled = latency - longest + (multiplier - 1) * (interval - longest);

@@ -1,15 +1,22 @@
 /** The per-loop view of a composed function. */
-import type { FunctionIr, Loop } from '../../kernel/ir';
+import type { FunctionIr, Kernel, Loop } from '../../kernel/ir';
+import { unfollowedIn } from '../../kernel/unfollowed';
 import type { Limit, LoopEstimate } from '../types';
 import type { FunctionInstance } from './latency';
 import { flattenedInto, type LoopState } from './nest';
 
 /** One row per loop of the function, by id. `values`: of the composition's nodes. */
-export function loopEstimates(f: FunctionIr, instance: FunctionInstance, values: readonly number[]): LoopEstimate[] {
+export function loopEstimates(
+  kernel: Kernel,
+  f: FunctionIr,
+  instance: FunctionInstance,
+  values: readonly number[],
+): LoopEstimate[] {
+  const unfollowed = unfollowedIn(kernel, f).loops;
   return f.loops.map((loop): LoopEstimate => {
     const state = instance.designed.states[loop.id] as LoopState;
     const host = state.role === 'flattened' && state.into !== undefined ? state.into : loop.id;
-    const pipeline = instance.pipelines.get(host);
+    const pipeline = unfollowed.has(loop.id) ? undefined : instance.pipelines.get(host);
     const outer = pipeline ? flattenedInto(f, instance.designed.states, f.loops[host] as Loop) : [];
     const value = (values[instance.loopNodes[loop.id] ?? -1] ?? Number.NaN) / (instance.shares[loop.id] ?? 1);
     const own = state.trips === null ? null : Math.ceil(state.trips / state.unroll);
