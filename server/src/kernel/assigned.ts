@@ -5,7 +5,8 @@ import { lookup, type State } from './state';
 
 /**
  * Names of variables that the statements may assign: targets of `=`, `++` and the like, things whose address is taken or that
- * are passed by reference, and what is read from a stream. Arrays and declared locals may be among them; callers look names up.
+ * are passed by reference, and what is read from a stream. Arrays may be among them; callers look names up. What the blocks of the
+ * statements declare is not, though variables around them may have the same names.
  */
 export function assignedNames(s: State, stmts: readonly Stmt[]): Set<string> {
   return new Set(assignmentCounts(s, stmts).keys());
@@ -13,9 +14,19 @@ export function assignedNames(s: State, stmts: readonly Stmt[]): Set<string> {
 
 /** The same, with the number of places where each may be assigned. */
 export function assignmentCounts(s: State, stmts: readonly Stmt[]): ReadonlyMap<string, number> {
-  const search: Search = { s, names: new Map(), streams: new Set(), expanding: [] };
-  for (const stmt of stmts) visitStmt(stmt, search);
-  return search.names;
+  return search(s, stmts, false);
+}
+
+/** The same names, with those that are declared in the statements. */
+export function assignedAnywhere(s: State, stmts: readonly Stmt[]): ReadonlySet<string> {
+  return new Set(search(s, stmts, true).keys());
+}
+
+function search(s: State, stmts: readonly Stmt[], keepsLocals: boolean): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  for (const stmt of stmts)
+    visitStmt(stmt, { s, names, streams: new Set(), expanding: [], locals: new Set(), keepsLocals });
+  return names;
 }
 
 /** The variables that an expression reads or writes. */
@@ -32,9 +43,18 @@ interface Search {
   readonly streams: Set<string>;
   /** Macros, lambdas and methods being looked into. */
   readonly expanding: readonly string[];
+  /** Variables declared in the blocks around. */
+  readonly locals: Set<string>;
+  readonly keepsLocals: boolean;
 }
 
-function visitStmt(stmt: Stmt, search: Search): void {
+/** The same search in a block, whose declarations end with it. */
+function inBlock(search: Search): Search {
+  return search.keepsLocals ? search : { ...search, locals: new Set(search.locals) };
+}
+
+function visitStmt(stmt: Stmt, around: Search): void {
+  const search = stmt.kind === 'block' || stmt.kind === 'for' || stmt.kind === 'switch' ? inBlock(around) : around;
   const each = (list: readonly Stmt[]): void => {
     for (const inner of list) visitStmt(inner, search);
   };
@@ -46,6 +66,7 @@ function visitStmt(stmt: Stmt, search: Search): void {
       for (const { name, type, init } of stmt.declarators) {
         if (/\bstream$/.test(type.name)) search.streams.add(name);
         if (init) visitExpr(init, search);
+        if (!search.keepsLocals) search.locals.add(name);
       }
       return;
     case 'expression':
@@ -155,7 +176,7 @@ function isPointer(expr: Expr, { s }: Search): boolean {
 function addRoot(expr: Expr, search: Search): void {
   switch (expr.kind) {
     case 'name':
-      search.names.set(expr.name, (search.names.get(expr.name) ?? 0) + 1);
+      if (!search.locals.has(expr.name)) search.names.set(expr.name, (search.names.get(expr.name) ?? 0) + 1);
       return;
     case 'index':
     case 'member':

@@ -158,11 +158,13 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   const returned = resolveType(def.returnType, s.types);
   s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
   bindParameters(s, def, bindings);
-  const result = lower();
-  const results = byReference.map(({ name, target }) => {
+  const valueOf = (name: string): OpId | undefined => {
     const inner = lookup(s, name);
-    return { target, value: inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined };
-  });
+    return inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined;
+  };
+  const given = byReference.map(({ name }) => valueOf(name));
+  const result = lower();
+  const results = byReference.map(({ name, target }) => ({ target, value: valueOf(name) }));
   s.inlining.pop();
   s.names.length = 1;
   s.names.push(...outer.names);
@@ -171,8 +173,8 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   s.returnType = outer.returnType;
   s.sourceFunction = outer.source;
   s.self = outer.self;
-  for (const { target, value: changed } of results) {
-    if (changed !== undefined) write(s, lowerPlace(s, target), changed, span);
+  for (const [i, { target, value: after }] of results.entries()) {
+    if (after !== undefined && after !== given[i]) write(s, lowerPlace(s, target), after, span);
   }
   s.spanOverride = outer.spanOverride;
   return result;

@@ -1,7 +1,7 @@
 /** Statements -> regions of operations, with `if`s turned into guards and loop-carried scalars into phis. */
 import type { Span } from '../base/span';
 import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
-import { assignedNames } from './assigned';
+import { assignedAnywhere, assignedNames } from './assigned';
 import type { OpId } from './ir';
 import { convert, invert, lowerExpr, neededType, typeOf, write } from './lower-expr';
 import { startTask } from './lower-call';
@@ -320,7 +320,7 @@ function isNeverWritten(s: State, { name, init }: Declarator): boolean {
     expr.kind === 'list' ? expr.items.every(isConstant) : s.types.evaluate(expr) !== undefined;
   if (!def || other || !init || !isConstant(init)) return false;
   let names = written.get(def.body);
-  if (!names) written.set(def.body, (names = assignedNames(s, [def.body])));
+  if (!names) written.set(def.body, (names = assignedAnywhere(s, [def.body])));
   return !names.has(name);
 }
 

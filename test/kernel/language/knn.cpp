@@ -61,7 +61,7 @@ function nearest
     writes dists[i]
   search: for i'2 x2000
     reads training[i'2]
-    writes dists[select] if, training[i'2]
+    writes dists[select] if
     operators xor u256, cast u32, cmp u1
     carries dists
     for i'3 x256

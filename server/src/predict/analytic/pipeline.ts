@@ -182,7 +182,7 @@ function iterationGap(
 }
 
 /**
- * Cycles that unrolled loops on the way of a recurrence add to it: they hand a value from copy to copy, each across its own recurrence and
+ * Cycles that unrolled loops on the way of a recurrence add to it, sums of integers excepted, which are added up before it: they hand a value from copy to copy, each across its own recurrence and
  * not the whole way. Loops in each other that carry the same value are one with all their copies.
  */
 function innerCycles(c: ScheduleContext, r: Recurrence, loop: LoopId): number {
@@ -192,7 +192,7 @@ function innerCycles(c: ScheduleContext, r: Recurrence, loop: LoopId): number {
     const node = f.ops[op];
     if (node?.opcode !== 'phi' || node.loop === loop || node.loop === null) continue;
     const own = recurrencesOf(f).find((each) => each.loop === node.loop && each.path[0] === op);
-    if (!own) continue;
+    if (!own || isAddedUpBefore(c, own)) continue;
     const key = own.path.filter((each) => f.ops[each]?.opcode !== 'phi').join();
     const copies = (chains.get(key)?.copies ?? 1) * c.copies(node.loop);
     chains.set(key, { own, copies });
@@ -202,4 +202,9 @@ function innerCycles(c: ScheduleContext, r: Recurrence, loop: LoopId): number {
     if (copies > 1) cycles += chainOf(c, own, copies) - chainOf(c, own, 1);
   }
   return cycles;
+}
+
+/** A sum of integers or fixed-point numbers: whatever the setting, the tool adds the terms to each other first. */
+function isAddedUpBefore({ f, tool }: ScheduleContext, sum: Recurrence): boolean {
+  return isTree(f, tool, sum) && sum.path.every((op) => f.ops[op]?.type.kind !== 'float');
 }

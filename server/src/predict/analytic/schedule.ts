@@ -243,8 +243,8 @@ function pathLatency(c: ScheduleContext, path: readonly OpId[]): number {
 /**
  * Cycles from the start of an iteration around a recurrence to the earliest start of the one that depends on it, with `copies`
  * unrolled iterations between: a tree of sums where the tool may reorder them, else one after the other. An element at a
- * fixed address lives in a register while the loop runs; of any other only the first copy reads memory, the next ones take
- * the value from the copy before.
+ * fixed address lives in a register while the loop runs, as all elements of an array in registers do; of any other only the first copy
+ * reads memory, the next ones take the value from the copy before.
  */
 export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
   const { f, tool, costs } = c;
@@ -261,10 +261,22 @@ export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: numb
       const levels = Math.ceil(Math.log2(links));
       return pathLatency(c, [...operators, ...Array<OpId>(levels).fill(operators.at(-1) as OpId)]);
     }
-    return Math.max(1, Math.ceil(repeated(costs, operators, 0, links) - 1e-9));
+    return chained(costs, operators, links);
   }
+  if (isInRegisters(c, recurrence)) return chained(costs, operators, links);
   const read = costs[recurrence.path[0] ?? -1]?.latency ?? 0;
   return Math.floor(repeated(costs, operators, read, links) + 1e-9) + 1;
+}
+
+/** Whole cycles of a path that starts at a register and ends at one, run `links` times. */
+function chained(costs: readonly OpCost[], path: readonly OpId[], links: number): number {
+  return Math.max(1, Math.ceil(repeated(costs, path, 0, links) - 1e-9));
+}
+
+/** What is read and written at the ends of the way is no memory. */
+function isInRegisters({ f, inRegisters }: ScheduleContext, { path }: Recurrence): boolean {
+  const access = f.accesses[f.ops[path[0] ?? -1]?.access ?? -1];
+  return access !== undefined && inRegisters.has(access.array);
 }
 
 /** A load on the way whose address is computed from what comes before: `at = next[at]` waits for the memory. */
