@@ -1,5 +1,5 @@
 import type { Expr, Stmt } from '../syntax/ast';
-import { childStatements, childrenOf } from '../syntax/walk';
+import { childrenOf } from '../syntax/walk';
 import { expandCall } from './scope';
 import { lookup, type State } from './state';
 
@@ -120,7 +120,8 @@ function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
   }
   if (callee.kind !== 'name') return;
   const body = bodyCalled(callee.name, search);
-  if (body && !search.expanding.includes(callee.name)) visitCallee(callee.name, body, search);
+  if (body && !search.expanding.includes(callee.name))
+    visitStmt(body, { ...search, locals: new Set(), expanding: [...search.expanding, callee.name] });
   const macro = scope.macro(callee.name);
   if (macro?.params) {
     const body = search.expanding.includes(macro.name) ? undefined : expandCall(macro, args, scope);
@@ -134,22 +135,6 @@ function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
         addRoot(arg, search);
     }
   }
-}
-
-/** What a body does to names around it; those that it declares are its own. */
-function visitCallee(name: string, body: Stmt, search: Search): void {
-  const inner = { ...search, names: new Map<string, number>(), expanding: [...search.expanding, name] };
-  visitStmt(body, inner);
-  const own = declaredIn(body);
-  for (const [each, count] of inner.names)
-    if (!own.has(each)) search.names.set(each, (search.names.get(each) ?? 0) + count);
-}
-
-function declaredIn(stmt: Stmt, names = new Set<string>()): ReadonlySet<string> {
-  if (stmt.kind === 'declare') for (const { name } of stmt.declarators) names.add(name);
-  if (stmt.kind === 'for' && stmt.init) declaredIn(stmt.init, names);
-  for (const child of childStatements(stmt)) declaredIn(child, names);
-  return names;
 }
 
 /** What a call of a lambda, or of another method of the same object, does to the names around it. */

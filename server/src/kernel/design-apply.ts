@@ -1,5 +1,5 @@
 /** What one directive sets in a design: the step from option values to the fields of `Design`. */
-import type { ArrayDirectives, FunctionDirectives, LoopDirectives, Partition } from './design';
+import type { ArrayDirectives, FunctionDirectives, Independence, LoopDirectives, Partition } from './design';
 import type { SiteDirective } from './directive';
 
 /** The value is not one that a design can hold; the text says why. */
@@ -15,6 +15,7 @@ export function targetOf(directive: SiteDirective, inLoop: boolean): 'loop' | 'a
       return 'loop';
     case 'pipeline':
     case 'dataflow':
+    case 'dependence':
       return inLoop ? 'loop' : 'function';
     case 'array_partition':
     case 'array_reshape':
@@ -34,6 +35,7 @@ export function targetOf(directive: SiteDirective, inLoop: boolean): 'loop' | 'a
  */
 export function slotOf(directive: SiteDirective): string {
   const { kind, dialect, options } = directive;
+  if (kind === 'dependence') return `${kind} ${directive.variable} ${options.type} ${options.direction}`;
   if (kind === 'interface' && options.mode === controlMode) return `${dialect} ${kind} ${controlMode}`;
   return kind === 'array_partition' || kind === 'array_reshape' ? `${kind} ${options.dim ?? 1}` : `${dialect} ${kind}`;
 }
@@ -53,6 +55,8 @@ export function loopPatch(directive: SiteDirective, tripCount: number | null): L
       return { flatten: isOn(options.off) ? 'off' : 'on' };
     case 'dataflow':
       return { dataflow: true };
+    case 'dependence':
+      return independent(directive);
     case 'loop_tripcount': {
       const max = count(directive, 'max') ?? 0;
       return { tripCount: { min: Math.min(count(directive, 'min') ?? 0, max), max } };
@@ -63,7 +67,31 @@ export function loopPatch(directive: SiteDirective, tripCount: number | null): L
 }
 
 export function mergeLoop(a: LoopDirectives, b: LoopDirectives): LoopDirectives {
-  return a.merlin && b.merlin ? { ...a, merlin: { ...a.merlin, ...b.merlin } } : { ...a, ...b };
+  const both = bothIndependent(a, b);
+  return a.merlin && b.merlin ? { ...a, ...both, merlin: { ...a.merlin, ...b.merlin } } : { ...a, ...b, ...both };
+}
+
+export function mergeFunction(a: FunctionDirectives, b: FunctionDirectives): FunctionDirectives {
+  return { ...a, ...b, ...bothIndependent(a, b) };
+}
+
+type Independent = Pick<LoopDirectives, 'independent'>;
+
+function bothIndependent(a: Independent, b: Independent): Independent {
+  return a.independent && b.independent ? { independent: [...a.independent, ...b.independent] } : {};
+}
+
+/** Nothing for what is written too early or twice, which no interval waits for, nor for dependences within an iteration. */
+function independent(directive: SiteDirective): Independent {
+  const { type, direction, dependent, distance } = directive.options;
+  if (type === 'intra' || (direction !== undefined && String(direction).toLowerCase() !== 'raw')) return {};
+  const isDependent = dependent === true || dependent === 'true';
+  if (isDependent && distance === undefined) return {};
+  const said: Independence = {
+    variable: directive.variable ?? null,
+    distance: isDependent ? (count(directive, 'distance') ?? 1) : null,
+  };
+  return { independent: [said] };
 }
 
 /** What a directive sets for an array. Throws `NotApplicable`. */
@@ -113,6 +141,8 @@ export function functionPatch(directive: SiteDirective): FunctionDirectives {
       return { pipeline: { off: isOn(options.off), ii: count(directive, 'ii') } };
     case 'dataflow':
       return { dataflow: true };
+    case 'dependence':
+      return independent(directive);
     case 'inline':
       return { inline: isOn(options.off) ? 'off' : isOn(options.recursive) ? 'recursive' : 'on' };
     default:

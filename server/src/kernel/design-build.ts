@@ -8,6 +8,7 @@ import {
   functionPatch,
   loopPatch,
   mergeArray,
+  mergeFunction,
   mergeLoop,
   NotApplicable,
   slotOf,
@@ -328,7 +329,7 @@ function patched(from: FunctionDesign | undefined, settings: readonly Setting[])
     } else if (kind === 'array') {
       const before = copy.arrays[index] ?? plainArray;
       copy.arrays[index] = before === plainArray ? patch : mergeArray(before, patch);
-    } else copy.self = { ...copy.self, ...patch };
+    } else copy.self = mergeFunction(copy.self, patch);
   }
   return copy;
 }

@@ -17,6 +17,7 @@ export interface LoopDirectives {
   readonly flatten?: 'on' | 'off';
   readonly dataflow?: boolean;
   readonly tripCount?: { readonly min: number; readonly max: number };
+  readonly independent?: readonly Independence[];
   /** Merlin's own: another compiler stands before the HLS tool. `pipeline` empty = coarse, `flatten` = fine-grained. */
   readonly merlin?: {
     readonly pipeline?: 'off' | 'coarse' | 'flatten';
@@ -25,6 +26,14 @@ export interface LoopDirectives {
     readonly reduction?: string;
     readonly tile?: number;
   };
+}
+
+/** What a dependence pragma says of what later iterations read of earlier ones. */
+export interface Independence {
+  /** An array; null: all of them. */
+  readonly variable: string | null;
+  /** They read it so many iterations later; null: never. */
+  readonly distance: number | null;
 }
 
 export interface ArrayDirectives {
@@ -43,6 +52,8 @@ export interface FunctionDirectives {
   readonly inline?: 'on' | 'off' | 'recursive';
   readonly pipeline?: { readonly off: boolean; readonly ii?: number };
   readonly dataflow?: boolean;
+  /** In all loops of the function. */
+  readonly independent?: readonly Independence[];
 }
 
 export interface FunctionDesign {

@@ -60,9 +60,7 @@ export function instanceName(base: string, { def, args }: Instance, scope: TypeS
 /** Of several functions of one name the one whose parameters fit the operands of the call best; the first of equals. */
 export function chooseOverload(s: State, all: readonly FunctionDef[], call: Call): FunctionDef | undefined {
   const candidates = all.filter(({ specialization }) => !specialization);
-  const takes = ({ params }: FunctionDef): boolean =>
-    call.args.length <= params.length && params.slice(call.args.length).every((parameter) => parameter.init);
-  const fitting = candidates.filter(takes);
+  const fitting = candidates.filter((def) => takesArguments(def, call.args));
   const [first, second] = fitting;
   if (!first || !second) return first ?? candidates[0];
   const types = call.args.map((arg) => typeOfExpr(s, arg));
@@ -77,6 +75,11 @@ export function chooseOverload(s: State, all: readonly FunctionDef[], call: Call
     if (!best || score > best.score) best = { def, score };
   }
   return best?.def;
+}
+
+/** As many parameters as the arguments, or more with a default. */
+export function takesArguments({ params }: FunctionDef, args: readonly Expr[]): boolean {
+  return args.length <= params.length && params.slice(args.length).every((parameter) => parameter.init);
 }
 
 function likeness(parameter: ResolvedType, arg: ResolvedType): number {

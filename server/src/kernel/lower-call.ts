@@ -9,7 +9,7 @@ import type { ArrayId, Call, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, isLibraryMethod, lowerLibrary } from './lower-library';
-import { callMethod, callStatic, construct, hasConstructor, isCycle, isEndless, objectFor } from './lower-method';
+import { callMethod, callStatic, isCycle, isEndless, objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
@@ -61,13 +61,7 @@ export function lowerCall(s: State, expr: CallExpr): OpId {
     { name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false },
     s.types,
   );
-  if (type.kind === 'struct') {
-    const value = constructStruct(s, type, expr.args, span);
-    const object = hasConstructor(s, type.def.name) && objectFor(s, 'value', type, value, span);
-    if (!object) return value;
-    construct(s, object, expr.args, span);
-    return read(s, { kind: 'struct', binding: object }, span);
-  }
+  if (type.kind === 'struct') return constructStruct(s, type, expr.args, span);
   if (type.kind === 'scalar' && type.type.kind !== 'unknown') {
     const [only] = lowerArgs(s, expr.args);
     return only === undefined ? emitConst(s, 0, type.type, span) : convert(s, only, type.type, span);

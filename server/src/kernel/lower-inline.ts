@@ -7,6 +7,7 @@ import type { OpId } from './ir';
 import { isPlaceLike } from './lower-call';
 import { lowerExpr, read, write } from './lower-expr';
 import { lowerPlace, type Place } from './lower-place';
+import { bindPragma, unrollLoop } from './lower-pragma';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
 import { choose } from './struct-value';
@@ -22,11 +23,23 @@ const inlineStatements = 40;
  * pipelined or a dataflow region of its own stays one.
  */
 export function shouldInline(def: FunctionDef): boolean {
-  const own = def.body.items.flatMap((item) => (item.kind === 'pragma' ? [item.pragma.text.trim()] : []));
+  const own = pragmasOf(def);
   const inline = own.find((text) => /^inline\b/i.test(text));
   if (inline !== undefined) return !/\boff\b/i.test(inline);
   if (own.some((text) => /^(pipeline|dataflow)\b/i.test(text))) return false;
   return countStatements(def.body) <= inlineStatements && !hasLoop(def.body);
+}
+
+/** The pragmas that are about the function. */
+function pragmasOf({ body }: FunctionDef): readonly string[] {
+  return body.items.flatMap((item) => (item.kind === 'pragma' ? [item.pragma.text.trim()] : []));
+}
+
+/** A function that is a pipeline has no loops: they are unrolled, where it is lowered in place too. */
+function isPipeline(def: FunctionDef): boolean {
+  const own = pragmasOf(def);
+  if (own.some((text) => /^inline\b(?!.*\boff\b)/i.test(text))) return false;
+  return own.some((text) => /^pipeline\b(?!.*\boff\b)/i.test(text));
 }
 
 function countStatements(stmt: Stmt): number {
@@ -48,6 +61,20 @@ export function inlineCall(
   return inlining(s, { instance, self, names: [] }, expr, span, () => {
     lowerBody(s, instance.def);
     return foldReturns(s, span);
+  });
+}
+
+/** Of a callee only the pragmas of its body: what it does was done before. `self`: the object that they are about. */
+export function inlinePragmas(
+  s: State,
+  instance: Instance,
+  expr: Call,
+  span: Span,
+  self: Binding & { kind: 'struct' },
+): void {
+  const { items } = instance.def.body;
+  inlining(s, { instance, self, names: [] }, { ...expr, args: [] }, span, () => {
+    for (const [i, item] of items.entries()) if (item.kind === 'pragma') bindPragma(s, item.pragma, items, i);
   });
 }
 
@@ -155,9 +182,11 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   s.inlined.set(def.body, (s.inlined.get(def.body) ?? 0) + 1);
   s.inlining.push(instanceName(s.scope.nameOf(def), instance, s.types));
   bindTemplate(s, instance);
+  if (self && def.templateParams.length > 0) s.instances.push({ ...instance, isInlined: true });
   const returned = resolveType(def.returnType, s.types);
   s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
   bindParameters(s, def, bindings);
+  const firstLoop = s.loops.length;
   const valueOf = (name: string): OpId | undefined => {
     const inner = lookup(s, name);
     return inner?.kind === 'scalar' ? s.values.get(inner.variable) : undefined;
@@ -165,6 +194,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   const given = byReference.map(({ name }) => valueOf(name));
   const result = lower();
   const results = byReference.map(({ name, target }) => ({ target, value: valueOf(name) }));
+  if (isPipeline(def)) for (let loop = firstLoop; loop < s.loops.length; loop++) unrollLoop(s, loop);
   s.inlining.pop();
   s.names.length = 1;
   s.names.push(...outer.names);

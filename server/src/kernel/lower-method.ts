@@ -74,7 +74,7 @@ function isOneReturn({ body }: FunctionDef): boolean {
 }
 
 /** The method that a call of a struct's member means, with the struct that declares it. */
-function methodOf(
+export function methodOf(
   s: State,
   self: StructType,
   name: string,
@@ -152,19 +152,6 @@ export function objectFor(s: State, name: string, type: StructType, value: OpId,
   takeOver(s, binding, value, 0);
   write(s, { kind: 'struct', binding }, value, span);
   return binding;
-}
-
-/** What the body of a constructor does besides setting members to what is given for them. */
-export function construct(s: State, object: Struct, args: readonly Expr[], span: Span): void {
-  const { name } = object.def;
-  if (!hasConstructor(s, name)) return;
-  const callee: Expr = { kind: 'name', name, span };
-  callMethod(s, object, object, name, { kind: 'call', callee, args, typeArgs: [], span }, span);
-}
-
-/** A struct with a constructor that does something. */
-export function hasConstructor(s: State, name: string): boolean {
-  return s.scope.functions(name).some(({ className, body }) => className === name && body.items.length > 0);
 }
 
 /** Whether a callee is not to be lowered in place: it is being lowered already, or without end; told as recursion, unless it is run before synthesis. */

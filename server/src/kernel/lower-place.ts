@@ -9,6 +9,7 @@ import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type B
 import { fieldOfValue } from './struct-value';
 import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
 import { isPlaceLike } from './lower-call';
+import { constructedBefore } from './lower-construct';
 import { callMethod, methodPlace } from './lower-method';
 import { movePointer, pointedTo, pointerNamed } from './pointers';
 import { newVariable } from './variables';
@@ -169,7 +170,9 @@ function globalPlace(s: State, name: string, span: Span): Place | undefined {
   const type = declaredType(declared, s.types);
   if (type.kind === 'void') return undefined;
   const { isConst } = declared.type;
-  outermost.set(name, newVariable(s, { name, type, place: 'global', isConst, span }));
+  const variable = newVariable(s, { name, type, place: 'global', isConst, span });
+  outermost.set(name, variable);
+  if (variable.kind === 'struct') constructedBefore(s, variable, span);
   return placeOfName(s, name, span);
 }
 

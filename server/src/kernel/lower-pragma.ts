@@ -5,7 +5,8 @@ import type { LoopId } from './ir';
 import { placesOf } from './pragma-places';
 import { readPragma } from './pragma-read';
 import { pragmaSpec } from './pragma-table';
-import { lookup, ofOpenTemplates, type State } from './state';
+import { memberPlace } from './lower-place';
+import { lookup, ofOpenTemplates, type Binding, type State } from './state';
 
 /** A pragma among the statements of a block. HLS pragmas are about the body around them, ACCEL ones about the next loop. */
 export function bindPragma(s: State, pragma: PragmaLine, items: readonly Stmt[], position: number): void {
@@ -24,6 +25,15 @@ export function bindLoopPragmas(s: State, stmt: ForStmt | WhileStmt): void {
   for (const pragma of stmt.strayPragmas) add(s, pragma, s.stack.at(-1)?.id ?? null, true);
 }
 
+/** A loop of a callee that is a pipeline, lowered in place: as if a pragma said that it is unrolled. */
+export function unrollLoop(s: State, loop: LoopId): void {
+  const { label, sourceFunction, span } = s.loops[loop] ?? {};
+  if (!span || sourceFunction === undefined) return;
+  const site = { function: sourceFunction, ...(label ? { loop: label } : {}) };
+  const directive: SiteDirective = { kind: 'unroll', dialect: 'hls', options: {}, ...site };
+  s.pragmas.push({ span, family: 'HLS', text: 'unroll', directive, places: [], loop, stray: false });
+}
+
 /** Pragmas of functions and loops must stand directly in the body; those of variables may stand in any block. */
 function isAboutBody(pragma: PragmaLine): boolean {
   const spec = pragmaSpec('hls', /^\s*(\w+)/.exec(pragma.text)?.[1] ?? '');
@@ -32,7 +42,7 @@ function isAboutBody(pragma: PragmaLine): boolean {
 
 /** What a pragma of an inlined callee is about: where it names a parameter or a member, the array that this one is. */
 function ofCaller(s: State, directive: SiteDirective): SiteDirective {
-  const binding = directive.variable === undefined ? undefined : lookup(s, directive.variable);
+  const binding = directive.variable === undefined ? undefined : namedBy(s, directive.variable);
   const array = binding?.kind === 'array' ? s.arrays[binding.array] : undefined;
   if (binding?.kind !== 'array' || !array) return directive;
   const { dim } = directive.options;
@@ -40,6 +50,17 @@ function ofCaller(s: State, directive: SiteDirective): SiteDirective {
   const options = isOfPart ? { ...directive.options, dim: dim + binding.prefix.length } : directive.options;
   return { ...directive, variable: array.name, options };
 }
+
+/** A variable or parameter of the callee, or a member of its object, `this->` before it or not. */
+function namedBy(s: State, variable: string): Binding | undefined {
+  const name = variable.replace(/^this->/, '');
+  const known = name === variable ? lookup(s, name) : undefined;
+  if (known || !s.self) return known;
+  const place = memberPlace(s, { kind: 'struct', binding: s.self }, name, nowhere);
+  return place.kind === 'slice' ? place.binding : undefined;
+}
+
+const nowhere = { start: 0, end: 0 };
 
 function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean): void {
   const places = placesOf(pragma.text);

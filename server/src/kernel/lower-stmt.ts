@@ -4,6 +4,7 @@ import type { Declarator, Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { assignedAnywhere, assignedNames } from './assigned';
 import type { OpId } from './ir';
 import { convert, invert, lowerExpr, neededType, typeOf, write } from './lower-expr';
+import { construct, constructedBefore, initializeMembers } from './lower-construct';
 import { startTask } from './lower-call';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
@@ -11,7 +12,7 @@ import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type 
 import { eitherType } from './result-types';
 import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
 import { lambdaOf } from './lower-inline';
-import { construct, objectFor } from './lower-method';
+import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { newPointer, offsetType } from './pointers';
 import { constructStruct, takeOver } from './struct-value';
@@ -77,6 +78,7 @@ function isIndexed(def: FunctionDef, name: string): boolean {
 const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
 
 export function lowerBody(s: State, def: FunctionDef): void {
+  initializeMembers(s, def);
   lowerItems(s, def.body.items);
 }
 
@@ -342,17 +344,17 @@ function declareStruct(
   const place = isStatic ? 'static' : 'local';
   const binding = newVariable(s, { name, type, place, isConst, span });
   bind(s, name, binding);
-  if (binding.kind !== 'struct' || type.dims.length > 0) return;
+  if (binding.kind !== 'struct') return;
+  if (type.dims.length > 0) return constructedBefore(s, binding, span);
   declareScalars(s, binding, span);
-  if (isStatic) return;
-  const given = init?.kind === 'list' ? init.items : [];
-  if (init) {
-    const first = s.arrays.length;
-    const value = init.kind === 'list' ? constructStruct(s, type, given, span) : lowerExpr(s, init);
-    takeOver(s, binding, value, first);
-    write(s, { kind: 'struct', binding }, value, span);
+  if (isStatic) return constructedBefore(s, binding, span);
+  if (!init || init.kind === 'list') {
+    if (construct(s, binding, init?.items ?? [], span) || !init) return;
   }
-  if (!init || init.kind === 'list') construct(s, binding, given, span);
+  const first = s.arrays.length;
+  const value = init.kind === 'list' ? constructStruct(s, type, init.items, span) : lowerExpr(s, init);
+  takeOver(s, binding, value, first);
+  write(s, { kind: 'struct', binding }, value, span);
 }
 
 /** Scalar members are variables from the start, so that loops know what they carry. */

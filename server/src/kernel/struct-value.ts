@@ -5,6 +5,7 @@ import * as affine from './affine';
 import type { OpId } from './ir';
 import { arithmetic, convert, lowerExpr, neededType, read, write } from './lower-expr';
 import { memberPlace, type Place } from './lower-place';
+import { constructValue } from './lower-construct';
 import { emitLoad, emitStore, forgetMemory } from './memory';
 import { emit, emitConst, type ArrayBinding, type Binding, type State } from './state';
 import { eitherType } from './result-types';
@@ -49,6 +50,7 @@ export function writeStruct(s: State, place: StructPlace, value: OpId, span: Spa
     const member = memberPlace(s, place, field.name, span);
     if (member.kind === 'slice') {
       const from = arrays?.get(field.name);
+      if (from?.array === member.binding.array) continue;
       if (!copyElements(s, member.binding, from ?? value, field.name, span)) copyArray(s, member.binding, from, span);
     } else write(s, member, fieldOfValue(s, value, field.name, span) ?? value, span);
   }
@@ -136,6 +138,8 @@ export function fieldOfValue(s: State, value: OpId, name: string, span: Span): O
 
 /** `T{a, b}` and `T(a, b)`: the fields in order, 0 where none is given. */
 export function constructStruct(s: State, type: StructType, items: readonly Expr[], span: Span): OpId {
+  const constructed = constructValue(s, type, items, span);
+  if (constructed !== undefined) return constructed;
   // Lists in lists are what arrays are preset to.
   const values = items.map((item) =>
     item.kind === 'list' && !item.type && item.items.length > 1

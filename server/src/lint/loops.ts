@@ -22,7 +22,7 @@ function ownLoops({ f }: FunctionContext): Loop[] {
 /** `hls.tripcount-unknown`: without it neither the tool's report nor a prediction has a latency. */
 export function unknownTripCounts(c: FunctionContext): Finding[] {
   return ownLoops(c).flatMap((loop) => {
-    if (tripsOf(c, loop) !== undefined) return [];
+    if (c.f.isOpen || tripsOf(c, loop) !== undefined) return [];
     const max = largestIndex(c, loop);
     const directive: SiteDirective = { kind: 'loop_tripcount', dialect: 'hls', options: { min: 1, max: max ?? 1 } };
     return [
@@ -59,7 +59,7 @@ function largestIndex({ f }: FunctionContext, loop: Loop): number | undefined {
 /** `hls.unroll-variable`: a full unroll needs a constant trip count. */
 export function variableUnrolls(c: FunctionContext): Finding[] {
   return atLoops(c, 'unroll').flatMap(({ site, directive, loop }) => {
-    if (directive.options.factor || !loop.hasVariableBound) return [];
+    if (directive.options.factor || !loop.hasVariableBound || c.f.isOpen) return [];
     const partial = withOptions(directive, { factor: 4, skip_exit_check: undefined });
     return [
       {

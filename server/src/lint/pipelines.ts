@@ -36,7 +36,7 @@ export function pipelineConflicts(c: FunctionContext): Finding[] {
   return pipelinesOf(c).flatMap(({ site, directive, loop, name, span }): Finding[] => {
     const inside = loopsInside(c.f, loop);
     const variable = inside.find((inner) => inner.hasVariableBound);
-    if (variable) {
+    if (variable && !c.f.isOpen) {
       const inner = nameOf(c, variable);
       const message = `${capital(name)} can't be pipelined: the trip count of loop ${inner} in it is not constant`;
       return [{ message, span, fixes: moveInside(c, site, directive, [variable]) }];

@@ -125,6 +125,8 @@ export interface FunctionDef {
   readonly params: readonly Declarator[];
   readonly templateParams: readonly TemplateParam[];
   readonly isStatic: boolean;
+  /** Of a constructor: what it sets members and bases to before its body. */
+  readonly initializers?: readonly MemberInitializer[];
   readonly body: Block;
   /** Absolute offset of the definition; all spans inside are relative to it. */
   readonly start: number;
@@ -135,6 +137,14 @@ export interface FunctionDef {
   readonly headerSpan: Span;
   /** The definition's source text: the cache key of everything derived from it alone. */
   readonly text: string;
+}
+
+/** `name(args)` or `name{args}` behind the colon of a constructor. */
+export interface MemberInitializer {
+  /** Of a member, or of a base without its arguments. */
+  readonly name: string;
+  readonly args: readonly Expr[];
+  readonly span: Span;
 }
 
 export interface Block {

@@ -1,10 +1,11 @@
-import type { FunctionDef } from './ast';
-import { childOf, childOfType, type Cst } from './cst';
+import type { FunctionDef, MemberInitializer } from './ast';
+import { childOf, childOfType, namedOf, type Cst } from './cst';
 import { functionName, lowerParams, pointed, readDeclarator } from './lower-declarator';
+import { lowerExpr } from './lower-expr';
 import { lowerBlock } from './lower-stmt';
 import { lowerSpecialization } from './lower-struct';
 import { hasStorage, lowerHeadType } from './lower-type';
-import { wordOf, type Lowering } from './lowering';
+import { spanOf, wordOf, type Lowering } from './lowering';
 
 /** Lowers a function definition into `out.functions`; `start` is where its `template<...>` begins, if it has one. */
 export function lowerFunction(outer: Lowering, node: Cst, start = node.start): void {
@@ -24,6 +25,7 @@ export function lowerFunction(outer: Lowering, node: Cst, start = node.start): v
   const implicit = className === named.name ? 'void' : 'int';
   const returnType = pointed(type.name === '' ? { ...type, name: implicit } : type, read);
   const params = lowerParams(l, read.callable);
+  const initializers = lowerInitializers(l, node);
   const body = lowerBlock(l, bodyNode);
   const end = Math.min(node.end, l.source.length);
   const parameters = childOf(read.callable, 'parameters');
@@ -36,6 +38,7 @@ export function lowerFunction(outer: Lowering, node: Cst, start = node.start): v
     params,
     templateParams: outer.templateParams,
     isStatic: hasStorage(l, node, 'static'),
+    ...(initializers.length > 0 && { initializers }),
     body,
     start,
     length: end - start,
@@ -45,6 +48,16 @@ export function lowerFunction(outer: Lowering, node: Cst, start = node.start): v
   };
   if (recorded(outer) !== before) outer.notReusable.add(def);
   outer.out.functions.push(def);
+}
+
+function lowerInitializers(l: Lowering, node: Cst): MemberInitializer[] {
+  const list = childOfType(node, 'field_initializer_list');
+  return (list ? namedOf(list) : []).flatMap((each) => {
+    const [name, values] = namedOf(each);
+    if (!name || !values) return [];
+    const args = namedOf(values).map((value) => lowerExpr(l, value));
+    return [{ name: wordOf(l, name).replace(/<.*$/s, ''), args, span: spanOf(l, each) }];
+  });
 }
 
 function recorded({ out }: Lowering): number {

@@ -26,14 +26,14 @@ void filter_block(const ap_int<12> in[256], ap_int<12> out[256], const ap_int<12
 }
 
 /* facts
-function step -> ?
-  const ? taps[?] argument
-  ? delay[?] global
-  operators shr ?
-  for n x?
-    reads delay[-n + N - 2] if, taps[-n + N - 1]
-    writes delay[-n + N - 1]
-    operators cmp u1, not u1, select ?, mul ?, add ?
+function step -> i12
+  const i12 taps[8] argument
+  i12 delay[8] global
+  operators shr i20, cast i12
+  for n x8
+    reads delay[-n + 6] if, taps[-n + 7]
+    writes delay[-n + 7]
+    operators cmp u1, not u1, select i12, mul i24, add i28
     carries sum
 function filter_block
   const i12 in[256] argument

@@ -54,15 +54,15 @@ void use_traits(const ap_fixed<16, 4> a[16], const ap_fixed<16, 4> b[16], ap_fix
 /* facts
 function of -> ?
   operators mul ?
-function operator[] -> ?
-  ? data[?] global
+function operator[] -> fixed16.4
+  fixed16.4 data[16] global
   reads data[i]
-function at -> ?
-  ? data[?] global
+function at -> fixed16.4
+  fixed16.4 data[16] global
   reads data[i]
-function last -> ?
+function last -> fixed16.4
   ? data[?] global
-  reads data[M - 1]
+  reads data[15]
 function clear
   i32 a[5] argument
   for i x5

@@ -51,28 +51,28 @@ void vecs(hls::stream<v4> &a, hls::stream<v4> &b, hls::stream<v4> &o, int k) {
 
 /* facts
 function operator+
-  ? d[?] global
-  ? o.d[?] argument
-  ? r.d[?] local
-  operators cast ?
-  for i x?
+  i32 d[4] global
+  i32 o.d[4] argument
+  i32 r.d[4] local
+  operators cast u128
+  for i x4
     reads d[i], o.d[i]
     writes r.d[i]
-    operators add ?
+    operators add i32
 function operator+=
-  ? o.d[?] argument
-  ? d[?] global
+  i32 o.d[4] argument
+  i32 d[4] global
   operators opaque ?
-  for i x?
+  for i x4
     reads o.d[i], d[i]
     writes d[i]
-    operators add ?
-function dot -> ?
-  ? d[?] global
-  ? o.d[?] argument
-  for i x?
+    operators add i32
+function dot -> i32
+  i32 d[4] global
+  i32 o.d[4] argument
+  for i x4
     reads d[i], o.d[i]
-    operators mul ?, add ?
+    operators mul i32, add i32
     carries s
 function operator*
   ? v.d[?] argument

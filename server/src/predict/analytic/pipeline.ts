@@ -1,5 +1,6 @@
 /** Initiation interval and depth of one pipelined loop. */
-import type { FunctionIr, Loop, LoopId, OpId } from '../../kernel/ir';
+import type { FunctionDesign } from '../../kernel/design';
+import type { Loop, LoopId, OpId } from '../../kernel/ir';
 import { recurrencesOf, updatesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
@@ -72,7 +73,7 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
 
   const chain = anyCopyMayBeLast(f, loop, unroll)
     ? carried.ii - Math.ceil(carried.ii / unroll)
-    : ownCopies(c, f, loop, unroll);
+    : ownCopies(c, design, loop, unroll);
   const once = depthOf(c, loop.body.items, false) + chain + (ports.ii - 1);
   // What one iteration hands to the next is ready within it.
   const depth = Math.max(carried.ii, once + remainderCycles(designed, loop, lanes, once));
@@ -91,7 +92,7 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
 /** What the recurrences of the loop and of those flattened into it ask of the interval, and the operations on those that ask for most. */
 function boundByRecurrences(
   c: ScheduleContext,
-  { f, states }: DesignedFunction,
+  { f, design, states }: DesignedFunction,
   { loop, outer }: Iteration,
 ): Bound & { readonly circuit: readonly OpId[] } {
   const state = states[loop.id] as LoopState;
@@ -103,8 +104,9 @@ function boundByRecurrences(
   let between = 1;
   for (const id of [loop.id, ...outer]) {
     const isOwn = id === loop.id;
-    for (const r of recurrencesOf(f)) {
-      if (r.loop !== id) continue;
+    for (const found of recurrencesOf(f)) {
+      const r = found.loop === id ? declared(design, found, loop.id) : undefined;
+      if (!r) continue;
       // What an outer loop carries goes through memory: between two of its iterations come other elements.
       const latency = isOwn
         ? iterationGap(c, r, state, trips, outer.length > 0)
@@ -120,7 +122,7 @@ function boundByRecurrences(
   }
   // Copies that each may be the last update their elements one after the other.
   for (const update of anyCopyMayBeLast(f, loop, state.unroll) ? updatesOf(f) : []) {
-    if (update.loop !== loop.id) continue;
+    if (update.loop !== loop.id || !declared(design, update, loop.id)) continue;
     const latency = state.unroll * chainOf(c, update, 1);
     if (latency > ii) {
       circuit = [];
@@ -140,12 +142,26 @@ function boundByPorts(designed: DesignedFunction, iteration: Iteration): Bound {
 }
 
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */
-function ownCopies(c: ScheduleContext, f: FunctionIr, loop: Loop, unroll: number): number {
+function ownCopies(c: ScheduleContext, design: FunctionDesign, loop: Loop, unroll: number): number {
   let extra = 0;
-  for (const r of recurrencesOf(f)) {
-    if (r.loop === loop.id) extra = Math.max(extra, chainOf(c, r, unroll) - chainOf(c, r, 1));
+  for (const found of recurrencesOf(c.f)) {
+    const r = found.loop === loop.id ? declared(design, found, loop.id) : undefined;
+    if (r) extra = Math.max(extra, chainOf(c, r, unroll) - chainOf(c, r, 1));
   }
   return extra;
+}
+
+/** A recurrence as dependence pragmas have it, of the loop that carries it or of the pipelined one inside; undefined: there is none. */
+function declared({ self, loops }: FunctionDesign, r: Recurrence, pipelined: LoopId): Recurrence | undefined {
+  if (r.kind === 'scalar') return r;
+  const said = [self, loops[r.loop], r.loop === pipelined ? undefined : loops[pipelined]];
+  let { distance } = r;
+  for (const each of said.flatMap((directives) => directives?.independent ?? [])) {
+    if (each.variable !== null && each.variable !== r.variable) continue;
+    if (each.distance === null) return undefined;
+    distance = Math.max(distance, each.distance);
+  }
+  return distance === r.distance ? r : { ...r, distance, isInvariant: false };
 }
 
 /** The value stays in a register from one iteration to the next, though each element has its own address. */

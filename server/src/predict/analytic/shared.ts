@@ -25,13 +25,15 @@ export function sharedResults<T>(): (f: FunctionIr, tool: Toolchain, key: string
   };
 }
 
-/** Names the directives of all arrays, and the roles of loops where bursts follow from them. */
+/** Names the directives of all arrays, what is said of dependences through them, and the roles of loops where bursts follow from them. */
 export function arraysKey(design: FunctionDesign, states: readonly LoopState[]): string {
   let key = '';
   for (const directives of design.arrays) key += ` ${keyOf(directives)}`;
   if (design.arrays.some((directives) => directives.interface === 'm_axi')) {
     for (const { role } of states) key += role.charAt(0);
   }
+  for (const { independent } of [design.self, ...design.loops])
+    if (independent) key += ` ${JSON.stringify(independent)}`;
   return key;
 }
 
