@@ -167,22 +167,29 @@ def mean_by(values: Tensor, index: Tensor, groups: int) -> Tensor:
 
 
 def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Tensor:
-    """Values [..., C] of the composition tree: value = 2^correction x (multiplier x combine(children) + addend).
+    """Values [G, ..., C] of the composition tree: value = 2^correction x (multiplier x combine(children) + addend).
 
-    correction [..., C] in log2; comp [..., C, 3] as the contract's `compColumns`; parent [..., C], -1 for the root. `rounds` must
-    reach the number of levels of the tree; more rounds change nothing.
+    correction [G, ..., C] in log2; comp [G, ..., C, 3] as the contract's `compColumns`; parent [G, C], -1 for the root. `rounds`
+    must reach the number of levels of the tree; more rounds change nothing.
     """
     multiplier, addend, is_max = comp.unbind(-1)
     nodes = correction.shape[-1]
+    parents = torch.arange(nodes, device=parent.device)
+    children = (parent.unsqueeze(-1) == parents).to(correction.dtype)
     # The root's value goes to one slot more, which is cut off.
-    index = torch.where(parent < 0, nodes, parent).expand_as(correction)
+    index = torch.where(parent < 0, nodes, parent).reshape(parent.shape[0], *[1] * (correction.dim() - 2), nodes)
+    index = index.expand_as(correction)
     slots = torch.cat([correction, correction[..., :1]], dim=-1) * 0.0
+    # A value counts for the maximum or for the sum of its parent; to the other it is 0.
+    for_maximum = (slots + torch.cat([is_max, is_max[..., :1] * 0.0], dim=-1)).gather(-1, index)
+    for_sum = 1.0 - for_maximum
     factor = torch.exp2(correction.clamp(-LARGEST_CORRECTION, LARGEST_CORRECTION))
-    value = torch.zeros_like(correction)
-    for _ in range(rounds):
-        total = slots.scatter_add(-1, index, value)[..., :-1]
-        largest = slots.scatter_reduce(-1, index, value, "amax")[..., :-1]
-        value = factor * (multiplier * torch.where(is_max > 0.5, largest, total) + addend)
+    multiplier, addend = factor * multiplier, factor * addend
+    value = addend
+    for _ in range(rounds - 1):
+        total = ((value * for_sum).flatten(1, -2) @ children).reshape(value.shape)
+        largest = slots.scatter_reduce(-1, index, value * for_maximum, "amax")[..., :-1]
+        value = multiplier * (total + largest) + addend
     return value
 
 

@@ -72,15 +72,12 @@ class Level(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.program = nn.Linear(static, state)
         self.whole = nn.Linear(hidden, state)
-        self.block = nn.Linear(len(contract.block_columns), state)
         self.design = nn.Linear(len(contract.design_columns), state)
-        self.term = nn.Linear(TERM_COLUMNS, state)
         self.query = nn.Linear(static, hidden)
         self.key = nn.Linear(hidden, hidden)
-        self.array = nn.Linear(len(contract.array_columns), state)
-        self.own = nn.Linear(state, state)
-        self.up = nn.Linear(state, state, bias=False)
-        self.down = nn.Linear(state, state, bias=False)
+        columns = len(contract.block_columns) + TERM_COLUMNS + len(contract.array_columns) + 1
+        self.own = nn.Linear(columns, state, bias=False)
+        self.near = nn.Linear(3 * state, state)
         self.pool = nn.Linear(3 * state, state)
 
     def read(
@@ -99,20 +96,20 @@ class Level(nn.Module):
         score = self.query(block_h) @ self.key(array_h).transpose(1, 2) / array_h.shape[-1] ** 0.5
         attention = bounded_exp(score) * bundle.array_mask.unsqueeze(1)
         attention = (attention / (1.0 + attention.sum(-1, keepdim=True))).unsqueeze(1)
-        # One array more, of nothing: onnxruntime multiplies matrices of inner size 0 wrongly.
-        arrays = F.pad(attention, (0, 1)) @ F.pad(self.array(bundle.array_x), (0, 0, 0, 1))
+        # The column of ones gives the sum of the attention: how much there is to attend to. One array more, of nothing:
+        # onnxruntime multiplies matrices of inner size 0 wrongly.
+        array_x = F.pad(F.pad(bundle.array_x, (0, 1), value=1.0), (0, 0, 0, 1))
+        arrays = F.pad(attention, (0, 1)) @ array_x
         condition = (self.program(block_h) + self.whole(graph_h)).unsqueeze(1) + self.design(bundle.design_x).unsqueeze(
             2
         )
-        state = F.relu(condition + self.block(bundle.block_x) + arrays + self.term(tree.terms))
-        return F.relu(self.own(state) + tree.from_parent @ self.up(state) + tree.from_children @ self.down(state))
+        own = self.own(torch.cat([bundle.block_x, tree.terms, arrays], dim=-1))
+        return F.relu(self.near((tree.near @ F.relu(condition + own)).unflatten(2, (-1, 3)).flatten(3)))
 
     def pooled(self, state: Tensor, tree: "Tree") -> Tensor:
         """State of the whole design [G, D, state]: mean, maximum and the mean weighted by share of the latency."""
-        weighted = (tree.share.unsqueeze(-1) * state).sum(2) / (tree.share.sum(2, keepdim=True) + 1e-6)
-        state = state * tree.mask.unsqueeze(-1)
-        mean = state.sum(2) / tree.mask.sum(2, keepdim=True)
-        return F.relu(self.pool(torch.cat([mean, state.amax(2), weighted], dim=-1)))
+        means = (tree.means @ state).flatten(2)
+        return F.relu(self.pool(torch.cat([means, (state * tree.mask.unsqueeze(-1)).amax(2)], dim=-1)))
 
 
 @dataclass
@@ -200,37 +197,47 @@ LEVEL_OF = {"node": NodeLevel, "block": BlockLevel, "graph": GraphLevel}
 
 @dataclass
 class Tree:
-    """The composition tree and what the analytic terms alone say at its nodes. from_parent, from_children [G, 1, C, C] average
-    over neighbours; terms [G, D, C, 6] features of each node; share [G, D, C] of the total latency; root [G, D] analytic cycles;
+    """The composition tree and what the analytic terms alone say at its nodes. near [G, 1, 3 C, C]: three rows per node, which take
+    the node itself, its parent, and the mean of its children; terms [G, D, C, 6] features of each node; share [G, D, C] of the
+    total latency; means [G, D, 2, C]: weights of the plain mean over nodes, and of that by share; root [G, D] analytic cycles;
     mask [G, 1, C] is 0 for padding."""
 
-    from_parent: Tensor
-    from_children: Tensor
+    near: Tensor
     terms: Tensor
     share: Tensor
+    means: Tensor
     root: Tensor
     mask: Tensor
 
 
 def composition_tree(bundle: Bundle, rounds: int) -> Tree:
-    comp, parent = bundle.comp, bundle.parent
+    comp, parent, mask = bundle.comp, bundle.parent, bundle.node_mask.unsqueeze(1)
     nodes = torch.arange(parent.shape[1], device=parent.device)
-    from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype).unsqueeze(1)
-    from_children = from_parent.transpose(2, 3) / from_parent.sum(2).clamp(min=1.0).unsqueeze(-1)
-    value = compose(torch.zeros_like(comp[..., 0]), comp, parent.unsqueeze(1), rounds)
+    from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype)
+    from_children = from_parent.transpose(1, 2) / from_parent.sum(1).clamp(min=1.0).unsqueeze(-1)
+    itself = (nodes.unsqueeze(-1) == nodes).to(comp.dtype).expand_as(from_parent)
+    near = torch.stack([itself, from_parent, from_children], dim=2).flatten(1, 2).unsqueeze(1)
+    value = compose(torch.zeros_like(comp[..., 0]), comp, parent, rounds)
     root = value[..., 0]
     share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
     is_root = ((parent < 0) * bundle.node_mask).unsqueeze(1).expand_as(share)
     log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
     log_value = torch.log2(1.0 + value) / 8.0
     terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
-    return Tree(from_parent, from_children, terms, share, root, bundle.node_mask.unsqueeze(1))
+    return Tree(near, terms, share, mean_weights(share, mask), root, mask)
+
+
+def mean_weights(share: Tensor, mask: Tensor) -> Tensor:
+    """`means` of a tree."""
+    plain = (mask / mask.sum(-1, keepdim=True)).expand_as(share)
+    return torch.stack([plain, share / (share.sum(-1, keepdim=True) + 1e-6)], dim=2)
 
 
 def without_terms(tree: Tree) -> Tree:
     """The tree's shape alone: nothing of what the analytic terms say at its nodes."""
     shape_only = torch.cat([torch.zeros_like(tree.terms[..., :-1]), tree.terms[..., -1:]], dim=-1)
-    return replace(tree, terms=shape_only, share=tree.mask.expand_as(tree.share))
+    share = tree.mask.expand_as(tree.share)
+    return replace(tree, terms=shape_only, share=share, means=mean_weights(share, tree.mask))
 
 
 def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:

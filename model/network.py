@@ -151,7 +151,7 @@ class Network(nn.Module):
         parts = [torch.stack(deltas, dim=2)] if deltas else []
         if composing:
             correction = torch.stack([s.correction for s in composing], dim=2)
-            total = compose(correction, bundle.comp.unsqueeze(2), bundle.parent[:, None, None], rounds)[..., 0]
+            total = compose(correction, bundle.comp.unsqueeze(2), bundle.parent, rounds)[..., 0]
             latency = torch.log2(total.clamp(min=1.0)) - torch.log2(root.clamp(min=1.0)).unsqueeze(2)
             others = torch.stack([s.delta for s in composing], dim=2)
             parts.insert(0, torch.cat([latency.unsqueeze(-1), others], dim=-1))
@@ -177,8 +177,8 @@ class Network(nn.Module):
         if self.config.high_gate == "mean":
             return torch.full_like(pooled[..., :levels], 1.0 / levels)
         if self.config.high_gate == "rich":
-            share = tree.share / (tree.share.sum(2, keepdim=True) + 1e-6)
-            pooled = torch.cat([scaled.design_x, (share.unsqueeze(-1) * scaled.block_x).sum(2)], dim=-1)
+            by_share = tree.means[:, :, 1:] @ scaled.block_x
+            pooled = torch.cat([scaled.design_x, by_share.squeeze(2)], dim=-1)
         return F.softmax(self.gate(pooled), dim=-1)[..., :levels]
 
     def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
@@ -210,8 +210,10 @@ class Network(nn.Module):
 
 def width(answer: Answer) -> Tensor:
     """Unit of the intervals [G, D, 6]: disagreement of the levels + expected error + a floor, in log2."""
-    delta = answer.delta[..., : len(QUANTITIES)]
-    spread = (delta - delta.mean(2, keepdim=True)).square().mean(2).sqrt()
+    # Sums of a few members: onnxruntime is slow to reduce so short a dimension.
+    members = answer.delta[..., : len(QUANTITIES)].unbind(2)
+    mean = sum(members) / len(members)
+    spread = (sum((member - mean).square() for member in members) / len(members)).sqrt()
     return SMALLEST_WIDTH + spread + torch.exp(answer.log_scale)
 
 

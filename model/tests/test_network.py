@@ -30,7 +30,7 @@ def test_composition_is_the_plain_recursion(kernels):
         parent = kernel.program.comp_parent
         expected = [plain_compose(c, parent.tolist(), k) for c, k in zip(comp.numpy(), correction, strict=True)]
         for rounds in (kernel.program.comp_levels, 16):
-            value = compose(torch.from_numpy(correction), comp, parent, rounds)[:, 0]
+            value = compose(torch.from_numpy(correction)[None], comp[None], parent[None], rounds)[0, :, 0]
             np.testing.assert_allclose(value.numpy(), expected, rtol=1e-5)
 
 
