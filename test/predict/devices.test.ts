@@ -17,10 +17,16 @@ describe('a part', () => {
     ['xc7z020-clg484-1', 'xc7z020'],
     ['xck26-sfvc784-2LV-c', 'xczu5ev'],
     ['xcvc1902-vsva2197-2MP-e-S', 'xcvc1902'],
+    ['xc7vx690tffg1761-2', 'xc7vx690t'],
+    ['xc7a35ticsg324-1L', 'xc7a35t'],
+    ['xa7z020clg400-1I', 'xc7z020'],
+    ['xqku060-rfa1156-1-i', 'xcku060'],
+    ['xczu49dr-ffvf1760-2-e', 'xczu28dr'],
   ])('is found by name, package and speed in any case: %j', (name, part) => expect(deviceOf(name)?.part).toBe(part));
 
-  it.each(['', 'xcu', 'xcu20', 'xcu2000', 'x', 'virtex', '-', 'xczu9', 'board xcu200'])('is not guessed: %j', (name) =>
-    expect(deviceOf(name)).toBeUndefined(),
+  it.each(['', 'xcu', 'xcu20', 'xcu2000', 'x', 'xa', 'xaz', 'virtex', '-', 'xczu9', 'board xcu200'])(
+    'is not guessed: %j',
+    (name) => expect(deviceOf(name)).toBeUndefined(),
   );
 });
 
@@ -38,6 +44,7 @@ describe('the table', () => {
     const familyOf = (part: string): string | undefined => deviceOf(part)?.family;
     expect(['xcu50', 'xczu3eg', 'xcku5p'].map(familyOf)).toEqual(Array(3).fill('ultrascale+'));
     expect(['xc7z020', 'xc7z100'].map(familyOf)).toEqual(['series7', 'series7']);
+    expect(familyOf('xq7k325t')).toBe('series7');
     expect(familyOf('xcvc1902')).toBe('versal');
   });
 

@@ -23,23 +23,32 @@ export const devices: readonly Device[] = table.parts.map((row) => ({
  * a part that is not in the table.
  */
 export function deviceOf(part: string): Device | undefined {
-  const name = part.trim().toLowerCase();
+  const name = plainName(part);
   // Package and speed follow with or without a dash: xczu9eg-ffvb1156-2-i, xc7z020clg400-1.
   const isIt = (known: string): boolean => name.startsWith(known) && !/^[0-9]/.test(name.slice(known.length));
   return devices[table.parts.findIndex((row) => [row.part, ...row.aliases].some(isIt))];
 }
 
-/** The family that the first letters of a part in lower case name. */
+/** In lower case; automotive and defence grades (xa, xq) are the same dies. */
+function plainName(part: string): string {
+  return part
+    .trim()
+    .toLowerCase()
+    .replace(/^x[aq](?=[a-z0-9]{4})/, 'xc');
+}
+
+/** The family that the first letters of a part name. */
 export function familyOf(part: string): Device['family'] {
+  const name = plainName(part);
   const entry = Object.entries(table.families)
-    .filter(([prefix]) => part.startsWith(prefix))
+    .filter(([prefix]) => name.startsWith(prefix))
     .sort((a, b) => b[0].length - a[0].length)[0];
   return (entry?.[1] ?? 'ultrascale+') as Device['family'];
 }
 
 /** The part has URAM: by its row, or where it has none, by its family. */
 export function hasUltraRam(part: string): boolean {
-  const name = part.trim().toLowerCase();
+  const name = plainName(part);
   const known = deviceOf(name);
   if (known) return known.resources.uram > 0;
   return table.ultraRamFamilies.some((prefix) => name.startsWith(prefix));
