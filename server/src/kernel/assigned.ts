@@ -1,5 +1,6 @@
 import type { Expr, Stmt } from '../syntax/ast';
 import { childrenOf } from '../syntax/walk';
+import { typeOfExpr } from './expr-type';
 import { expandCall } from './scope';
 import { lookup, type State } from './state';
 
@@ -104,7 +105,8 @@ function visitStmt(stmt: Stmt, around: Search): void {
 function visitExpr(expr: Expr, search: Search): void {
   if (expr.kind === 'assign' || expr.kind === 'update') addRoot(expr.target, search);
   else if (expr.kind === 'unary' && expr.op === '&') addRoot(expr.operand, search);
-  else if (expr.kind === 'binary' && expr.op === '>>' && isStream(expr.left, search)) addRoot(expr.right, search);
+  else if (expr.kind === 'binary' && expr.op === '>>' && isStream(expr.left, search) && !isNumber(expr.left, search))
+    addRoot(expr.right, search);
   else if (expr.kind === 'call') addReferences(expr, search);
   for (const child of childrenOf(expr)) visitExpr(child, search);
 }
@@ -151,6 +153,12 @@ function isStream(expr: Expr, search: Search): boolean {
   if (expr.kind !== 'name') return false;
   const kind = lookup(search.s, expr.name)?.kind;
   return search.streams.has(expr.name) || kind === 'stream' || kind === 'struct';
+}
+
+/** `record.bits >> n` shifts a number, whatever holds it. */
+function isNumber(expr: Expr, { s }: Search): boolean {
+  const type = typeOfExpr(s, expr);
+  return type?.kind === 'scalar' && type.dims.length === 0;
 }
 
 function isPointer(expr: Expr, { s }: Search): boolean {
