@@ -42,6 +42,17 @@ export function slotOf(directive: SiteDirective): string {
 
 const controlMode = 's_axilite';
 
+/**
+ * The directive as it is for an array that lacks so many leading dimensions of the one that is named (negative: has more), as a row
+ * does that is passed to a function; undefined: it is about none of its dimensions.
+ */
+export function ofPart(directive: SiteDirective, lacks: number): SiteDirective | undefined {
+  if (directive.kind !== 'array_partition' && directive.kind !== 'array_reshape') return directive;
+  const dim = count(directive, 'dim') ?? 1;
+  if (dim === 0) return lacks > 0 ? directive : undefined;
+  return dim > lacks ? { ...directive, options: { ...directive.options, dim: dim - lacks } } : undefined;
+}
+
 /** What a directive sets for a loop. `tripCount` is the loop's where it is exact. Throws `NotApplicable`. */
 export function loopPatch(directive: SiteDirective, tripCount: number | null): LoopDirectives {
   const { kind, options } = directive;

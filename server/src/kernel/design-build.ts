@@ -11,6 +11,7 @@ import {
   mergeFunction,
   mergeLoop,
   NotApplicable,
+  ofPart,
   slotOf,
   targetOf,
 } from './design-apply';
@@ -40,7 +41,7 @@ export interface BuiltDesign {
 }
 
 /** What one directive sets for one object; null takes away what was set before. */
-type Setting = { readonly fn: number; readonly index: number; readonly slot: number } & (
+type Setting = { readonly fn: number; readonly index: number; readonly slot: number; readonly isOfRow: boolean } & (
   | { readonly kind: 'loop'; readonly patch: LoopDirectives | null }
   | { readonly kind: 'array'; readonly patch: ArrayDirectives | null }
   | { readonly kind: 'function'; readonly patch: FunctionDirectives | null }
@@ -233,7 +234,11 @@ function bind(
   }));
   const targets = found.flatMap((result) => (isSiteError(result) ? [] : result));
   try {
-    return { settings: targets.map((target) => settingOf(context, kind, directive, target)), problems };
+    const settings = targets.flatMap((target) => {
+      const own = target.lacks === undefined ? directive : ofPart(directive, target.lacks);
+      return own ? [settingOf(context, kind, own, target)] : [];
+    });
+    return { settings, problems };
   } catch (error) {
     if (!(error instanceof NotApplicable)) throw error;
     problems.push({ code: 'design.not-constant', message: error.message, span: at, severity: 'warning' });
@@ -262,14 +267,17 @@ function targetsOf(
 }
 
 function settingOf(context: Context, kind: Setting['kind'], directive: SiteDirective, target: Target): Setting {
-  const { fn, index } = target;
-  const slot = context.slot(`${fn} ${index} ${kind} ${slotOf(directive)}`);
+  const { fn, index, lacks = 0 } = target;
+  // What is said of an array holds for a row of it that is passed, and the other way, and gives way to what is said of that itself.
+  const isOfRow = lacks !== 0;
+  const slot = context.slot(`${fn} ${index} ${kind} ${slotOf(directive)}${isOfRow ? ' of a row' : ''}`);
   const isGone = isAbsent(directive);
-  if (kind === 'function') return { fn, index, slot, kind, patch: isGone ? null : functionPatch(directive) };
-  if (kind === 'array') return { fn, index, slot, kind, patch: isGone ? null : arrayPatch(directive) };
+  const at = { fn, index, slot, isOfRow };
+  if (kind === 'function') return { ...at, kind, patch: isGone ? null : functionPatch(directive) };
+  if (kind === 'array') return { ...at, kind, patch: isGone ? null : arrayPatch(directive) };
   const count = context.kernel.functions[fn]?.loops[index]?.tripCount;
   const trips = count?.kind === 'exact' ? count.count : null;
-  return { fn, index, slot, kind, patch: isGone ? null : loopPatch(directive, trips) };
+  return { ...at, kind, patch: isGone ? null : loopPatch(directive, trips) };
 }
 
 interface FunctionCopy {
@@ -298,7 +306,9 @@ function assemble(plain: readonly FunctionDesign[], settings: Iterable<Setting>,
     if (list) list.push(setting);
     else byFunction.set(setting.fn, [setting]);
   }
-  for (const [fn, list] of byFunction) {
+  for (const [fn, all] of byFunction) {
+    const ofRows = all.filter(({ isOfRow }) => isOfRow);
+    const list = ofRows.length > 0 ? [...ofRows, ...all.filter(({ isOfRow }) => !isOfRow)] : all;
     let key = `${fn}`;
     for (const setting of list) {
       let id = known.ids.get(setting);

@@ -8,6 +8,8 @@ import { didYouMean, loopName } from './names';
 export interface Target {
   readonly fn: number;
   readonly index: number;
+  /** Of an array that is a row of the one that is named: the leading dimensions that it lacks; negative where it has more. */
+  readonly lacks?: number;
 }
 
 export interface SiteError {
@@ -56,7 +58,8 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
     }
     for (const array of f.arrays) {
       const target = { fn, index: array.id, source: array.place === 'global' ? '' : f.sourceFunction };
-      for (const owner of new Set(['', f.name, f.sourceFunction])) add(arrays, `${owner}/${array.name}`, target);
+      for (const owner of new Set(['', f.name, f.sourceFunction]))
+        for (const name of variablesOf(array.name)) add(arrays, `${owner}/${name}`, target);
     }
   });
   const bound = bindings(kernel);
@@ -112,6 +115,12 @@ export function siteMap(kernel: Kernel, lines: LineIndex): SiteMap {
   };
 }
 
+/** The variables that an array is of: `pixels.red` is part of `pixels`, and what is said of that holds for all its members. */
+function variablesOf(name: string): string[] {
+  const parts = name.split('.');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+}
+
 /**
  * The name of a loop in the function that it was inlined from: inlining copies all loops of a function, in order. Its own
  * name where it was not inlined.
@@ -129,10 +138,11 @@ function originalName(kernel: Kernel, names: readonly (readonly string[])[], fn:
 export interface Bindings {
   /**
    * The given arrays and those that share their memory. What is set for a caller's array holds for the parameter that it is
-   * passed to, and so on down; what is set for a parameter holds for the arrays passed to it, and down from those.
+   * passed to, and so on down; what is set for a parameter holds for the arrays passed to it, and down from those. A row that
+   * is passed is part of its array.
    */
   shared(start: readonly Target[]): readonly Target[];
-  /** The arrays that are passed to this one in the end: where the memory is declared. Itself where it is not passed. */
+  /** The arrays that are passed to this one whole, in the end: where the memory is declared. Itself where it is not passed. */
   owners(array: Target): readonly Target[];
 }
 
@@ -140,14 +150,17 @@ export function bindings(kernel: Kernel): Bindings {
   const down = new Map<number, Target[]>();
   const up = new Map<number, Target[]>();
   const key = ({ fn, index }: Target): number => fn * 65536 + index;
+  const dimsOf = (fn: number, index: number): readonly (number | null)[] =>
+    kernel.functions[fn]?.arrays[index]?.dims ?? [];
   kernel.functions.forEach((caller, fn) => {
     for (const call of caller.calls) {
       const callee = functionIndex(kernel, call.callee);
       const g = kernel.functions[callee];
       for (const { from: index, to } of g ? passedArrays(call, g) : []) {
-        if (!sameRank(kernel, { fn, index }, { fn: callee, index: to })) continue;
-        add(down, key({ fn, index }), { fn: callee, index: to });
-        add(up, key({ fn: callee, index: to }), { fn, index });
+        const lacks = dimsLeft(dimsOf(fn, index), dimsOf(callee, to));
+        if (lacks === undefined) continue;
+        add(down, key({ fn, index }), { fn: callee, index: to, lacks });
+        add(up, key({ fn: callee, index: to }), { fn, index, lacks: -lacks });
       }
     }
   });
@@ -157,17 +170,29 @@ export function bindings(kernel: Kernel): Bindings {
       add(down, key(target), same[0] ?? target);
     }
   }
-  const reach = (start: readonly Target[], edges: Map<number, Target[]>): Target[] => {
+  const reach = (start: readonly Target[], edges: Map<number, Target[]>, isWhole: boolean): Target[] => {
     const seen = new Map(start.map((target) => [key(target), target]));
     for (const target of seen.values()) {
-      for (const next of edges.get(key(target)) ?? []) if (!seen.has(key(next))) seen.set(key(next), next);
+      for (const next of edges.get(key(target)) ?? []) {
+        if (seen.has(key(next)) || (isWhole && (next.lacks ?? 0) !== 0)) continue;
+        const lacks = (target.lacks ?? 0) + (next.lacks ?? 0);
+        seen.set(key(next), lacks === 0 ? { fn: next.fn, index: next.index } : { ...next, lacks });
+      }
     }
     return [...seen.values()];
   };
+  const isOwner = (target: Target): boolean => !up.get(key(target))?.some(({ lacks }) => lacks === 0);
   return {
-    shared: (start) => (down.size === 0 ? start : reach(reach(start, up), down)),
-    owners: (array) => reach([array], up).filter((target) => !up.has(key(target))),
+    shared: (start) => (down.size === 0 ? start : reach(reach(start, up, false), down, false)),
+    owners: (array) => reach([array], up, true).filter(isOwner),
   };
+}
+
+/** Leading dimensions of an array that a parameter lacks: none where it is passed whole, some for a row; undefined: it is neither. */
+function dimsLeft(array: readonly (number | null)[], parameter: readonly (number | null)[]): number | undefined {
+  const lacks = array.length - parameter.length;
+  const isRow = lacks > 0 && parameter.every((size, dim) => size === null || size === array[lacks + dim]);
+  return lacks === 0 || isRow ? lacks : undefined;
 }
 
 /** The views that functions have of each global array. */
@@ -177,11 +202,6 @@ function globals(kernel: Kernel): Map<string, Target[]> {
     for (const array of f.arrays) if (array.place === 'global') add(views, array.name, { fn, index: array.id });
   });
   return views;
-}
-
-function sameRank(kernel: Kernel, a: Target, b: Target): boolean {
-  const rank = ({ fn, index }: Target): number => kernel.functions[fn]?.arrays[index]?.dims.length ?? -1;
-  return rank(a) === rank(b);
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -23,6 +23,8 @@ export interface Toolchain {
   readonly outlinesPipelines: boolean;
   /** A memory is read or written in the rest of a cycle that operators leave, and operators use what a read leaves. */
   readonly chainsMemory: boolean;
+  /** Reads of what no iteration changes, and elements at a fixed address, are taken out of loops, after unrolling as well. */
+  readonly movesAccesses: boolean;
   /** Nests with statements beside the inner loop are flattened as well. */
   readonly flattenImperfect: boolean;
   /** Pragma-free inner loops of at most this many iterations unroll into their parent; 0: none do. */
@@ -72,6 +74,7 @@ function readToolchain(target: Target): Toolchain {
     autoPartition: row.autoPartition || isMerlin,
     outlinesPipelines: row.outlinesPipelines,
     chainsMemory: row.chainsMemory,
+    movesAccesses: row.movesAccesses || isMerlin,
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: isMerlin ? Math.min(row.autoUnrollTrips, 32) : row.autoUnrollTrips,
     argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
@@ -80,7 +83,7 @@ function readToolchain(target: Target): Toolchain {
     usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
     floatLatency: row.floatLatency,
-    family: familyOf(target.part.trim().toLowerCase()),
+    family: familyOf(target.part),
     flow: target.flow ?? (isCard ? 'vitis' : 'vivado'),
     clockNs: target.clockNs,
   };

@@ -9,6 +9,7 @@ import {
   type LoopId,
 } from '../../kernel/ir';
 import { isCarriedBy, recurrencesOf, varies } from '../../kernel/recurrence';
+import type { Toolchain } from '../toolchain';
 import { accessesIn } from './accesses';
 import type { Lane } from './memory';
 import type { LoopState } from './nest';
@@ -71,8 +72,9 @@ function isFixed(f: FunctionIr, { index }: Access, loop: LoopId): boolean {
 }
 
 /** The element stays in a register while the loop runs, which adds something to it. */
-function isAccumulator(f: FunctionIr, access: Access, { loop, lanes }: Iteration): boolean {
+function isAccumulator(f: FunctionIr, tool: Toolchain, access: Access, { loop, lanes }: Iteration): boolean {
   return (
+    tool.movesAccesses &&
     isFixed(f, access, loop.id) &&
     lanes.length === 1 &&
     recurrencesOf(f).some((r) => r.loop === loop.id && r.isInvariant && r.kind === 'array')
@@ -80,20 +82,29 @@ function isAccumulator(f: FunctionIr, access: Access, { loop, lanes }: Iteration
 }
 
 /**
- * A read that no iteration of the loop (and of those flattened into it) changes is done once, before it. `all`: the accesses of the
- * array in the loop.
+ * A read that no iteration of the loop (and of those flattened into it) changes is done once, before it; Vivado HLS does so before it
+ * unrolls loops, and not after. `all`: the accesses of the array in the loop.
  */
-export function isHoisted(f: FunctionIr, load: Access, all: readonly Access[], iteration: Iteration): boolean {
+export function isHoisted(
+  f: FunctionIr,
+  tool: Toolchain,
+  load: Access,
+  all: readonly Access[],
+  iteration: Iteration,
+): boolean {
+  const { loop, lanes } = iteration;
+  const copied = lanes.flatMap((lane) => (lane.loop === loop.id ? [] : [lane.loop]));
+  if (!tool.movesAccesses && isMovedBy(load, copied)) return false;
   return (
     isFixed(f, load, iteration.loop.id) &&
     iteration.outer.every((id) => isFixed(f, load, id)) &&
-    (all.every((access) => !access.isStore) || isAccumulator(f, load, iteration))
+    (all.every((access) => !access.isStore) || isAccumulator(f, tool, load, iteration))
   );
 }
 
 /** A write to a fixed address is done once, after the loop. */
-export function isSunk(f: FunctionIr, store: Access, iteration: Iteration): boolean {
-  return !store.guarded && isAccumulator(f, store, iteration);
+export function isSunk(f: FunctionIr, tool: Toolchain, store: Access, iteration: Iteration): boolean {
+  return !store.guarded && isAccumulator(f, tool, store, iteration);
 }
 
 /** The array's value is carried by the loop, or by the outermost loop of the flattened nest: it is not partitioned. */

@@ -156,7 +156,7 @@ function scheduleRuns(
 function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: number; stores: number } {
   let loads = 0;
   let stores = 0;
-  for (const [op, out] of promotionsOf(f)) {
+  for (const [op, out] of promotionsOf(f, tool)) {
     if (out !== loop) continue;
     const { latency } = costsOf(f, tool)[op] ?? { latency: 0 };
     if (f.ops[op]?.opcode === 'store') stores = Math.max(stores, latency);

@@ -220,7 +220,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (keepsApart(f, states, outer)) break;
-      if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, below.id))) break;
+      if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, tool, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };
       below = outer;
     }

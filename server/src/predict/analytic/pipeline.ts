@@ -13,7 +13,7 @@ import { remainderCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
 import { anyCopyMayBeLast, lanesOf, type Iteration } from './iteration';
 import { besideDemand, hoistedCycles, type Bound } from './ports';
-import { chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
+import { asHeld, chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { lanesKey, sharedResults } from './shared';
 
 export interface PipelineEstimate {
@@ -179,7 +179,8 @@ function iterationGap(
   isFlattened: boolean,
 ): number {
   const { f, tool } = c;
-  const r = isHandedOn(c, carried, state) ? { ...carried, isInvariant: true, isReduction: false } : carried;
+  const held = asHeld(c, carried);
+  const r = isHandedOn(c, carried, state) ? { ...held, isInvariant: true, isReduction: false } : held;
   // The terms of a sum that may be reordered are added up before it.
   const inner = isTree(f, tool, r) ? 0 : innerCycles(c, r, state.loop);
   const { unroll } = state;

@@ -1,6 +1,7 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { ArrayDirectives } from '../../kernel/design';
 import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import { varies } from '../../kernel/recurrence';
 import memoryData from '../data/memories.json';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
@@ -52,6 +53,7 @@ export function portDemand(
     if (dim === undefined) return undefined;
     shape = { partitions: [{ type: 'cyclic', dim: dim + 1, factor: fewBanks }] };
   }
+  if (array.isKnown) shape = { partitions: [...shape.partitions, ...tablesOf(loads, unrolledIn(iteration))] };
   const ports = portsOf(array, directives, tool);
   const demand = busiestWay(f, array, [...loads, ...stores], shape, iteration.lanes, ports);
   const { reads, writes } = demand;
@@ -72,17 +74,29 @@ function askingPorts(
 ): { readonly loads: readonly Access[]; readonly stores: readonly Access[] } {
   const { loop, lanes } = iteration;
   const all = accessesIn(f, id, loop?.id ?? null);
-  const unrolled = isKnown ? lanes.filter((lane) => lane.loop !== loop?.id).map((lane) => lane.loop) : [];
+  const unrolled = isKnown ? unrolledIn(iteration) : [];
   const forwarded = loop && forwardedIn(f, tool, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
   const loads = all.filter(
     (access) =>
       !access.isStore &&
       !forwarded?.has(access) &&
-      !(loop && isHoisted(f, access, all, iteration)) &&
+      !(loop && isHoisted(f, tool, access, all, iteration)) &&
       !(isKnown && isFolded(access, unrolled)),
   );
-  const stores = all.filter((access) => access.isStore && !(loop && isSunk(f, access, iteration)));
+  const stores = all.filter((access) => access.isStore && !(loop && isSunk(f, tool, access, iteration)));
   return { loads, stores };
+}
+
+function unrolledIn({ loop, lanes }: Iteration | FunctionIteration): LoopId[] {
+  return lanes.map((lane) => lane.loop).filter((id) => id !== loop?.id);
+}
+
+/** A table whose contents are known is a table for each value of an index that unrolling fixes. */
+function tablesOf(loads: readonly Access[], unrolled: readonly LoopId[]): ArrayDirectives['partitions'] {
+  const dims = loads[0]?.index.map((_, dim) => dim) ?? [];
+  return dims
+    .filter((dim) => loads.every(({ index }) => isFolded({ index: index.slice(dim, dim + 1) }, unrolled)))
+    .map((dim) => ({ type: 'complete', factor: 0, dim: dim + 1 }));
 }
 
 /** A word of a reshaped array holds what would be in as many banks: neighbours in it are one access. */
@@ -100,13 +114,28 @@ function busiestWay(
   ports: Ports,
 ): Demand {
   let most: Demand = { reads: 0, writes: 0 };
-  for (const way of waysOf(f, accesses)) {
+  for (const way of waysOf(f, asCopied(f, accesses, lanes))) {
     const loads = way.filter((access) => !access.isStore);
     const stores = way.filter((access) => access.isStore);
     const demand = demandOf(loads, stores, array, shape, lanes);
     if (busiest(demand, ports) > busiest(most, ports)) most = demand;
   }
   return most;
+}
+
+/**
+ * The accesses with what is not known of their copies: an index that an unrolled loop computes, other than from its counter, is
+ * another one in each copy.
+ */
+function asCopied(f: FunctionIr, accesses: readonly Access[], lanes: readonly Lane[]): readonly Access[] {
+  const copied = lanes.filter(({ copies }) => copies > 1);
+  const differs = (form: Access['index'][number]): boolean =>
+    form !== null && form.symbols.size > 0 && copied.some(({ loop }) => varies(f, form, loop));
+  return accesses.map((access) =>
+    access.index.some(differs)
+      ? { ...access, index: access.index.map((form) => (differs(form) ? null : form)) }
+      : access,
+  );
 }
 
 /** Accesses that wait for the same ports: reads and writes have their own in a simple dual port memory. */
@@ -170,7 +199,7 @@ export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: 
   for (const array of f.arrays) {
     if (!isSplitByTool(array, design.arrays[array.id], tool)) continue;
     const all = accessesIn(f, array.id, iteration.loop.id);
-    const loads = all.filter((access) => !access.isStore && isHoisted(f, access, all, iteration));
+    const loads = all.filter((access) => !access.isStore && isHoisted(f, tool, access, all, iteration));
     if (tooWide(loads, iteration.lanes) === undefined) continue;
     cycles = Math.max(
       cycles,

@@ -2,31 +2,34 @@
 import * as affine from '../../kernel/affine';
 import { isWithin, type Access, type FunctionIr, type Loop, type LoopId, type OpId } from '../../kernel/ir';
 import { carriedDependences, varies } from '../../kernel/recurrence';
+import type { Toolchain } from '../toolchain';
 
 /** Of an access, the outermost loop that it is moved out of. */
 export type Promotions = ReadonlyMap<OpId, LoopId>;
 
 const cache = new WeakMap<FunctionIr, Promotions>();
+const none: Promotions = new Map();
 
 /**
  * Accumulators in memory: a load and a store of one address that does not change in the loop, where nothing else in the loop
- * touches the array (scalar promotion, as LLVM's loop-invariant code motion does it).
+ * touches the array (scalar promotion, as LLVM's loop-invariant code motion does it). Vivado HLS does none.
  */
-export function promotionsOf(f: FunctionIr): Promotions {
+export function promotionsOf(f: FunctionIr, tool: Toolchain): Promotions {
+  if (!tool.movesAccesses) return none;
   let found = cache.get(f);
   if (!found) cache.set(f, (found = findPromotions(f)));
   return found;
 }
 
 /** The access is done outside of the loop (or of one around it). */
-export function isPromotedOutOf(f: FunctionIr, op: OpId, loop: LoopId): boolean {
-  const out = promotionsOf(f).get(op);
+export function isPromotedOutOf(f: FunctionIr, tool: Toolchain, op: OpId, loop: LoopId): boolean {
+  const out = promotionsOf(f, tool).get(op);
   return out !== undefined && isWithin(f, loop, out);
 }
 
 /** Loops out of which something is promoted, and no further. */
-export function promotesOutOf(f: FunctionIr, loop: LoopId): boolean {
-  for (const out of promotionsOf(f).values()) if (out === loop) return true;
+export function promotesOutOf(f: FunctionIr, tool: Toolchain, loop: LoopId): boolean {
+  for (const out of promotionsOf(f, tool).values()) if (out === loop) return true;
   return false;
 }
 

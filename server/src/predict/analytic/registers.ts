@@ -9,7 +9,7 @@ import { givenBanks } from './memory';
 import type { LoopState } from './nest';
 
 /** Each copy of the access touches one element: nothing but the counters of unrolled loops is in its index. */
-export function isFolded({ index }: Access, unrolled: readonly LoopId[]): boolean {
+export function isFolded({ index }: Pick<Access, 'index'>, unrolled: readonly LoopId[]): boolean {
   return index.every(
     (form) => form && form.symbols.size === 0 && [...form.loops.keys()].every((loop) => unrolled.includes(loop)),
   );

@@ -132,7 +132,7 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     if (op.guard !== undefined && op.opcode === 'store') start = Math.max(start, finish.get(op.guard) ?? 0);
     const access = op.access === undefined ? undefined : f.accesses[op.access];
     const register =
-      access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, id, c.region)));
+      access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, c.tool, id, c.region)));
     if (access && !access.isStore) {
       for (const before of stores.get(access.array) ?? []) {
         if (before.access && !mayAlias(before.access, access)) continue;
@@ -246,8 +246,9 @@ function pathLatency(c: ScheduleContext, path: readonly OpId[]): number {
  * fixed address lives in a register while the loop runs, as all elements of an array in registers do; of any other only the first copy
  * reads memory, the next ones take the value from the copy before.
  */
-export function chainOf(c: ScheduleContext, recurrence: Recurrence, copies: number): number {
+export function chainOf(c: ScheduleContext, carried: Recurrence, copies: number): number {
   const { f, tool, costs } = c;
+  const recurrence = asHeld(c, carried);
   const operators = reordered(
     f,
     tool,
@@ -277,6 +278,11 @@ function chained(costs: readonly OpCost[], path: readonly OpId[], links: number)
 function isInRegisters({ f, inRegisters }: ScheduleContext, { path }: Recurrence): boolean {
   const access = f.accesses[f.ops[path[0] ?? -1]?.access ?? -1];
   return access !== undefined && inRegisters.has(access.array);
+}
+
+/** The recurrence as the tool holds its value: at a fixed address too in memory, where accesses are not moved out of loops. */
+export function asHeld({ tool }: ScheduleContext, r: Recurrence): Recurrence {
+  return r.kind === 'scalar' || tool.movesAccesses || !r.isInvariant ? r : { ...r, isInvariant: false };
 }
 
 /** A load on the way whose address is computed from what comes before: `at = next[at]` waits for the memory. */
