@@ -84,7 +84,9 @@ def adapt_folds(
     for fold in folds:
         others = [part for other, part in held_out.items() if other != fold]
         network = Network(train.network, contract)
-        network.load_state_dict(torch.load(run / f"family-{fold}" / "checkpoint.pt", weights_only=True)["network"])
+        network.load_state_dict(
+            torch.load(run / f"family-{fold}" / "checkpoint.pt", weights_only=True, map_location="cpu")["network"]
+        )
         gate = fit_unknown_gate(join(others), len(contract.toolchains)) if others else network.unknown_gate.numpy()
         split = make_split(kernels, f"family:{fold}", train.seed)
         for number, kernel in enumerate(kernels):

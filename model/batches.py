@@ -78,14 +78,20 @@ class Sampler:
         return np.concatenate(index), weight / weight.mean()
 
 
+def toolchains(network: Network, kernels: list[Kernel]) -> Tensor:
+    """[G], where the network is."""
+    return torch.tensor([kernel.toolchain for kernel in kernels], device=network.device)
+
+
 def answer_and_goal(
     network: Network, kernels: list[Kernel], encoded: list[Encoded], index: np.ndarray
 ) -> tuple[Answer, Goal]:
     """What the network says of designs index [G, D] of encoded kernels, and what it should say."""
     programs = [kernel.program for kernel in kernels]
     designs = [kernel.designs(rows) for kernel, rows in zip(kernels, index, strict=True)]
-    bundle = make_bundle(encoded, programs, designs)
+    bundle = make_bundle(encoded, programs, designs).to(network.device)
     answer = network.levels(bundle, max(program.comp_levels for program in programs))
-    base = network.base(bundle.prior, torch.tensor([kernel.toolchain for kernel in kernels]))
+    base = network.base(bundle.prior, toolchains(network, kernels))
     targets = torch.from_numpy(np.stack([kernel.targets[rows] for kernel, rows in zip(kernels, index, strict=True)]))
+    targets = targets.to(network.device)
     return answer, Goal(targets[..., :6] - base[..., :6], targets[..., 6], base[..., 6])

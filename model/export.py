@@ -62,7 +62,7 @@ def main() -> None:
 def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
     """The network trained on all kernels, with the gate of unknown kernels and the intervals that the folds ask for."""
     network = Network(NetworkConfig(**facts["config"]["network"]), contract)
-    network.load_state_dict(torch.load(run / "all" / "checkpoint.pt", weights_only=True)["network"])
+    network.load_state_dict(torch.load(run / "all" / "checkpoint.pt", weights_only=True, map_location="cpu")["network"])
     toolchains = len(contract.toolchains)
     held_out = join(folds(run))
     gate = fit_unknown_gate(held_out, toolchains)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from model.batches import Batch, Goal, answer_and_goal
+from model.batches import Batch, Goal, answer_and_goal, toolchains
 from model.layers import importance_loss
 from model.network import Answer, Network
 
@@ -36,14 +36,15 @@ def batch_loss(config: LossConfig, network: Network, batch: Batch, joint: bool) 
     encoded = network.encode_all([kernel.program for kernel in batch.kernels])
     answer, goal = answer_and_goal(network, batch.kernels, encoded, batch.index)
     own = answer.delta.unbind(2)[: len(network.members)]
-    loss = torch.stack([output_loss(config, delta, goal, batch.weight) for delta in own]).sum()
+    weight = batch.weight.to(network.device)
+    loss = torch.stack([output_loss(config, delta, goal, weight) for delta in own]).sum()
     loss = loss + config.shrink * (answer.correction.square().mean() + answer.delta[..., :6].square().mean())
     loss = loss + config.alpha * torch.stack([importance_loss(gate) for gate in answer.low_gates]).sum()
     if not joint:
         return loss
-    toolchain = torch.tensor([kernel.toolchain for kernel in batch.kernels])
-    blended = network.blend(answer, toolchain, torch.ones(len(batch.kernels)))
-    loss = loss + output_loss(config, blended, goal, batch.weight)
+    known = torch.ones(len(batch.kernels), device=network.device)
+    blended = network.blend(answer, toolchains(network, batch.kernels), known)
+    loss = loss + output_loss(config, blended, goal, weight)
     loss = loss + config.beta * importance_loss(answer.high_gate.mean((0, 1)))
     return loss + config.scale * scale_loss(answer, blended, goal)
 

@@ -98,6 +98,10 @@ class Network(nn.Module):
         """The levels; they share no parameter."""
         return [self.get_submodule(name) for name in self.member_names]
 
+    @property
+    def device(self) -> torch.device:
+        return self.bias.device
+
     def encode(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The contract's `encoderInputs` -> block_h, array_h, graph_h: those of the levels side by side."""
         kind, x, node_block, *edges, block_node, array_node = inputs
@@ -111,8 +115,10 @@ class Network(nn.Module):
         inputs = [program.encoder_inputs for program in programs]
         sizes = [len(tensors[0]) for tensors in inputs]
         first = [sum(sizes[:number]) for number in range(len(sizes))]
-        kind, x, _, src, dst, edge_kind, position = (torch.cat(parts) for parts in list(zip(*inputs, strict=True))[:7])
         shift = torch.repeat_interleave(torch.tensor(first), torch.tensor([len(tensors[3]) for tensors in inputs]))
+        shift = shift.to(self.device)
+        inputs = [tuple(tensor.to(self.device) for tensor in tensors) for tensors in inputs]
+        kind, x, _, src, dst, edge_kind, position = (torch.cat(parts) for parts in list(zip(*inputs, strict=True))[:7])
         x = self.node_scale(x)
         per_level = []
         for level in self.members:
@@ -137,8 +143,8 @@ class Network(nn.Module):
             tree = without_terms(tree)
             scaled = replace(
                 scaled,
-                block_x=scaled.block_x * kept(self.contract.block_columns, TERMS_OF_BLOCKS),
-                design_x=scaled.design_x * kept(self.contract.design_columns, TERMS_OF_DESIGNS),
+                block_x=scaled.block_x * kept(self.contract.block_columns, TERMS_OF_BLOCKS).to(self.device),
+                design_x=scaled.design_x * kept(self.contract.design_columns, TERMS_OF_DESIGNS).to(self.device),
             )
         said = [
             level(replace(scaled, block_h=b, array_h=a, graph_h=g), tree)

@@ -70,7 +70,7 @@ def predict(network: Network, kernels: list[Kernel], split: Split, part: int) ->
     network.eval()
     results = []
     for kernel in kernels:
-        encoded = network.encode(*kernel.program.encoder_inputs)
+        [encoded] = network.encode_all([kernel.program])
         chosen = np.flatnonzero(split[kernel.name] == part)
         for begin in range(0, len(chosen), CHUNK):
             results.append(predict_designs(network, kernel, encoded, chosen[begin : begin + CHUNK]))
@@ -81,7 +81,7 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
     answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
     analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
-    biased = analytic * (network.config.terms == "base") + network.bias[kernel.toolchain].numpy()
+    biased = analytic * (network.config.terms == "base") + network.bias[kernel.toolchain].cpu().numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
         suite=np.repeat(kernel.suite, len(index)),
@@ -90,9 +90,9 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
         outcome=kernel.outcome[index],
         size=np.log2(1 + prior[:, 6]),
         prior=analytic,
-        base=np.concatenate([biased, goal.logit[0].numpy()[:, None]], axis=1),
-        delta=answer.delta[0].numpy(),
-        gate=answer.gate[0].numpy(),
-        width=width(answer)[0].numpy(),
+        base=np.concatenate([biased, goal.logit[0].cpu().numpy()[:, None]], axis=1),
+        delta=answer.delta[0].cpu().numpy(),
+        gate=answer.gate[0].cpu().numpy(),
+        width=width(answer)[0].cpu().numpy(),
         targets=kernel.targets[index],
     )

@@ -3,7 +3,7 @@
 N nodes, E edges, B blocks, A arrays, C composition nodes, D designs, G kernels; columns as in the contract.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -53,6 +53,9 @@ class Bundle:
     design_x: Tensor
     comp: Tensor
     prior: Tensor
+
+    def to(self, device: torch.device) -> "Bundle":
+        return Bundle(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def make_bundle(encoded: list[Encoded], programs: list[Program], designs: list[Designs]) -> Bundle:

@@ -123,22 +123,25 @@ def train_split(config: TrainConfig, contract: Contract, kernels: list[Kernel], 
 def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path) -> Network:
     """Trains on the split's training designs, resuming `folder`'s checkpoint; writes test predictions there when done."""
     folder.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(config.seed)
-    network = Network(config.network, contract)
-    optimiser = torch.optim.AdamW(
-        network.parameters(), config.learning_rate, weight_decay=config.weight_decay, fused=True
-    )
-    begin = 0
-    process, count = processes()
     checkpoint = folder / "checkpoint.pt"
+    torch.manual_seed(config.seed)
+    # What is fitted before training is fitted on the processor.
+    network = Network(config.network, contract)
+    saved = None
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
+        saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
         network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        begin = saved["step"]
     else:
         fit_standardisation(network, kernels, split)
         fit_base(network, kernels, split)
+    network.to(device())
+    optimiser = torch.optim.AdamW(
+        network.parameters(), config.learning_rate, weight_decay=config.weight_decay, fused=True
+    )
+    if saved:
+        optimiser.load_state_dict(saved["optimiser"])
+    begin = saved["step"] if saved else 0
+    process, count = processes()
     log = Progress(folder, begin, config.steps) if process == 0 else None
     sampler = Sampler(config.batch, kernels, split, config.seed)
     saved_at = time.monotonic()
@@ -173,6 +176,13 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
             predict(network, kernels, split, part).save(path)
     wait_for_others()
     return network
+
+
+def device() -> torch.device:
+    """A GPU if there is one: of several, that of the process."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", processes()[0] % torch.cuda.device_count())
 
 
 def validation_error(network: Network, kernels: list[Kernel], split: Split) -> float | None:

@@ -5,10 +5,13 @@ import numpy as np
 import pytest
 import torch
 
+from model.batches import Sampler
+from model.losses import batch_loss
+from model.network import Network
 from model.plots import draw_curves, read_log
 from model.predictions import load, predict
 from model.splits import TEST, make_split
-from model.train import TrainConfig, main, train, validation_error
+from model.train import TrainConfig, main, of_variant, train, validation_error
 
 
 @pytest.fixture
@@ -62,6 +65,18 @@ def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tm
     resumed = train(short, contract, kernels, split, tmp_path / "cut")
     for name, value in whole.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+@pytest.mark.parametrize("name", ["hierarchical", "rich-gate", "weighted-hidden", "tree", "no-terms"])
+def test_a_step_runs_where_the_network_is(name, contract, kernels):
+    """On torch's device without data, as there may be no GPU: operations on tensors of two devices fail there as they do on one."""
+    config = of_variant(name, TrainConfig())
+    batch = Sampler(config.batch, kernels, make_split(kernels, "seen", 0), 0).draw(0)
+    network = Network(config.network, contract).to("meta")
+    loss = batch_loss(config.loss, network, batch, joint=True)
+    loss.backward()
+    assert loss.device.type == "meta"
+    assert all(parameter.grad is not None for parameter in network.gate.parameters())
 
 
 def test_curves_take_the_last_word_on_a_step(tmp_path):
