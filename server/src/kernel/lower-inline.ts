@@ -168,6 +168,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
     names: s.names.splice(1),
     returns: s.returns,
     loopsAround: s.loopsAround,
+    labels: s.labels,
     returnType: s.returnType,
     source: s.sourceFunction,
     spanOverride: s.spanOverride,
@@ -176,6 +177,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   s.names.push(...names, new Map());
   s.self = self;
   s.returns = [];
+  s.labels = new Set();
   s.loopsAround = s.stack.length;
   s.sourceFunction = s.scope.nameOf(def);
   s.spanOverride = outer.spanOverride ?? span;
@@ -199,6 +201,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   s.names.length = 1;
   s.names.push(...outer.names);
   s.returns = outer.returns;
+  s.labels = outer.labels;
   s.loopsAround = outer.loopsAround;
   s.returnType = outer.returnType;
   s.sourceFunction = outer.source;

@@ -18,6 +18,7 @@ import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());
+  if (stmt.label) s.labels.add(stmt.label);
   if (stmt.kind !== 'for' || !lowerRange(s, stmt)) lowerByHeader(s, stmt);
   s.names.pop();
 }

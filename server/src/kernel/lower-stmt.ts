@@ -8,9 +8,20 @@ import { construct, constructedBefore, initializeMembers } from './lower-constru
 import { startTask } from './lower-call';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
-import { bind, constantOf, emit, emitConst, lookup, newScalar, underGuard, type Binding, type State } from './state';
+import {
+  bind,
+  constantOf,
+  emit,
+  emitConst,
+  lookup,
+  newScalar,
+  problem,
+  underGuard,
+  type Binding,
+  type State,
+} from './state';
 import { eitherType } from './result-types';
-import { boolType, declaredType, fieldsOf, intType, type ResolvedType } from './types';
+import { boolType, declaredType, fieldsOf, intType, unknownType, type ResolvedType } from './types';
 import { lambdaOf } from './lower-inline';
 import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
@@ -170,6 +181,7 @@ export function lowerStmt(s: State, stmt: Stmt): void {
       lowerSwitch(s, stmt);
       return;
     case 'label':
+      s.labels.add(stmt.name);
       lowerStmt(s, stmt.body);
       return;
     case 'return': {
@@ -181,6 +193,7 @@ export function lowerStmt(s: State, stmt: Stmt): void {
     }
     case 'break':
     case 'goto': {
+      if (stmt.kind === 'goto' && s.labels.has(stmt.target)) loopsBack(s, stmt.target, stmt.span);
       const loop = s.inSwitch && stmt.kind === 'break' ? undefined : s.stack.at(-1);
       if (loop) loop.hasEarlyExit = true;
       if (loop && s.guard !== undefined) s.exits.push(s.guard);
@@ -193,6 +206,13 @@ export function lowerStmt(s: State, stmt: Stmt): void {
     case 'empty':
     case 'unknown':
   }
+}
+
+/** A jump to what stands before it is a loop of which nothing is known. */
+function loopsBack(s: State, label: string, span: Span): void {
+  const message = `\`goto ${label}\` goes back, which makes a loop whose trip count is not known: the latency is unknown.`;
+  problem(s, 'kernel.goto-loop', message, span, 'warning');
+  emit(s, { opcode: 'opaque', type: unknownType, isUnfollowed: true, callee: `goto ${label}`, span });
 }
 
 /** The test; undefined: it is known, and `left` where the branch that is taken leaves what the statement stands in. */

@@ -108,6 +108,8 @@ export interface State {
   readonly exits: OpId[];
   /** Of the function (or inlined callee) being lowered; undefined: nothing, or not a scalar. */
   returnType: ScalarType | undefined;
+  /** Those of the function (or inlined callee) that stand before what is being lowered. */
+  labels: Set<string>;
   /** A `break` leaves a switch, no loop. */
   inSwitch: boolean;
   /** Open loops around the inlined callee being lowered: a `return` of it does not leave them. */
@@ -182,6 +184,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     bounds: new Map(),
     exits: [],
     returnType: undefined,
+    labels: new Set(),
     inSwitch: false,
     loopsAround: 0,
     returns: [],
