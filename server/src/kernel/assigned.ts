@@ -74,6 +74,11 @@ function visitStmt(stmt: Stmt, around: Search): void {
       visitExpr(stmt.expr, search);
       return;
     case 'for':
+      if (!stmt.test && stmt.init?.kind === 'declare') {
+        // What is written to a reference is written to what the loop runs over.
+        const [{ type, init } = {}] = stmt.init.declarators;
+        if (init && type?.isReference && !type.isConst) addRoot(init, search);
+      }
       if (stmt.init) visitStmt(stmt.init, search);
       if (stmt.test) visitExpr(stmt.test, search);
       if (stmt.step) visitExpr(stmt.step, search);

@@ -242,10 +242,11 @@ function lowerFunction(
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;
   s.returnType = returnType ?? undefined;
-  const given = [...(constants ?? [])].map(
-    ([parameter, value]) => [parameter, emitConst(s, value, intType(32), def.nameSpan)] as const,
+  const given = [...(constants ?? [])].flatMap(([parameter, { least, most }]) =>
+    least === most ? [[parameter, emitConst(s, most, intType(32), def.nameSpan)] as const] : [],
   );
   bindParameters(s, def, new Map(given));
+  for (const [parameter, { most }] of constants ?? []) boundBy(s, parameter, most);
   lowerBody(s, def);
   keepResults(s, def);
   const parts = finish(s);
@@ -280,6 +281,13 @@ function lowerFunction(
     calls: s.isOpen ? [] : s.constantCalls,
     constants: constantsKey(constants),
   };
+}
+
+/** No call passes more than that for a parameter. */
+function boundBy(s: State, parameter: string, most: number): void {
+  const binding = lookup(s, parameter);
+  const value = binding?.kind === 'scalar' ? s.values.get(binding.variable) : undefined;
+  if (value !== undefined && s.ops[value]?.opcode === 'argument') s.bounds.set(value, most);
 }
 
 function isKnown(value: ResolvedType | number | undefined): boolean {

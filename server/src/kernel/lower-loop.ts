@@ -4,6 +4,7 @@ import type { Expr, ForStmt, Stmt, WhileStmt } from '../syntax/ast';
 import { childrenOf } from '../syntax/walk';
 import * as affine from './affine';
 import { assignedNames, namesIn } from './assigned';
+import { typeOfExpr } from './expr-type';
 import { tripRange, type Affine, type LoopId, type OpId, type ScalarType, type TripCount } from './ir';
 import { convert, lowerExpr, typeOf } from './lower-expr';
 import { bindLoopPragmas } from './lower-pragma';
@@ -14,7 +15,7 @@ import { offsetOf } from './pointers';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
 import { conditionsOf, headerOf, movedBefore, steppedVariables, type Condition, type Step } from './stepped';
 import { besidesOf, countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
-import { declaredType } from './types';
+import { declaredType, intType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());
@@ -26,11 +27,20 @@ export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
 function lowerByHeader(s: State, stmt: ForStmt | WhileStmt): void {
   const header = stmt.kind === 'for' ? readHeader(stmt, (expr) => s.types.evaluate(expr)) : undefined;
   const assigned = assignedNames(s, [stmt.body]);
-  const isFixed = (expr: Expr | undefined): boolean => !expr || ![...namesIn(expr)].some((name) => assigned.has(name));
+  const isFixed = (expr: Expr | undefined): boolean =>
+    !expr || isSize(s, expr) || ![...namesIn(expr)].some((name) => assigned.has(name));
   const isPointer = header && (header.declares ? isPointerInit(stmt) : lookup(s, header.variable)?.kind === 'array');
   if (header && !isPointer && stmt.kind === 'for' && isFixed(stmt.step))
     lowerCounted(s, stmt, header, isFixed(header.bound));
   else lowerGeneral(s, stmt, isFixed(stmt.test) && (stmt.kind !== 'for' || isFixed(stmt.step)));
+}
+
+/** `a.size()` of an array, a std::array or an hls::vector, whatever is written to it. */
+function isSize(s: State, expr: Expr): boolean {
+  if (expr.kind === 'cast') return isSize(s, expr.operand);
+  if (expr.kind !== 'call' || expr.callee.kind !== 'member' || expr.callee.member !== 'size') return false;
+  const type = typeOfExpr(s, expr.callee.base);
+  return type?.kind === 'scalar' && type.dims.length > 0;
 }
 
 /** `for (int *p = a; ...)`: pointers are counted as other variables that the loop steps. */
@@ -44,7 +54,8 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
   const { variable } = header;
   const start = header.start ? lowerExpr(s, header.start) : currentValue(s, variable);
   if (start === undefined) return lowerGeneral(s, stmt, isBounded);
-  const bound = lowerExpr(s, header.bound);
+  const part = header.bound.kind === 'index' && isBounded ? s.types.evaluate(header.bound) : undefined;
+  const bound = part === undefined ? lowerExpr(s, header.bound) : emitConst(s, part, intType(32), header.bound.span);
   const startForm = formOf(s, start);
   const loop = openLoop(s, stmt);
   loop.counter = variable;
@@ -65,7 +76,7 @@ function lowerCounted(s: State, stmt: ForStmt, header: Header, isBounded: boolea
   if (slot === undefined) return;
   s.values.set(slot, induction);
   const counter = { variable: slot, op: induction, start: startForm, by: header.step };
-  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), variable);
+  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), slot);
   closeLoop(s, loop, [counter, ...others], stmt.headerSpan);
 }
 
@@ -173,7 +184,8 @@ function lowerControlled(s: State, stmt: ForStmt | WhileStmt, controlled: Contro
     s.values.set(binding.variable, counter);
   }
   const step = stmt.kind === 'for' && stmt.step ? besidesOf(stmt.step, controlled.variable) : undefined;
-  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), controlled.variable, { step });
+  const slot = binding?.kind === 'scalar' ? binding.variable : undefined;
+  const others = lowerIterations(s, loop, stmt, steppedVariables(s, stmt), slot, { step });
   closeLoop(s, loop, others, stmt.headerSpan);
   if (counter !== undefined && binding?.kind === 'scalar') {
     const final = loop.hasEarlyExit ? undefined : affine.constant(controlled.final);
@@ -182,7 +194,7 @@ function lowerControlled(s: State, stmt: ForStmt | WhileStmt, controlled: Contro
 }
 
 /**
- * Phis for what the body carries, the body, and the phis' second operands; gives the induction variables beside the counter.
+ * Phis for what the body carries, the body, and the phis' second operands; gives the induction variables beside the counter (`slot`).
  * `header`: tests and steps run in each iteration, and what it does `before` the body.
  */
 export function lowerIterations(
@@ -190,7 +202,7 @@ export function lowerIterations(
   loop: OpenLoop,
   stmt: ForStmt | WhileStmt,
   steps: ReadonlyMap<string, Step>,
-  counter: string | undefined,
+  slot: number | undefined,
   { test, step, before: begin }: { readonly test?: Expr; readonly step?: Expr; readonly before?: () => void } = {},
 ): readonly Induction[] {
   const headerStmts = [test, step].flatMap((expr): Stmt[] =>
@@ -198,8 +210,8 @@ export function lowerIterations(
   );
   const carried = new Map<number, { readonly name: string; readonly type: ScalarType }>();
   for (const name of assignedNames(s, [stmt.body, ...headerStmts])) {
-    if (name === counter) continue;
-    for (const { variable, type } of variablesOf(lookup(s, name))) carried.set(variable, { name, type });
+    for (const { variable, type } of variablesOf(lookup(s, name)))
+      if (variable !== slot) carried.set(variable, { name, type });
   }
   const phis: { readonly variable: number; readonly phi: OpId }[] = [];
   const inductions: Induction[] = [];

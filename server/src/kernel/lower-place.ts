@@ -7,7 +7,7 @@ import { libraryConstant } from './library-constants';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
-import { declaredType, fieldsOf, floatType, intType, maxDepth, unknownType } from './types';
+import { declaredType, fieldsOf, floatType, intType, maxDepth, staticConstant, unknownType } from './types';
 import { isPlaceLike } from './lower-call';
 import { constructedBefore } from './lower-construct';
 import { callMethod, methodPlace } from './lower-method';
@@ -47,7 +47,7 @@ export function lowerPlace(s: State, expr: Expr): Place {
     case 'member':
       if (expr.base.kind === 'name' && expr.base.name === 'this' && s.self)
         return memberPlace(s, { kind: 'struct', binding: s.self }, expr.member, expr.span);
-      return memberPlace(s, lowerPlace(s, expr.base), expr.member, expr.span);
+      return constantMember(s, expr) ?? memberPlace(s, lowerPlace(s, expr.base), expr.member, expr.span);
     case 'unary':
       if (expr.op === '*') {
         const base = lowerPlace(s, expr.operand);
@@ -94,6 +94,19 @@ export function lowerPlace(s: State, expr: Expr): Place {
     default:
   }
   return { kind: 'value', op: lowerExpr(s, expr) };
+}
+
+/** A member of a global constant. */
+function constantMember(s: State, expr: Expr): Place | undefined {
+  const root = rootName(expr);
+  const isGlobal = root !== undefined && !lookup(s, root) && s.scope.global(root)?.type.isConst === true;
+  const value = isGlobal ? s.types.evaluate(expr) : undefined;
+  return integerPlace(s, value, expr.span);
+}
+
+function integerPlace(s: State, value: number | undefined, span: Span): Place | undefined {
+  if (value === undefined || !Number.isInteger(value)) return undefined;
+  return { kind: 'value', op: emitConst(s, value, intType(32), span) };
 }
 
 /** What a call designates whose method returns a reference: `window.at(i, j)`, `matrix(i, j)`, `at(i, j)` in a method. */
@@ -237,7 +250,7 @@ export function memberPlace(s: State, base: Place, member: string, span: Span): 
   const { binding } = base;
   const known = binding.fields.get(member);
   const field = known ?? declareField(s, binding, member, span);
-  if (!field) return { kind: 'unknown' };
+  if (!field) return integerPlace(s, staticConstant(binding, member, s.types), span) ?? { kind: 'unknown' };
   binding.fields.set(member, field);
   if (field.kind === 'scalar') return field;
   if (field.kind === 'stream') return field;

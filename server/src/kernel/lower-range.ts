@@ -33,10 +33,11 @@ export function lowerRange(s: State, stmt: ForStmt): boolean {
   loop.counter = variable.name;
   const counter = induce(s, offsetType, affine.counter(loop.id, affine.constant(0), 1), stmt.headerSpan);
   const element: ArrayBinding = { kind: 'array', array: over.array, prefix: [...over.prefix, counter] };
+  bind(s, variable.name, element);
   const isWhole = element.prefix.length === s.arrays[over.array]?.dims.length;
-  lowerIterations(s, loop, stmt, new Map(), variable.name, {
+  lowerIterations(s, loop, stmt, new Map(), undefined, {
     before: () => {
-      if (variable.type.isReference || !isWhole) return bind(s, variable.name, element);
+      if (variable.type.isReference || !isWhole) return;
       const value = emitLoad(s, over.array, element.prefix, variable.span);
       newScalar(s, variable.name, typeOf(s, value), value);
     },

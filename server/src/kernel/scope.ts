@@ -11,8 +11,9 @@ import {
 import { foldBinary } from '../base/fold';
 import { isConstexpr, runConstant } from './constant-call';
 import { expandBody, expandUse } from '../syntax/macros';
-import type { TypeScope } from './types';
-import { bitsOf, qualifiedConstant, resolveType } from './types';
+import { nameOf } from './trip-count';
+import type { ResolvedType, TypeScope } from './types';
+import { bitsOf, declaredType, fieldsOf, qualifiedConstant, resolveType } from './types';
 
 /** The part of the parser that macro bodies need. */
 export interface FragmentParser {
@@ -202,9 +203,45 @@ function fold(expr: Expr, lookup: (name: string) => Constant | undefined, scope:
     }
     case 'list':
       return expr.items.length === 1 && expr.items[0] ? fold(expr.items[0], lookup, scope) : undefined;
+    case 'member':
+    case 'index': {
+      const path = nameOf(expr);
+      const known = path === undefined ? undefined : lookup(path);
+      const part = known ? undefined : constantPart(expr, lookup, scope);
+      return part?.init ? fold(part.init, lookup, scope) : known;
+    }
     default:
       return undefined;
   }
+}
+
+/** A part of a global constant: what it is set to, and its type. */
+interface Part {
+  readonly init: Expr | undefined;
+  readonly type: ResolvedType;
+}
+
+/** What a global constant, a member or an element of one is set to. */
+function constantPart(expr: Expr, lookup: (name: string) => Constant | undefined, scope: FileScope): Part | undefined {
+  if (expr.kind === 'name') {
+    const declared = scope.global(expr.name);
+    return declared?.type.isConst ? { init: declared.init, type: declaredType(declared, scope) } : undefined;
+  }
+  if (expr.kind !== 'member' && expr.kind !== 'index') return undefined;
+  const base = constantPart(expr.base, lookup, scope);
+  if (base?.init?.kind !== 'list' || base.type.kind === 'void') return undefined;
+  const { items } = base.init;
+  const { type } = base;
+  if (expr.kind === 'index') {
+    const at = fold(expr.index, lookup, scope)?.value;
+    const isArray = type.dims.length > 0 && at !== undefined;
+    return isArray ? { init: items[at], type: { ...type, dims: type.dims.slice(1) } } : undefined;
+  }
+  if (type.kind !== 'struct' || type.dims.length > 0) return undefined;
+  const fields = fieldsOf(type, scope);
+  const at = fields.findIndex(({ field }) => field.name === expr.member);
+  const found = fields[at];
+  return found && { init: items[at] ?? found.field.init, type: declaredType(found.field, found.scope) };
 }
 
 /** Calls of constexpr functions in one another. */

@@ -205,6 +205,9 @@ function localConstant(s: State, name: string): number | undefined {
   const binding = lookup(s, name);
   if (binding?.kind === 'constant') return binding.value;
   if (binding?.kind !== 'scalar') {
+    const dot = name.lastIndexOf('.');
+    const object = dot < 0 ? undefined : lookup(s, name.slice(0, dot));
+    if (object?.kind === 'struct') return staticConstant(object, name.slice(dot + 1), s.types);
     const owner = binding ? undefined : classOf(s);
     return qualifiedConstant(name, s.types) ?? (owner && staticConstant(owner, name, s.types));
   }
@@ -216,7 +219,13 @@ export function bind(s: State, name: string, binding: Binding): void {
   s.names.at(-1)?.set(name, binding);
 }
 
+/** What a name means here, or a member of a variable by its path: `c.i`. */
 export function lookup(s: State, name: string): Binding | undefined {
+  const dot = name.lastIndexOf('.');
+  if (dot >= 0) {
+    const base = lookup(s, name.slice(0, dot));
+    return base?.kind === 'struct' ? base.fields.get(name.slice(dot + 1)) : undefined;
+  }
   for (let i = s.names.length - 1; i >= 0; i--) {
     const found = s.names[i]?.get(name);
     if (found) return found;

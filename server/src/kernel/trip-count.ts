@@ -73,10 +73,12 @@ export function readStep(
   return by ? { variable, by: sum.op === '+' ? by : -by } : undefined;
 }
 
-/** The name that an expression is, casts aside. */
+/** The name that an expression is, casts aside; of a member of a variable `c.i`. */
 export function nameOf(expr: Expr): string | undefined {
   if (expr.kind === 'cast') return nameOf(expr.operand);
-  return expr.kind === 'name' ? expr.name : undefined;
+  if (expr.kind !== 'member') return expr.kind === 'name' ? expr.name : undefined;
+  const base = expr.arrow ? undefined : nameOf(expr.base);
+  return base === undefined ? undefined : `${base}.${expr.member}`;
 }
 
 /**

@@ -78,9 +78,6 @@ function top
     writes rows.rows[0][phi], rows.rows[1][phi], out[i], spans[i]
     operators add u10, 2 x cmp u1, add i32, 3 x select i32, sub i32
     carries rows
-  starts: for _ x?
-    writes spans[phi]
-    operators cmp u1, add i32
-    carries i
-latency of top unknown
+  starts: for i'2 x20
+    writes spans[3*i'2 + 5]
 */
