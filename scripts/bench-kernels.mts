@@ -57,6 +57,17 @@ void top(const int a[32], int out[1]) {
 `;
 }
 
+/** Three loops, one in another. */
+export const product = `void product(const float a[64][64], const float b[64][64], float c[64][64]) {
+  for (int i = 0; i < 64; i++)
+    for (int j = 0; j < 64; j++) {
+      float sum = 0;
+      for (int k = 0; k < 64; k++) sum += a[i][k] * b[k][j];
+      c[i][j] = sum;
+    }
+}
+`;
+
 /** `count` designs of the loops load_cols, cols, dot and store_cols of examples/gemm.cpp, as lines of a designs file. */
 export function gemmDesigns(count: number): string {
   const factors = [1, 2, 4, 8, 16, 32, 64, 128];

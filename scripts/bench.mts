@@ -7,9 +7,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { build } from 'esbuild';
-import type { Engine } from '../server/src/analysis/engine-types';
 import { startClient, type TestClient } from '../test/lsp/client';
-import { gemmDesigns, long, staged } from './bench-kernels.mjs';
+import { gemmDesigns, long, product, staged } from './bench-kernels.mjs';
 import { quantile } from './statistics.mjs';
 
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
@@ -24,7 +23,7 @@ interface Row {
 }
 
 async function main(): Promise<void> {
-  const rows = [...(await engineRows()), ...(await editorRows()), ...(await commandRows())];
+  const rows = [...(await engineRows()), ...(await editorRows()), ...(await modelRows()), ...(await commandRows())];
   const unit = quantile(fixedWork(), 0.5);
   const lines = [
     `Node ${process.version}, ${process.platform}-${process.arch}; medians of ${rounds} (commands: of 3); 1 unit = ${unit.toFixed(1)} ms here, the time`,
@@ -58,18 +57,18 @@ function timed(count: number, work: (round: number) => void): number[] {
   });
 }
 
-/** The engine as the product has it: what loads TypeScript at run time makes each use of an imported name a call. */
-async function bundledEngine(): Promise<Engine> {
-  const outfile = 'test-results/bench-engine.mjs';
-  const entryPoints = ['scripts/engine.mts'];
+/** A script bundled as the product is: what loads TypeScript at run time makes each use of an imported name a call. */
+async function bundled<T>(name: string): Promise<T> {
+  const outfile = `test-results/bench-${name}.mjs`;
+  const entryPoints = [`scripts/${name}.mts`];
   await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
-  const { openEngine } = (await import(pathToFileURL(resolve(outfile)).href)) as typeof import('./engine.mjs');
-  return openEngine();
+  return (await import(pathToFileURL(resolve(outfile)).href)) as T;
 }
 
 /** Analysis alone: a first look at a text, and the next one after a keystroke inside a function. */
 async function engineRows(): Promise<Row[]> {
-  const engine = await bundledEngine();
+  const { openEngine } = await bundled<typeof import('./engine.mjs')>('engine');
+  const engine = await openEngine();
   const rows: Row[] = [];
   for (const [name, text, wanted] of [
     ['200-line kernel', staged(200), ''],
@@ -146,6 +145,20 @@ async function each(count: number, work: () => Promise<unknown>): Promise<number
     times.push(performance.now() - start);
   }
   return times;
+}
+
+/** The two halves of the model apart. */
+async function modelRows(): Promise<Row[]> {
+  const { modelTimes } = await bundled<typeof import('./bench-model.mjs')>('bench-model');
+  const { encode, infer } = await modelTimes(product, designCount, rounds);
+  return [
+    { what: 'model: encode a kernel of three loops, once', times: encode, wanted: '' },
+    {
+      what: `model: ${designCount.toLocaleString('en')} designs of it, one thread`,
+      times: infer,
+      wanted: 'under 200: 50,000 a second',
+    },
+  ];
 }
 
 /** Whole commands, start of Node included. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from '../server/src/analysis/engine-types';
-import { loadEngine } from '../server/src/analysis/load';
+import { loadEngine, type ReadFile } from '../server/src/analysis/load';
 import { createParser, type SyntaxParser } from '../server/src/syntax/parser';
 
 const require = createRequire(import.meta.url);
@@ -12,8 +12,11 @@ const places: Readonly<Record<string, string>> = {
   'tree-sitter-cpp.wasm': require.resolve('tree-sitter-cpp/tree-sitter-cpp.wasm'),
 };
 
+export const readInstalled: ReadFile = (path) =>
+  readFile(places[path] ?? join('model/artifact', path.replace(/^model\//, '')));
+
 export function openEngine(): Promise<Engine> {
-  return loadEngine((path) => readFile(places[path] ?? join('model/artifact', path.replace(/^model\//, ''))));
+  return loadEngine(readInstalled);
 }
 
 export function openParser(): Promise<SyntaxParser> {
