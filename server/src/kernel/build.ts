@@ -7,6 +7,7 @@ import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { agreedConstants, constantsKey, type Constants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
 import { markConstants } from './constant-arrays';
+import { withTables } from './constant-tables';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
 import { instanceName, type Instance } from './instances';
@@ -92,7 +93,7 @@ export function* buildingKernel(
       lower(instance, places.get(instance.def), constants),
     ),
   );
-  const functions = markConstants(lowered, (global) => scope.global(global)?.init !== undefined);
+  const functions = markConstants(withTables(lowered), (global) => scope.global(global)?.init !== undefined);
   const problems = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));

@@ -182,6 +182,8 @@ export interface Call {
   readonly result: OpId;
   readonly loop: LoopId | null;
   readonly guarded: boolean;
+  /** What guards it are static variables alone: it happens in the first call of the function. */
+  readonly isFirst?: true;
   readonly span: Span;
 }
 

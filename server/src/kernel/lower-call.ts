@@ -4,7 +4,7 @@ import type { Expr, FunctionDef } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import { noteConstants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
-import { chooseOverload, instanceName, instanceOf, type Instance } from './instances';
+import { chooseOverload, instanceName, instanceOf, takesArguments, type Instance } from './instances';
 import type { ArrayId, Call, OpId, ScalarType } from './ir';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
@@ -54,9 +54,10 @@ export function lowerCall(s: State, expr: CallExpr): OpId {
   const free = all.filter(({ className }) => className === undefined);
   // What is called by its name alone is no method of some other struct.
   const defined = chooseOverload(s, free.length > 0 ? free : all, expr);
-  if (defined) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
+  if (defined && takesArguments(defined, expr.args)) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
   const library = lowerLibrary(s, plain, expr.args, span);
   if (library !== undefined) return library;
+  if (defined) return lowerUserCall(s, instanceOf(s, defined, expr), expr, span);
   const type = resolveType(
     { name: callee.name, args: expr.typeArgs, isConst: false, pointers: 0, isReference: false },
     s.types,
@@ -207,6 +208,7 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
     result,
     loop: s.stack.at(-1)?.id ?? null,
     guarded: s.guard !== undefined,
+    ...(s.guard !== undefined && isOfStatics(s, s.guard) && { isFirst: true }),
     span: s.spanOverride ?? span,
   });
   // Scalars passed by reference come back changed.
@@ -218,6 +220,13 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
   }
   forgetMemory(s);
   return result;
+}
+
+/** The value follows from static variables and constants. */
+function isOfStatics(s: State, value: OpId): boolean {
+  const op = s.ops[value];
+  const isLogic = op && /^(const|not|and|or|cmp|cast)$/.test(op.opcode);
+  return s.statics.has(value) || (isLogic === true && op.args.every((arg) => isOfStatics(s, arg)));
 }
 
 /** What a call passes. */

@@ -353,6 +353,7 @@ function declareStatic(s: State, { name, span }: Declarator, type: ResolvedType 
   if (known) return bind(s, name, known);
   const binding = newVariable(s, { name, type, place: 'static', isConst: false, span });
   bind(s, name, binding);
+  for (const { variable } of variablesOf(binding)) s.statics.add(s.values.get(variable) ?? -1);
   s.names[0]?.set(key, binding);
 }
 

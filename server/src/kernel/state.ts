@@ -102,6 +102,8 @@ export interface State {
   self: (Binding & { kind: 'struct' }) | undefined;
   /** Functions of the text whose definitions were looked into. */
   readonly callees: Set<FunctionDef>;
+  /** Values of static variables at the start of a call. */
+  readonly statics: Set<OpId>;
   /** The most that values can be, as `assert` says. */
   readonly bounds: Map<OpId, number>;
   /** What decides whether loops go on: tests of headers, conditions of `break`s. */
@@ -181,6 +183,7 @@ export function newState(scope: FileScope, functionName: string, className?: str
     inlined: new Map(),
     self: undefined,
     callees: new Set(),
+    statics: new Set(),
     bounds: new Map(),
     exits: [],
     returnType: undefined,
