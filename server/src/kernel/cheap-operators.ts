@@ -23,7 +23,8 @@ export function cheapProduct(
   if (known === -1) return emit(s, { opcode: 'neg', type, args: [other], span });
   const bits = Math.log2(known);
   if (known <= 0 || !Number.isInteger(bits)) return undefined;
-  return emit(s, { opcode: 'shl', type, args: [other, emitConst(s, bits, type, span)], span });
+  const opcode = bits < 0 ? 'shr' : 'shl';
+  return emit(s, { opcode, type, args: [other, emitConst(s, Math.abs(bits), type, span)], span });
 }
 
 /** A quotient by a power of two is a shift, its remainder the bits that go. */

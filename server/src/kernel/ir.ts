@@ -67,6 +67,8 @@ export interface Op {
   readonly isUnfollowed?: true;
   /** A `cmp` that asks whether its operands are equal. */
   readonly isEquality?: true;
+  /** How a `cmp` compares: `<`. */
+  readonly relation?: string;
   /** The variable that a `phi` carries. */
   readonly variable?: string;
   /** The condition under which a load or store takes place; undefined: always. */

@@ -181,7 +181,10 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
     const folded = foldBinary(op, a, b, isFloat(type));
     if (folded !== undefined) return emitConst(s, folded, isLogic ? boolType : type, span);
   }
-  const cheap = opcode === 'mul' && type.kind === 'int' ? cheapProduct(s, left, a, right, b, type, span) : undefined;
+  const cheap =
+    opcode === 'mul' && (type.kind === 'int' || type.kind === 'fixed')
+      ? cheapProduct(s, left, a, right, b, type, span)
+      : undefined;
   if (cheap !== undefined) return cheap;
   const shifted = b === undefined || type.kind !== 'int' ? undefined : cheapQuotient(s, op, left, b, type, span);
   if (shifted !== undefined) return shifted;

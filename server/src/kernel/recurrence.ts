@@ -1,5 +1,6 @@
 /** Loop-carried dependences of a function: what bounds the initiation interval, whatever the design. */
 import * as affine from './affine';
+import { isCounting, mostOfOneElement } from './counting';
 import {
   isWithin,
   tripRange,
@@ -26,6 +27,8 @@ export interface Recurrence {
   /** The element's address does not change with the loop: it can be kept in a register. */
   readonly isInvariant: boolean;
   readonly guarded: boolean;
+  /** Of a loop that is unrolled as a whole: links of the chain that are left, where counters alone decide on them. */
+  readonly whenUnrolled?: number;
 }
 
 /** A later iteration of `loop` may read what an earlier one wrote; see `Recurrence` for the fields. */
@@ -63,6 +66,7 @@ function scalarRecurrences(f: FunctionIr): Recurrence[] {
           isReduction: distance === 1 && isSum(f, path),
           isInvariant: true,
           guarded: path.some((op) => f.ops[op]?.opcode === 'select'),
+          ...(isCounting(f, path) && { whenUnrolled: 1 }),
         },
       ];
     }),
@@ -74,7 +78,11 @@ function arrayRecurrences(f: FunctionIr): Recurrence[] {
     const path = longestPath(f, load.op, store.op, carried.loop);
     if (!path) return [];
     const variable = f.arrays[store.array]?.name ?? '';
-    return [{ ...carried, variable, kind: 'array', path, isReduction: isSum(f, path), guarded: store.guarded }];
+    const isSame = affine.equalIndices(load.index, store.index);
+    const whenUnrolled = isSame ? mostOfOneElement(f, store, carried.loop) : undefined;
+    const isReduction = isSum(f, path);
+    const guarded = store.guarded;
+    return [{ ...carried, variable, kind: 'array', path, isReduction, guarded, ...(whenUnrolled && { whenUnrolled }) }];
   });
 }
 

@@ -327,6 +327,7 @@ function append(s: State, op: NewOp, level: number, form: Affine | null): OpId {
     ...(op.variable === undefined ? {} : { variable: op.variable }),
     ...(op.isUnfollowed && { isUnfollowed: true }),
     ...(op.opcode === 'cmp' && op.variant === '==' ? { isEquality: true } : {}),
+    ...(op.opcode === 'cmp' && /^([<>]=?|[!=]=)$/.test(op.variant ?? '') ? { relation: op.variant } : {}),
     loop: home ? home.id : null,
     span: s.spanOverride ?? op.span,
   });

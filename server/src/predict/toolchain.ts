@@ -202,7 +202,7 @@ function constantDivision(
 ): OpCost | undefined {
   const [dividend, divisor] = operands;
   const value = divisor?.opcode === 'const' ? Math.abs(divisor.value ?? 0) : 0;
-  if (!dividend || value === 0 || dividend.type.kind !== 'int') return undefined;
+  if (!dividend || value === 0 || (dividend.type.kind !== 'int' && dividend.type.kind !== 'fixed')) return undefined;
   const { bits, signed } = dividend.type;
   if (Number.isInteger(Math.log2(value))) {
     const rounds = signed && dividend.opcode !== 'induction';

@@ -99,7 +99,7 @@ function estimate(
   }
   const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
   const context = contextOf(
-    { f, tool, inRegisters: registerArrays(f, design), region: null, copies },
+    { f, tool, inRegisters: registerArrays(f, design, states), region: null, copies },
     callees,
     requestsOf(resolved),
   );

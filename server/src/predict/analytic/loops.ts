@@ -110,7 +110,7 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * Operations beside the loops of a body, each run of them between two loops or calls scheduled on its own, with the loads and
  * stores of elements that a loop keeps in registers.
  */
-function straightLine(context: DesignedFunction, items: readonly Item[]): number {
+export function straightLine(context: DesignedFunction, items: readonly Item[]): number {
   const { tool, inRegisters } = context;
   const requests = requestsOf(context);
   if (inRegisters.size + requests.size > 0) return scheduleRuns(context, items, requests);

@@ -1,9 +1,9 @@
 /** The processes of a dataflow region: how long each takes, and when it hands on its first element. */
-import { arrayKey, effectsOfItem } from '../../kernel/effects';
+import { arrayKey, effectsOfItem, type Effects } from '../../kernel/effects';
 import type { Item, Kernel } from '../../kernel/ir';
 import type { Process } from './dataflow';
 import type { FunctionInstance } from './latency';
-import { loopOverhead } from './loops';
+import { loopOverhead, straightLine } from './loops';
 
 /** What has been composed. */
 interface Timed {
@@ -19,21 +19,52 @@ export function processesOf(
   items: readonly Item[],
 ): [Process[], ReadonlySet<string>] {
   const { f } = instance.designed;
-  const processes = items.flatMap((item): Process[] => {
-    if (item.kind === 'op') return [];
-    const latency = cyclesOf(timed, instance, item);
+  const processes = partsOf(instance, items).flatMap((part): Process[] => {
+    const effects = together(part.map((item) => effectsOfItem(timed.kernel, f, item)));
+    const [item] = part;
+    // Values alone are handed to the processes that need them.
+    if (!item || (item.kind === 'op' && effects.reads.size + effects.writes.size === 0)) return [];
+    const loops = part.reduce((sum, each) => sum + cyclesOf(timed, instance, each), 0);
+    const latency = loops + straightLine(instance.designed, part);
     const callee = item.kind === 'call' ? instance.calls[item.call] : undefined;
     return [
       {
-        effects: effectsOfItem(timed.kernel, f, item),
+        effects,
         latency,
         interval: callee ? callee.interval : latency + 1,
-        firstOutput: (stream) => firstOutput(timed, instance, [item], stream),
+        firstOutput: (stream) => (isStraight(instance, item) ? latency : firstOutput(timed, instance, [item], stream)),
       },
     ];
   });
   const local = f.arrays.filter((array) => array.place === 'local').map((array) => arrayKey(f, array.id));
   return [processes, new Set(local)];
+}
+
+/** Calls, loops and copies each on their own; what is straight-line code between them together. */
+function partsOf(instance: FunctionInstance, items: readonly Item[]): readonly (readonly Item[])[] {
+  const parts: Item[][] = [];
+  let isOpen = false;
+  for (const item of items) {
+    const continues = isStraight(instance, item);
+    if (continues && isOpen) parts.at(-1)?.push(item);
+    else parts.push([item]);
+    isOpen = continues;
+  }
+  return parts;
+}
+
+/** Operations, and loops of which unrolling leaves operations alone. */
+function isStraight({ designed: { states, f } }: FunctionInstance, item: Item): boolean {
+  if (item.kind !== 'loop') return item.kind === 'op';
+  const inner = f.loops[item.loop]?.body.items ?? [];
+  return states[item.loop]?.role === 'unrolled' && inner.every((each) => each.kind === 'op');
+}
+
+function together(all: readonly Effects[]): Effects {
+  return {
+    reads: new Set(all.flatMap(({ reads }) => [...reads])),
+    writes: new Set(all.flatMap(({ writes }) => [...writes])),
+  };
 }
 
 /** Cycles that an item takes once. */

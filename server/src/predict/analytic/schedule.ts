@@ -153,7 +153,8 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     run(loop.body.items);
     for (const recurrence of recurrencesOf(f)) {
       if (recurrence.loop !== id) continue;
-      const extra = chainOf(c, recurrence, c.copies(id)) - pathLatency(c, recurrence.path);
+      const once = isInRegisters(c, recurrence) ? chainOf(c, recurrence, 1) : pathLatency(c, recurrence.path);
+      const extra = chainOf(c, recurrence, c.copies(id)) - once;
       const last = recurrence.path.at(-1);
       if (last === undefined || extra <= 0) continue;
       const at = (finish.get(last) ?? 0) + extra;
@@ -256,8 +257,10 @@ export function chainOf(c: ScheduleContext, carried: Recurrence, copies: number)
       f.ops[op]?.access === undefined ? !isEnable(f, recurrence, op) : isLookup(c, recurrence, at),
     ),
   );
-  const links = Math.ceil(Math.max(1, copies) / recurrence.distance);
-  if (recurrence.isInvariant) {
+  const { loop, whenUnrolled } = recurrence;
+  const left = whenUnrolled !== undefined && isWhole(f, loop, copies) ? whenUnrolled : undefined;
+  const links = left ?? Math.ceil(Math.max(1, copies) / recurrence.distance);
+  if (recurrence.isInvariant || left !== undefined) {
     if (isTree(f, tool, recurrence)) {
       const levels = Math.ceil(Math.log2(links));
       return pathLatency(c, [...operators, ...Array<OpId>(levels).fill(operators.at(-1) as OpId)]);
@@ -283,6 +286,11 @@ function isInRegisters({ f, inRegisters }: ScheduleContext, { path }: Recurrence
 /** The recurrence as the tool holds its value: at a fixed address too in memory, where accesses are not moved out of loops. */
 export function asHeld({ tool }: ScheduleContext, r: Recurrence): Recurrence {
   return r.kind === 'scalar' || tool.movesAccesses || !r.isInvariant ? r : { ...r, isInvariant: false };
+}
+
+function isWhole(f: FunctionIr, loop: LoopId, copies: number): boolean {
+  const trips = f.loops[loop]?.tripCount;
+  return copies > 1 && trips?.kind === 'exact' && copies >= trips.count;
 }
 
 /** A load on the way whose address is computed from what comes before: `at = next[at]` waits for the memory. */
