@@ -150,6 +150,7 @@ export const top: FunctionIr = {
     {
       callee: 'rows',
       members: [],
+      rows: [],
       arrays: [0, 1, null],
       streams: [null, null, null],
       args: [],

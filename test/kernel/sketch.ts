@@ -82,6 +82,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
     calls: (f.calls ?? []).map((c): Call => ({
       callee: c.callee,
       members: [],
+      rows: [],
       arrays: c.arrays,
       streams: c.arrays.map(() => null),
       args: [],

@@ -187,6 +187,11 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'rows of an array that are channels of their own',
+    bad: 'void g(int a[64], int b[64]) {\n  for (int i = 0; i < 64; i++) b[i] = a[i] + 1;\n}\nvoid f(int x[64], int y[64]) {\n  #pragma HLS dataflow\n  int s[2][64];\n  #pragma HLS array_partition variable=s complete dim=1\n  g(x, s[0]);\n  g(s[0], s[1]);\n  g(s[1], y);\n}\n',
+    says: [],
+  },
+  {
     name: 'a dataflow loop that does not count from 0',
     bad: 'void g(int a[64]) {\n  for (int i = 0; i < 64; i++) a[i] += 1;\n}\nvoid f(int a[8][64]) {\n  for (int t = 1; t < 8; t++) {\n    #pragma HLS dataflow\n    g(a[t]);\n  }\n}\n',
     says: ['6 warning hls.dataflow-canonical: A dataflow loop must count from 0 in steps of 1'],

@@ -55,6 +55,18 @@ export function share(a: Effects, b: Effects, readable: ReadonlySet<string> = ne
   );
 }
 
+/** Effects of a call, with the keys that its arguments have by `keyOf`. */
+export function effectsOfCall(
+  kernel: Kernel,
+  f: FunctionIr,
+  call: number,
+  keyOf: (array: ArrayId, parameter: number) => string,
+): Effects {
+  const found: Found = { reads: new Set(), writes: new Set() };
+  collectCall(kernel, f, call, found, keyOf);
+  return found;
+}
+
 function collect(kernel: Kernel, f: FunctionIr, item: Item, into: Found): void {
   switch (item.kind) {
     case 'op': {
@@ -80,12 +92,19 @@ function collect(kernel: Kernel, f: FunctionIr, item: Item, into: Found): void {
 }
 
 /** What the callee does to its parameters, in terms of what is passed to them. */
-function collectCall(kernel: Kernel, f: FunctionIr, id: number, into: Found): void {
+function collectCall(
+  kernel: Kernel,
+  f: FunctionIr,
+  id: number,
+  into: Found,
+  keyOf = (array: ArrayId, _parameter: number): string => arrayKey(f, array),
+): void {
   const call = f.calls[id];
   const callee = call && functionNamed(kernel, call.callee);
   if (!call || !callee) return;
   const passed = new Map<string, string>();
-  for (const { from, to } of passedArrays(call, callee)) passed.set(arrayKey(callee, to), arrayKey(f, from));
+  for (const { from, to } of passedArrays(call, callee))
+    passed.set(arrayKey(callee, to), keyOf(from, callee.arrays[to]?.parameter ?? -1));
   for (const [position, parameter] of callee.params.entries()) {
     const stream = call.streams[position] ?? null;
     if (stream !== null) passed.set(streamKey(parameter.name), streamKey(stream));

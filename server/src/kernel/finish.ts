@@ -68,6 +68,7 @@ export function finish(s: State): Parts {
     })),
     calls: s.calls.map((call) => ({
       ...call,
+      rows: call.rows.map((row) => ({ ...row, index: row.index.map((form) => form && renamed(form, id)) })),
       args: call.args.map(id).filter((arg) => arg >= 0),
       result: id(call.result),
     })),

@@ -178,6 +178,8 @@ export interface Call {
   readonly arrays: readonly (ArrayId | null)[];
   /** Members of structs that are passed: the array of the caller that each one is. */
   readonly members: readonly { readonly parameter: number; readonly member: string; readonly array: ArrayId }[];
+  /** Of arrays of which a part is passed, such as a row: the leading indices. */
+  readonly rows: readonly { readonly parameter: number; readonly index: readonly (Affine | null)[] }[];
   /** For each parameter the name of the stream passed to it, or null. */
   readonly streams: readonly (string | null)[];
   readonly args: readonly OpId[];

@@ -182,7 +182,7 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
   const { def } = instance;
   s.callees.add(def);
   if (def.templateParams.length > 0 && !isEndless(s, def)) s.instances.push({ ...instance, isInlined: false });
-  const { arrays, streams, members, args, scalars } = passedBy(s, def, expr.args);
+  const { arrays, rows, streams, members, args, scalars } = passedBy(s, def, expr.args);
   const callee = instanceName(s.scope.nameOf(def), instance, s.types);
   noteConstants(s, callee, def, scalars);
   const returned = returnTypeOf(s, instance);
@@ -202,6 +202,7 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
   s.calls.push({
     callee,
     arrays,
+    rows,
     members,
     streams,
     args,
@@ -233,6 +234,7 @@ function isOfStatics(s: State, value: OpId): boolean {
 interface Passed {
   /** By position; null: something else is passed. */
   readonly arrays: (ArrayId | null)[];
+  readonly rows: Call['rows'][number][];
   readonly streams: (string | null)[];
   /** Arrays in the structs that are passed. */
   readonly members: Call['members'][number][];
@@ -242,7 +244,7 @@ interface Passed {
 }
 
 function passedBy(s: State, def: FunctionDef, given: readonly Expr[]): Passed {
-  const passed: Passed = { arrays: [], streams: [], members: [], args: [], scalars: new Map() };
+  const passed: Passed = { arrays: [], rows: [], streams: [], members: [], args: [], scalars: new Map() };
   for (const [i, arg] of given.entries()) {
     const { dims = [], type = { pointers: 0, isReference: false } } = def.params[i] ?? {};
     const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
@@ -256,6 +258,10 @@ function passedBy(s: State, def: FunctionDef, given: readonly Expr[]): Passed {
     // A std::array is passed like an array, whatever its parameter looks like.
     const isArray = array !== undefined && (isPointer || place?.kind === 'slice');
     passed.arrays.push(isArray ? array : null);
+    if (isArray && place?.kind === 'slice' && place.binding.prefix.length > 0) {
+      const index = place.binding.prefix.map((op) => s.affine[op] ?? null);
+      passed.rows.push({ parameter: i, index });
+    }
     if (isArray || isArrayOfStructs || place?.kind === 'stream') continue;
     const value = place ? read(s, place, arg.span) : lowerExpr(s, arg);
     passed.args.push(value);

@@ -35,25 +35,39 @@ const maxDepth = 8;
 const streamReads = new Set(['read', 'read_nb', 'empty', 'peek', 'read_lock']);
 const streamWrites = new Set(['write', 'write_nb', 'full', 'write_lock']);
 
-/** Arrays and streams that the statements of the region declare. Arrays of streams are many channels: left out. */
+/** Arrays and streams that the statements of the region declare. Arrays of streams, and those whose rows are passed, are many channels: left out. */
 export function channelsOf(c: LintContext, items: readonly Stmt[], processes: readonly Process[]): Channel[] {
   const declared = items.flatMap((item) => (item.kind === 'declare' ? item.declarators : []));
-  return declared.filter(isChannel).map((variable) => {
-    const writers: ChannelEnd[] = [];
-    const readers: ChannelEnd[] = [];
-    processes.forEach((process, order) => {
-      const use: Use = { reads: false, writes: false };
-      scan(c, process.stmt, variable.name, use, 0);
-      if (use.writes) writers.push({ process, order });
-      else if (use.reads) readers.push({ process, order });
+  const isWhole = (variable: Declarator): boolean => !processes.some(({ stmt }) => passesRowOf(stmt, variable));
+  return declared
+    .filter((variable) => isChannel(variable) && isWhole(variable))
+    .map((variable) => {
+      const writers: ChannelEnd[] = [];
+      const readers: ChannelEnd[] = [];
+      processes.forEach((process, order) => {
+        const use: Use = { reads: false, writes: false };
+        scan(c, process.stmt, variable.name, use, 0);
+        if (use.writes) writers.push({ process, order });
+        else if (use.reads) readers.push({ process, order });
+      });
+      return { name: variable.name, at: variable.nameSpan, writers, readers };
     });
-    return { name: variable.name, at: variable.nameSpan, writers, readers };
-  });
 }
 
 function isChannel({ dims, type, isStatic }: Declarator): boolean {
   const isStream = /(^|::)stream$/.test(type.name);
   return !isStatic && (isStream ? dims.length === 0 : dims.length > 0 && !type.isConst);
+}
+
+/** A call in the statement is given a part of the array that is an array itself. */
+function passesRowOf(stmt: Stmt, { name, dims }: Declarator): boolean {
+  const indices = (expr: Expr): number => (expr.kind === 'index' ? 1 + indices(expr.base) : 0);
+  let found = false;
+  eachExpr(stmt, (expr) => {
+    if (expr.kind !== 'call') return;
+    found ||= expr.args.some((arg) => arg.kind === 'index' && rootName(arg) === name && indices(arg) < dims.length);
+  });
+  return found;
 }
 
 /** The callee's name, or the line of a loop's label. */

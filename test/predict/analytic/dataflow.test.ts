@@ -99,3 +99,47 @@ describe('a dataflow region', () => {
     expect(estimate()).toMatchObject({ latency: null, interval: null });
   });
 });
+
+describe('a region whose processes share an array by rows', () => {
+  const stage = copy('stage', 64);
+  const split = '#pragma HLS array_partition variable=s complete dim=1';
+  const of = async (pragma: string, body: string): Promise<{ latency: number | null; interval: number | null }> => {
+    const estimate = await estimator(`${stage}${region('int a[64], int b[64]', `int s[4][64];\n${pragma}\n${body}`)}`);
+    const { latency, interval } = estimate();
+    return { latency, interval };
+  };
+  const chain = 'stage(a, s[0]); stage(s[0], s[1]); stage(s[1], s[2]); stage(s[2], s[3]); stage(s[3], b);';
+  const whole = 5 * copied(64) + 4 + 1;
+
+  it('has a channel for each row', async () => {
+    expect(await of(split, chain)).toEqual({ latency: whole, interval: copied(64) + 1 });
+  });
+
+  it('has one channel, with several producers, where the rows are one memory', async () => {
+    expect(await of('', chain)).toEqual({ latency: whole, interval: whole });
+  });
+
+  it('has a process for each iteration of an unrolled loop', async () => {
+    const loop =
+      'stage(a, s[0]);\nfor (int i = 0; i < 3; i++) {\n#pragma HLS unroll\nstage(s[i], s[i + 1]); }\nstage(s[3], b);';
+    expect(await of(split, loop)).toEqual({ latency: whole, interval: copied(64) + 1 });
+  });
+
+  it('runs the copies of a process beside each other where none reads what another writes', async () => {
+    const estimate = await estimator(`
+      ${forward('g', 100)}
+      void deal(hls::stream<int> &x, hls::stream<int> y[4]) {
+        for (int i = 0; i < 100; i++) { int v = x.read(); for (int k = 0; k < 4; k++) {
+#pragma HLS unroll
+          y[k].write(v); } }
+      }
+      ${region(
+        'hls::stream<int> &x, hls::stream<int> z[4]',
+        'hls::stream<int> y[4];\ndeal(x, y);\nfor (int k = 0; k < 4; k++) {\n#pragma HLS unroll\ng(y[k], z[k]); }',
+      )}`);
+    const own = (name: string): number => estimate().functions.find((f) => f.name === name)?.latency ?? NaN;
+    // All four start with the first element, and the region anew with its slowest process.
+    expect(estimate().interval).toBe(Math.max(own('deal'), own('g')) + 1);
+    expect(estimate().latency).toBeLessThan(own('deal') + own('g'));
+  });
+});

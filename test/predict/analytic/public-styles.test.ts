@@ -148,6 +148,54 @@ describe('Vivado HLS', () => {
   });
 });
 
+describe('a body that is no pipeline', () => {
+  const sum = (pragma: string, ...terms: string[]): string => `
+    void f(int a[128], int b[64]) {
+      ${pragma}
+      L: for (int i = 0; i < 64; i++) b[i] = ${terms.join(' + ')};
+    }`;
+
+  it.each([
+    // Two elements are there in the cycle after the first, in which they are added up and written: two cycles an iteration.
+    ['', ['a[i]', 'a[i + 1]'], 2],
+    // Three turns of two ports.
+    ['', ['a[i]', 'a[i + 1]', 'a[i + 2]', 'a[i + 3]', 'a[i + 4]', 'a[i + 5]'], 4],
+    [
+      '#pragma HLS array_partition variable=a cyclic factor=3',
+      ['a[i]', 'a[i + 1]', 'a[i + 2]', 'a[i + 3]', 'a[i + 4]', 'a[i + 5]'],
+      2,
+    ],
+  ])('waits for the ports of a memory: %j %j', async (pragma, terms, cycles) => {
+    const estimate = await estimator(sum(pragma, ...terms));
+    expect(loopOf(estimate([], { ...vivado2018, clockNs: 30 }), estimate.kernel, 'L').latency).toBe(64 * cycles + 1);
+  });
+
+  it('does not add up what branches that exclude each other read', async () => {
+    const estimate = await estimator(`
+      void f(int a[128], int b[64], int c) {
+        L: for (int i = 0; i < 64; i++) if (c > i) b[i] = a[i] + a[i + 1]; else b[i] = a[i + 2] + a[i + 3];
+      }`);
+    expect(loopOf(estimate([], { ...vivado2018, clockNs: 30 }), estimate.kernel, 'L').latency).toBe(64 * 2 + 1);
+  });
+});
+
+describe('a perfect nest', () => {
+  it('may carry a variable through both loops', async () => {
+    const estimate = await estimator(`
+      void f(int a[20], int b[20]) {
+        int sum = 0;
+        R: for (int i = 0; i < 20; i++)
+          C: for (int j = 0; j < 20; j++) {
+      #pragma HLS pipeline
+            if (j == 0) sum = 0;
+            sum += a[j] * j;
+            if (j == 19) b[i] = sum;
+          }
+      }`);
+    expect(loopOf(estimate([], vitis2021), estimate.kernel, 'C')).toMatchObject({ ii: 1, tripCount: 400 });
+  });
+});
+
 describe('a number shifted by the counter', () => {
   it('in a struct is no stream that the counter is read from', async () => {
     const estimate = await estimator(`

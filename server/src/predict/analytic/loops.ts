@@ -11,6 +11,7 @@ import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { promotionsOf } from './promoted';
 import { contextOf, costsOf, depthOf } from './schedule';
+import { turnsOf } from './turns';
 import { unrolledCycles } from './unrolled';
 
 /** Cycles that entering and leaving a loop costs. */
@@ -113,7 +114,7 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
 export function straightLine(context: DesignedFunction, items: readonly Item[]): number {
   const { tool, inRegisters } = context;
   const requests = requestsOf(context);
-  if (inRegisters.size + requests.size > 0) return scheduleRuns(context, items, requests);
+  if (inRegisters.size + requests.size > 0 || turnsOf(context, items)) return scheduleRuns(context, items, requests);
   // Designs that change neither share what follows from the code alone.
   const known = plainRuns.get(items);
   if (known?.tool === tool) return known.cycles;
@@ -125,11 +126,13 @@ export function straightLine(context: DesignedFunction, items: readonly Item[]):
 const plainRuns = new WeakMap<readonly Item[], { readonly tool: Toolchain; readonly cycles: number }>();
 
 function scheduleRuns(
-  { f, tool, inRegisters }: DesignedFunction,
+  context: DesignedFunction,
   items: readonly Item[],
   requests: ReturnType<typeof requestsOf>,
 ): number {
-  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1 }, [], requests);
+  const { f, tool, inRegisters } = context;
+  const turns = turnsOf(context, items);
+  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1, turns }, [], requests);
   let total = 0;
   let run: Item[] = [];
   let stores = 0;

@@ -220,7 +220,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (keepsApart(f, states, outer)) break;
-      if (!tool.flattenImperfect && (!isPerfect(f, outer) || promotesOutOf(f, tool, below.id))) break;
+      if (!tool.flattenImperfect && (!isPerfect(f, tool, outer) || promotesOutOf(f, tool, below.id))) break;
       states[outer.id] = { ...state, role: 'flattened', into: inner.id };
       below = outer;
     }
@@ -275,14 +275,20 @@ function parentOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Loop
 
 /**
  * Nothing but the inner loop stands in the body. What is written in the inner loop counts as its own, though it is computed once
- * before it.
+ * before it; a variable that both loops carry is no obstacle (but behind Merlin, whose labels contradict).
  */
-function isPerfect(f: FunctionIr, loop: Loop): boolean {
+function isPerfect(f: FunctionIr, { isMerlin }: Toolchain, loop: Loop): boolean {
   const inner = loop.children.flatMap((id) => f.loops[id]?.span ?? []);
   return loop.body.items.every((item) => {
     if (item.kind !== 'op') return item.kind === 'loop';
     const { opcode, span } = f.ops[item.op] as Op;
     const isWritten = inner.some(({ start, end }) => start <= span.start && span.end <= end);
-    return isWritten || opcode === 'const' || opcode === 'induction' || opcode === 'argument';
+    return (
+      isWritten ||
+      opcode === 'const' ||
+      (opcode === 'phi' && !isMerlin) ||
+      opcode === 'induction' ||
+      opcode === 'argument'
+    );
   });
 }

@@ -4,6 +4,7 @@ import type { Item, Kernel } from '../../kernel/ir';
 import type { Process } from './dataflow';
 import type { FunctionInstance } from './latency';
 import { loopOverhead, straightLine } from './loops';
+import { effectsOfCopy, itemCopies, splitArrays, type ItemCopy } from './process-copies';
 
 /** What has been composed. */
 interface Timed {
@@ -19,8 +20,11 @@ export function processesOf(
   items: readonly Item[],
 ): [Process[], ReadonlySet<string>] {
   const { f } = instance.designed;
-  const processes = partsOf(instance, items).flatMap((part): Process[] => {
-    const effects = together(part.map((item) => effectsOfItem(timed.kernel, f, item)));
+  const copies = itemCopies(instance, items);
+  const split = splitArrays(instance, copies);
+  const processes = partsOf(instance, copies).flatMap((copied): Process[] => {
+    const effects = together(copied.map((copy) => effectsOfCopy(timed.kernel, f, copy, split)));
+    const part = copied.map((copy) => copy.item);
     const [item] = part;
     // Values alone are handed to the processes that need them.
     if (!item || (item.kind === 'op' && effects.reads.size + effects.writes.size === 0)) return [];
@@ -36,18 +40,19 @@ export function processesOf(
       },
     ];
   });
-  const local = f.arrays.filter((array) => array.place === 'local').map((array) => arrayKey(f, array.id));
-  return [processes, new Set(local)];
+  const local = new Set(f.arrays.filter(({ place }) => place === 'local').map(({ id }) => arrayKey(f, id)));
+  const touched = processes.flatMap(({ effects }) => [...effects.reads, ...effects.writes]);
+  return [processes, new Set(touched.filter((key) => local.has(key.replace(/ at .*/, ''))))];
 }
 
 /** Calls, loops and copies each on their own; what is straight-line code between them together. */
-function partsOf(instance: FunctionInstance, items: readonly Item[]): readonly (readonly Item[])[] {
-  const parts: Item[][] = [];
+function partsOf(instance: FunctionInstance, copies: readonly ItemCopy[]): readonly (readonly ItemCopy[])[] {
+  const parts: ItemCopy[][] = [];
   let isOpen = false;
-  for (const item of items) {
-    const continues = isStraight(instance, item);
-    if (continues && isOpen) parts.at(-1)?.push(item);
-    else parts.push([item]);
+  for (const copy of copies) {
+    const continues = isStraight(instance, copy.item);
+    if (continues && isOpen) parts.at(-1)?.push(copy);
+    else parts.push([copy]);
     isOpen = continues;
   }
   return parts;

@@ -6,6 +6,7 @@ import { isPromotedOutOf } from './promoted';
 import { delaysOf, opCost, type OpCost, type Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
 import { recurrencesOf } from '../../kernel/recurrence';
+import type { Turns } from './turns';
 
 export interface ScheduleContext {
   readonly f: FunctionIr;
@@ -16,6 +17,8 @@ export interface ScheduleContext {
   readonly copies: (loop: LoopId) => number;
   /** Reads of these arrays cost nothing: they are in registers. */
   readonly inRegisters: ReadonlySet<ArrayId>;
+  /** What accesses that share a memory wait for, where that is no pipeline's interval. */
+  readonly turns?: () => Turns;
   /** The loop whose body is scheduled; accesses that are moved out of it cost nothing. null: none are. */
   readonly region: LoopId | null;
 }
@@ -103,6 +106,7 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
   const finish = new Map<OpId, number>();
   /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
   const stores = new Map<ArrayId, Written[]>();
+  const turns = c.turns?.();
   let end = 0;
 
   const run = (list: readonly Item[]): void => {
@@ -141,7 +145,14 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     }
     const { latency, delay } = costs[id] ?? { latency: 0, delay: 0 };
     const isChained = access?.isStore === true && c.tool.chainsMemory;
-    const done = register ? start : finishOf(start, isChained ? latency - 1 : latency, delay);
+    const cycles = isChained ? latency - 1 : latency;
+    if (access && !register && turns) {
+      // A write that takes part of a cycle is in the one in which it ends.
+      const at = cycles > 0 ? Math.ceil(start - 1e-9) : Math.ceil(finishOf(start, cycles, delay) - 1e-9) - 1;
+      const turn = turns.take(access, op.guard, at);
+      if (turn > at) start = turn;
+    }
+    const done = register ? start : finishOf(start, cycles, delay);
     finish.set(id, done);
     if (access?.isStore) written(access.array, { access, at: done, value: start });
     end = Math.max(end, done);

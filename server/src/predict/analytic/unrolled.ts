@@ -8,6 +8,7 @@ import type { DesignedFunction } from './designed';
 import { lanesWith } from './iteration';
 import { chainOf, contextOf, depthOf } from './schedule';
 import { lanesKey, sharedResults } from './shared';
+import { turnsOf } from './turns';
 
 const known = sharedResults<number>();
 
@@ -24,7 +25,8 @@ export function unrolledCycles(c: DesignedFunction, loop: Loop, copies: number):
 function schedule(c: DesignedFunction, loop: Loop, copies: number): number {
   const { f, tool, states, inRegisters } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
-  const context = contextOf({ f, tool, inRegisters, region: loop.id, copies: own }, [], requestsOf(c));
+  const turns = copies === 1 ? turnsOf(c, loop.body.items) : undefined;
+  const context = contextOf({ f, tool, inRegisters, region: loop.id, copies: own, turns }, [], requestsOf(c));
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(context, r, copies) - chainOf(context, r, 1));
