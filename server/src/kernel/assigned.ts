@@ -122,6 +122,7 @@ function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
   const { scope } = search.s;
   if (callee.kind === 'member') {
     if (/^read/.test(callee.member)) for (const arg of args) addRoot(arg, search);
+    if (/^(set|set_bit|clear|invert)$/.test(callee.member)) addRoot(callee.base, search);
     // A method may change its object.
     if (scope.functions(callee.member).some(({ className }) => className !== undefined)) addRoot(callee.base, search);
   }
@@ -187,6 +188,10 @@ function addRoot(expr: Expr, search: Search): void {
       return;
     case 'cast':
       addRoot(expr.operand, search);
+      return;
+    case 'binary':
+      // `(a, b) = c`.
+      if (expr.op === ',') for (const side of [expr.left, expr.right]) addRoot(side, search);
       return;
     case 'call':
       // `x.range(7, 0) = y` and `x(7, 0) = y`.

@@ -49,6 +49,7 @@ export function typeOfExpr(s: State, expr: Expr): ResolvedType | undefined {
       if (/^([<>]=?|[!=]=|&&|\|\|)$/.test(expr.op)) return scalar(boolType);
       const left = typeOfExpr(s, expr.left);
       const right = typeOfExpr(s, expr.right);
+      if (expr.op === ',') return concatenated(left, right);
       if (left?.kind !== 'scalar' || right?.kind !== 'scalar' || left.dims.length > 0) return left;
       return /^(<<|>>)$/.test(expr.op) ? left : scalar(commonType(left.type, right.type));
     }
@@ -66,6 +67,19 @@ export function typeOfExpr(s: State, expr: Expr): ResolvedType | undefined {
     default:
       return undefined;
   }
+}
+
+/** Two integers side by side; of anything else the second. */
+function concatenated(left: ResolvedType | undefined, right: ResolvedType | undefined): ResolvedType | undefined {
+  const sides = [left, right].map((type) => (type?.kind === 'scalar' && type.type.kind === 'int' ? type.type.bits : 0));
+  const [a = 0, b = 0] = sides;
+  return a > 0 && b > 0 ? scalar(intType(a + b, false)) : right;
+}
+
+/** The bits that a call selects, where how many is constant. */
+function typeOfPart(s: State, [high, low]: readonly Expr[]): ResolvedType | undefined {
+  const [from, to] = [low, high].map((each) => each && s.types.evaluate(each));
+  return from === undefined || to === undefined ? undefined : scalar(intType(Math.abs(to - from) + 1, false));
 }
 
 function typeOfName(s: State, name: string): ResolvedType | undefined {
@@ -109,8 +123,11 @@ function typeOfCall(s: State, expr: Expr & { kind: 'call' }): ResolvedType | und
     const base = typeOfExpr(s, callee.base);
     if (base?.kind === 'stream' && callee.member === 'read')
       return base.struct ? ofStruct(base.struct) : base.vector ? ofVector(base.vector) : scalar(base.type);
-    return base?.kind === 'scalar' && /^range$/.test(callee.member) ? base : undefined;
+    return base?.kind === 'scalar' && /^range$/.test(callee.member) ? (typeOfPart(s, expr.args) ?? base) : undefined;
   }
+  const isPart = expr.args.length === 2 && (callee.kind === 'index' || callee.kind === 'name');
+  const of = isPart && (callee.kind === 'index' || lookup(s, callee.name)) ? typeOfExpr(s, callee) : undefined;
+  if (of?.kind === 'scalar' && of.dims.length === 0) return typeOfPart(s, expr.args) ?? of;
   if (callee.kind !== 'name') return undefined;
   const plain = callee.name.replace(/^.*::/, '');
   const def = chooseOverload(s, s.scope.functions(plain), expr);

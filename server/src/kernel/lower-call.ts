@@ -6,6 +6,7 @@ import { noteConstants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
 import { chooseOverload, instanceName, instanceOf, takesArguments, type Instance } from './instances';
 import type { ArrayId, Call, OpId, ScalarType } from './ir';
+import { bitsOfPlace, numberMethod } from './lower-bits';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, isLibraryMethod, lowerLibrary } from './lower-library';
@@ -77,7 +78,8 @@ function lowerCallOf(s: State, callee: Expr, expr: CallExpr): OpId {
   const object = struct && objectFor(s, 'value', struct, value, expr.span);
   const called = object && callMethod(s, object, object, 'operator()', expr, expr.span);
   if (called !== undefined) return called;
-  if (!struct && isPartOf(typeOf(s, value), expr)) return opaqueCall(s, [value], expr);
+  if (!struct && isPartOf(typeOf(s, value), expr))
+    return read(s, bitsOfPlace(s, { kind: 'value', op: value }, expr.args), expr.span);
   return notFollowed(s, rootName(callee) ?? 'a function that an expression chooses', expr);
 }
 
@@ -143,13 +145,15 @@ function lowerMethod(s: State, expr: CallExpr, callee: Expr & { kind: 'member' }
   if (reduced !== undefined) return reduced;
   const part = fieldOfValue(s, value, member === 'real' ? 're' : member === 'imag' ? 'im' : member, span);
   if (part !== undefined) return part;
-  if (/_reduce$|^(get_bit|test|bit|is_zero|sign)$/.test(member))
+  const ofNumber = numberMethod(s, base, member, expr.args, span);
+  if (ofNumber !== undefined) return ofNumber;
+  if (/_reduce$|^(is_zero|sign)$/.test(member))
     return emit(s, { opcode: 'cast', type: boolType, args: [value], variant: member, span });
   const struct = base.kind === 'struct' ? undefined : s.structValues.get(value)?.type;
   const object = struct && objectFor(s, 'value', struct, value, span);
   const ofValue = object && callMethod(s, object, object, member, expr, span);
   if (ofValue !== undefined) return ofValue;
-  if (/^(to_|range$|length$)/.test(member)) {
+  if (/^to_/.test(member)) {
     const type = member === 'to_double' ? floatType(64) : member === 'to_float' ? floatType(32) : typeOf(s, value);
     return convert(s, value, type, span);
   }

@@ -4,6 +4,7 @@ import type { AssignOp, Expr } from '../syntax/ast';
 import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from '../base/fold';
 import { cheapProduct, cheapQuotient } from './cheap-operators';
+import { concatenate, isConcatenation, readBits, splitInto, writeBits } from './lower-bits';
 import { lowerCall } from './lower-call';
 import { sizeOf } from './lower-sizeof';
 import { userOperator } from './lower-method';
@@ -68,6 +69,7 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       return expr.prefix ? after : before;
     }
     case 'binary':
+      if (isConcatenation(s, expr)) return concatenate(s, [lowerExpr(s, expr.left), lowerExpr(s, expr.right)], span);
       if (expr.op === ',') {
         lowerExpr(s, expr.left);
         return lowerExpr(s, expr.right);
@@ -233,6 +235,7 @@ function lowerAssign(s: State, op: AssignOp, target: Expr, valueExpr: Expr, span
   if (movePointer(s, op, target, valueExpr)) return emitConst(s, 0, offsetType, span);
   if (op === '=') {
     const value = lowerExpr(s, valueExpr);
+    if (target.kind === 'binary' && splitInto(s, target, value, span)) return value;
     return write(s, lowerPlace(s, target), value, span);
   }
   if ((op === '>>=' || op === '<<=') && target.kind === 'name' && lookup(s, target.name)?.kind === 'stream') {
@@ -271,7 +274,7 @@ export function read(s: State, place: Place, span: Span): OpId {
     case 'value':
       return place.op;
     case 'bits':
-      return emit(s, { opcode: 'cast', type: intType(32, false), args: [read(s, place.of, span)], span });
+      return readBits(s, place, span);
     case 'slice':
       return (
         readVector(s, place.binding, span) ??
@@ -308,10 +311,8 @@ export function write(s: State, place: Place, value: OpId, span: Span): OpId {
       emitStore(s, place.array, place.indices, converted, span);
       return converted;
     }
-    case 'bits': {
-      const old = read(s, place.of, span);
-      return write(s, place.of, emit(s, { opcode: 'or', type: typeOf(s, old), args: [old, value], span }), span);
-    }
+    case 'bits':
+      return writeBits(s, place, value, span);
     case 'lane': {
       const word = read(s, place.of, span);
       const { type } = s.ops[word] ?? { type: unknownType };

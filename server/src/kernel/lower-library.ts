@@ -66,7 +66,7 @@ const ignoredFunctions = new Set([
 ]);
 /** Methods of ap_int, ap_fixed, ap_shift_reg, hls::burst_maxi and of containers that are wires, or are scheduled with what they access. */
 const libraryMethods =
-  /^(set|clear|set_bit|get_bit|invert|b_not|reverse|concat|[lr]rotate|is_neg|iszero|overflow_adjust|shift|read|write|read_request|write_request|write_response|size|length|empty|full|max_size|capacity|data|begin|end|c_str|str)$/;
+  /^(countLeadingZeros|set|clear|set_bit|get_bit|invert|b_not|reverse|concat|[lr]rotate|is_neg|iszero|overflow_adjust|shift|read|write|read_request|write_request|write_response|size|length|empty|full|max_size|capacity|data|begin|end|c_str|str)$/;
 
 export function isLibraryMethod(name: string): boolean {
   return libraryMethods.test(name);

@@ -8,6 +8,7 @@ import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import { declaredType, fieldsOf, floatType, intType, maxDepth, staticConstant, unknownType } from './types';
+import { isNumber, partPlace, type BitsPlace } from './lower-bits';
 import { isPlaceLike } from './lower-call';
 import { constructedBefore } from './lower-construct';
 import { callMethod, methodPlace } from './lower-method';
@@ -22,7 +23,7 @@ export type Place =
   | { readonly kind: 'slice'; readonly binding: ArrayBinding }
   | { readonly kind: 'struct'; readonly binding: Binding & { kind: 'struct' } }
   | (Binding & { readonly kind: 'stream' })
-  | { readonly kind: 'bits'; readonly of: Place }
+  | BitsPlace
   /** One number of a word of several. */
   | { readonly kind: 'lane'; readonly of: Place; readonly index: OpId }
   | { readonly kind: 'value'; readonly op: OpId }
@@ -84,11 +85,8 @@ export function lowerPlace(s: State, expr: Expr): Place {
       // `x.range(7, 0)` and `x(7, 0)` select bits of x.
       const referred = referredPlace(s, expr);
       if (referred) return referred;
-      const bits =
-        expr.callee.kind === 'member' && /^(range|bit)$/.test(expr.callee.member) ? expr.callee.base : expr.callee;
-      if (bits.kind === 'name' && lookup(s, bits.name)?.kind === 'scalar')
-        return { kind: 'bits', of: lowerPlace(s, bits) };
-      if (bits !== expr.callee) return { kind: 'bits', of: lowerPlace(s, bits) };
+      const part = partPlace(s, expr);
+      if (part) return part;
       break;
     }
     default:
@@ -226,11 +224,11 @@ function indexed(s: State, base: Place, index: OpId, span: Span): Place {
   if (base.kind === 'struct')
     return { kind: 'struct', binding: { ...base.binding, prefix: [...base.binding.prefix, index] } };
   if (base.kind === 'element' && s.arrays[base.array]?.word) return { kind: 'lane', of: base, index };
-  if (base.kind === 'scalar' || base.kind === 'element') return { kind: 'bits', of: base };
   if (base.kind === 'value' && s.vectors.has(base.op)) {
     const lane = constantOf(s, index);
     if (lane !== undefined) return { kind: 'value', op: partOf(s, base.op, lane, span) };
-  }
+  } else if (base.kind === 'scalar' || base.kind === 'element' || isNumber(s, base, span))
+    return { kind: 'bits', of: base, low: index, width: 1 };
   if (base.kind === 'stream') {
     const known = constantOf(s, index);
     return known === undefined ? base : { ...base, name: `${base.name}[${known}]` };

@@ -47,6 +47,8 @@ export function resultType(
     default:
       break;
   }
+  if (common.kind === 'fixed' && op === '/')
+    return result(left.integerBits + Math.max(0, fractionOf(right)) + (right.signed ? 1 : 0), fractionOf(left));
   if (common.kind === 'fixed') return common;
   const unsigned = [left, right].filter((each) => !each.signed).map(({ bits }) => bits);
   switch (op) {

@@ -26,9 +26,8 @@ void bit_reverse(float re[1024], float im[1024]) {
 
 /* facts
 function reverse -> u10
-  operators cast u32
   for i x10
-    operators cmp u1, or u10
+    operators cmp u1, cast u1, cast u10
     carries r
 function bit_reverse
   f32 re[1024] argument

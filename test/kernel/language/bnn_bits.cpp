@@ -28,7 +28,7 @@ function pack
     writes word[w]
     for n x8
       reads nibble[8*w + n]
-      operators or u32
+      operators cast u32
       carries v
 function unpack
   const u32 word[8] argument
@@ -37,7 +37,8 @@ function unpack
   for w x8
     reads word[w]
     writes parity[w], nibble[w]
-    operators cast u1, 2 x cast u4, cast u32, cast u8
+    operators cast u1, 3 x cast u8, cast u16, cast u4
     for n x8
       writes nibble[8*w + n]
+      operators cast u4
 */

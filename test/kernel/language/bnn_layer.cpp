@@ -57,13 +57,13 @@ function binary_matvec
       for pe x4
         reads weights[pe][sf + phi], acc[pe] if
         writes acc[pe]
-        operators xor u32, not u32, cast u32, select i16, add i16
+        operators xor u32, not u32, select i16, add i16
         for b x32
-          operators add i16
+          operators cast u1, add i16
           carries ones
       for pe'2 x4 guarded
         reads acc[pe'2] if, thresholds[pe'2][nf] if
-        operators cmp u1, or u4
+        operators cmp u1, cast u4
         carries word
 function layer
   const u32 w[4][64] argument

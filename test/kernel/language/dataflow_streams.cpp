@@ -64,9 +64,8 @@ function compute
   add: for i x?
     reads a:u512, b:u512
     writes c:u512
-    operators add u513
     for lane x16
-      operators or u512
+      operators 2 x cast u32, add u32, cast u512
       carries z
 function store
   u512 out[?] argument

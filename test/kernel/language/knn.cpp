@@ -39,16 +39,15 @@ search:
 
 /* facts
 function popcount -> i32
-  operators cast u32
   for i x256
-    operators add u32
+    operators cast u1, add i32
     carries count
 function update
   i32 best[3] argument
   writes best[select] if
-  operators xor u256, cast u32, cmp u1
+  operators xor u256, cmp u1
   for i x256
-    operators add u32
+    operators cast u1, add i32
     carries count
   for k x3
     reads best[k]
@@ -62,10 +61,10 @@ function nearest
   search: for i'2 x2000
     reads training[i'2]
     writes dists[select] if
-    operators xor u256, cast u32, cmp u1
+    operators xor u256, cmp u1
     carries dists
     for i'3 x256
-      operators add u32
+      operators cast u1, add i32
       carries count
     for k x3
       reads dists[k]

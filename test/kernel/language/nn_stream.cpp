@@ -299,15 +299,16 @@ function dense
 function data_prepare
   ? data[?] argument
   reads data_stream:?
-  operators div ?, cmp u1, not u1, cast u32
+  operators div ?, cmp u1, not u1
   DataPrepare: for i_in x? guarded
     reads data_stream:?
-    operators cast u32, mul ?
+    operators mul ?
     DataPack: for i_pack x? guarded
       writes data[i_pack + mul] if
-      operators add ?
+      operators cast ?, add ?
   DataPackSingle: for i_pack'2 x? guarded
     writes data[i_pack'2] if
+    operators cast ?
 function res_write
   ? res[?] argument
   ResWrite: for i_out x?
@@ -315,7 +316,7 @@ function res_write
     operators mul ?
     ResPack: for i_pack x?
       reads res[i_pack + mul]
-      operators add ?, or ?
+      operators add ?, cast ?
       carries res_pack
 function dense(hls::stream, hls::stream, CONFIG_T::weight_t[], CONFIG_T::bias_t[])
   ? weights[?] argument
@@ -323,22 +324,23 @@ function dense(hls::stream, hls::stream, CONFIG_T::weight_t[], CONFIG_T::bias_t[
   ? data[?] local
   ? res[?] local
   reads data_stream:?
-  operators div ?, cmp u1, not u1, cast u32
+  operators div ?, cmp u1, not u1
   calls dense_latency<?, ?, ?>(data, res, weights, biases), dense_resource<?, ?, ?>(data, res, weights, biases)
   DataPrepare: for i_in x? guarded
     reads data_stream:?
-    operators cast u32, mul ?
+    operators mul ?
     DataPack: for i_pack x? guarded
       writes data[i_pack + mul] if
-      operators add ?
+      operators cast ?, add ?
   DataPackSingle: for i_pack'2 x? guarded
     writes data[i_pack'2] if
+    operators cast ?
   ResWrite: for i_out x?
     writes res_stream:?
     operators mul ?
     ResPack: for i_pack'3 x?
       reads res[i_pack'3 + mul]
-      operators add ?, or ?
+      operators add ?, cast ?
       carries res_pack
 function relu
   fixed16.6 in_data.data[8] local

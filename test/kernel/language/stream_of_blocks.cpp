@@ -29,9 +29,9 @@ function producer
   for i x16
 function consumer
   reads in:i32
-  operators cast u32, shl u32
   for i x16
     writes out:i32
+    operators cast u1, shl u3
 function blocks
   const i32 in[16] argument
   calls producer(in), consumer()

@@ -56,6 +56,26 @@ describe('bits and integers', () => {
   });
 });
 
+describe('words of several numbers', () => {
+  it.each([
+    // Each lane has a product of its own, as wide as the bits that it takes: a slice for 16 x 16 bits, LUTs for 8 x 8.
+    [16, '16 * k + 15, 16 * k', 4],
+    [16, '(k + 1) * 16 - 1, k * 16', 4],
+    [8, '8 * k + 7, 8 * k', 0],
+  ])('of %i bits, taken by (%s), take %i slices', async (width, range, slices) => {
+    const estimate = await estimator(`
+      void f(const ap_uint<64> a[64], const ap_uint<64> b[64], ap_uint<128> out[64]) {
+        for (int i = 0; i < 64; i++) {
+      #pragma HLS pipeline II=1
+          ap_uint<${width * 2}> sum = 0;
+          for (int k = 0; k < 4; k++) sum ^= a[i](${range}) * b[i].range(${range});
+          out[i] = sum;
+        }
+      }`);
+    expect(estimate().resources.dsp).toBe(slices);
+  });
+});
+
 describe('helpers', () => {
   it('the pragma of an inlined helper is about the array that is passed', async () => {
     const estimate = await estimator(`
