@@ -21,6 +21,7 @@ import type {
   ScalarType,
   TripCount,
 } from './ir';
+import { pureOpcodes } from './pure-opcodes';
 import type { FileScope } from './scope';
 import type { Instance } from './instances';
 import type { StructValue } from './struct-value';
@@ -254,26 +255,6 @@ export function newArray(s: State, array: Omit<ArrayVar, 'id'>): ArrayId {
   return id;
 }
 
-const pure: ReadonlySet<Opcode> = new Set<Opcode>([
-  'const',
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'rem',
-  'neg',
-  'shl',
-  'shr',
-  'and',
-  'or',
-  'xor',
-  'not',
-  'cmp',
-  'select',
-  'cast',
-  'math',
-]);
-
 export interface NewOp {
   readonly opcode: Opcode;
   readonly type: ScalarType;
@@ -293,7 +274,7 @@ export interface NewOp {
  */
 export function emit(s: State, op: NewOp): OpId {
   const args = op.args ?? [];
-  if (!pure.has(op.opcode)) return append(s, op, s.stack.length, affineOf(s, op));
+  if (!pureOpcodes.has(op.opcode)) return append(s, op, s.stack.length, affineOf(s, op));
   const level = args.reduce((depth, arg) => Math.max(depth, levelOf(s, arg)), 0);
   const key = `${op.opcode}|${op.variant ?? ''}|${op.callee ?? ''}|${op.value ?? ''}|${op.type.kind}${op.type.kind === 'unknown' ? '' : op.type.bits}|${args.join()}`;
   for (let i = 0; i <= level; i++) {
