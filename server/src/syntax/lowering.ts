@@ -62,10 +62,11 @@ export function textOf(l: Lowering, node: Cst): string {
   return l.source.slice(node.start, node.end);
 }
 
-/** The node's text without blanks: `hls :: sqrt` -> `hls::sqrt`. */
+/** The node's text without blanks that say nothing: `hls :: sqrt` -> `hls::sqrt`, `f<typename C::t, unsigned int>` -> `f<C::t,unsigned int>`. */
 export function wordOf(l: Lowering, node: Cst): string {
   const text = textOf(l, node);
-  return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
+  if (!/\s/.test(text)) return text;
+  return text.replace(/\btypename\s+/g, '').replace(/(?<!\w)\s+|\s+(?!\w)|(?<=\boperator)\s+/g, '');
 }
 
 export function report(l: Lowering, node: Cst, code: string, message: string): void {
