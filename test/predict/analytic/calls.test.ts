@@ -148,3 +148,61 @@ describe('a call in a loop', () => {
     expect(loopOf(estimate([], vitis2025), estimate.kernel, 'L')).toMatchObject({ ii: 1, depth: 7 });
   });
 });
+
+describe('a function that keeps a state', () => {
+  /** `state` is read, goes through so many divisions of some 35 cycles, and is written. */
+  const text = (kept: string): string => `
+void step(int x, int *y) {
+#pragma HLS pipeline
+  ${kept} int state[1];
+#pragma HLS array_partition variable=state complete
+  int next = (state[0] + 1) / (x | 1);
+  state[0] = next;
+  *y = next;
+}
+void f(int a[64], int b[64]) {
+  L: for (int i = 0; i < 64; i++) {
+#pragma HLS pipeline
+    int y;
+    step(a[i], &y);
+    b[i] = y;
+  }
+}`;
+
+  it('starts anew when the state is written', async () => {
+    const estimate = await estimator(text('static'));
+    const { ii, limit } = loopOf(estimate(), estimate.kernel, 'L');
+    expect(ii).toBeGreaterThan(30);
+    expect(limit).toMatchObject({ kind: 'callee', callee: 'step' });
+    const stateless = await estimator(text(''));
+    expect(loopOf(stateless(), stateless.kernel, 'L').ii).toBe(1);
+  });
+
+  it('is called in turn by the copies of a loop', async () => {
+    const estimate = await estimator(text('static'));
+    const once = loopOf(estimate(), estimate.kernel, 'L');
+    const four = loopOf(estimate([{ kind: 'unroll', loop: 'L', factor: 4 }]), estimate.kernel, 'L');
+    expect(four.ii).toBe(4 * (once.ii ?? 0));
+  });
+
+  it('that is a shift register starts every cycle', async () => {
+    const estimate = await estimator(`
+void step(int x, int *y) {
+#pragma HLS pipeline
+  static int taps[4];
+#pragma HLS array_partition variable=taps complete
+  for (int i = 3; i > 0; i--) taps[i] = taps[i - 1];
+  taps[0] = x;
+  *y = taps[0] / (taps[3] | 1);
+}
+void f(int a[64], int b[64]) {
+  L: for (int i = 0; i < 64; i++) {
+#pragma HLS pipeline
+    int y;
+    step(a[i], &y);
+    b[i] = y;
+  }
+}`);
+    expect(loopOf(estimate(), estimate.kernel, 'L').ii).toBe(1);
+  });
+});

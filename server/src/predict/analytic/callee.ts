@@ -8,6 +8,8 @@ export interface FunctionPipeline {
   /** Cycles that one call occupies. */
   readonly depth: number;
   readonly limit: Limit;
+  /** Cycles from the first read of a static array to its last write: the next call waits so long. undefined: it has no such state. */
+  readonly state?: { readonly variable: string; readonly cycles: number };
 }
 
 /** What a caller's nest and pipelines depend on of a callee under its own design. */
@@ -26,6 +28,7 @@ export function callDemand(
   f: FunctionIr,
   callees: readonly Callee[],
   loop: LoopId | null,
+  unroll: (loop: LoopId) => number,
 ): { readonly ii: number; readonly limit: Limit } {
   let ii = 1;
   let limit: Limit = { kind: 'none' };
@@ -35,6 +38,12 @@ export function callDemand(
       ii = pipeline.ii;
       limit = { kind: 'callee', callee: name, ii };
     }
+    const { state } = pipeline;
+    const copies = copiesOf(f, f.calls[id]?.loop ?? null, loop, unroll);
+    if (state && state.cycles * copies > ii) {
+      ii = state.cycles * copies;
+      limit = { kind: 'recurrence', variable: state.variable, latency: ii, distance: 1 };
+    }
     const [variable] = updates;
     if (loop !== null && variable !== undefined && pipeline.depth > ii) {
       ii = pipeline.depth;
@@ -42,4 +51,16 @@ export function callDemand(
     }
   }
   return { ii, limit };
+}
+
+/** Copies of what stands in `inner`, by the loops around it up to `outer`. */
+function copiesOf(
+  { loops }: FunctionIr,
+  inner: LoopId | null,
+  outer: LoopId | null,
+  unroll: (loop: LoopId) => number,
+): number {
+  let copies = 1;
+  for (let id = inner; id !== null; id = id === outer ? null : (loops[id]?.parent ?? null)) copies *= unroll(id);
+  return copies;
 }

@@ -10,7 +10,7 @@ import { portDemands } from './demands';
 import { perDesign } from './per-design';
 import { resolveNest } from './nest';
 import { registerArrays } from './registers';
-import { contextOf, depthOf } from './schedule';
+import { contextOf, depthOf, stateOf } from './schedule';
 
 /** Index of the function that a call names; -1 where its body is not known. */
 export function calleeIndex(kernel: Kernel, f: FunctionIr, call: number): number {
@@ -67,7 +67,9 @@ export function pipelineOf(
 
 /** Names all that a function's own nest depends on of its callees. */
 export function calleeKey(callees: readonly Callee[]): string {
-  return callees.map(({ pipeline, isStraight }) => `${pipeline?.ii} ${pipeline?.depth} ${isStraight}`).join();
+  return callees
+    .map(({ pipeline, isStraight }) => `${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles} ${isStraight}`)
+    .join();
 }
 
 function estimate(
@@ -87,7 +89,8 @@ function estimate(
   const resolved = { f, design, tool, states };
   const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
   let portIi = 1;
-  let { ii, limit } = callDemand(f, callees, null);
+  const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
+  let { ii, limit } = callDemand(f, callees, null, copies);
   for (const demand of portDemands(resolved, { loop: null, lanes })) {
     portIi = Math.max(portIi, demand.ii);
     if (demand.ii > ii) ({ ii, limit } = demand);
@@ -97,11 +100,16 @@ function estimate(
     ii = requested;
     limit = { kind: 'requested', ii } satisfies Limit;
   }
-  const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
   const context = contextOf(
     { f, tool, inRegisters: registerArrays(f, design, states), region: null, copies },
     callees,
     requestsOf(resolved),
   );
-  return { ii, depth: Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1, limit };
+  const state = stateOf(context, f.body.items);
+  if (state && state.cycles > ii) {
+    ii = state.cycles;
+    limit = { kind: 'recurrence', variable: state.variable, latency: ii, distance: 1 };
+  }
+  const depth = Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1;
+  return { ii, depth, limit, ...(state && { state }) };
 }

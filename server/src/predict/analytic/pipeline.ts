@@ -51,7 +51,7 @@ export function estimatePipeline(
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
   key += `${keys.arrays} ${keys.banks} ${remaindersAround(f, states, loop).join()}`;
-  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth})`;
+  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles})`;
   return estimates(f, c.tool, key, () => estimate(c, { loop, lanes, outer }, callees));
 }
 
@@ -68,7 +68,7 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
   const ports = boundByPorts(designed, iteration);
   const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
   let { ii, limit }: Bound = carried;
-  for (const bound of [ports, callDemand(f, callees, loop.id)]) if (bound.ii > ii) ({ ii, limit } = bound);
+  for (const bound of [ports, callDemand(f, callees, loop.id, copies)]) if (bound.ii > ii) ({ ii, limit } = bound);
   if (requested > ii) [ii, limit] = [requested, { kind: 'requested', ii: requested }];
 
   const chain = anyCopyMayBeLast(f, loop, unroll)

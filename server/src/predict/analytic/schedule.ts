@@ -19,13 +19,15 @@ export interface ScheduleContext {
   readonly inRegisters: ReadonlySet<ArrayId>;
   /** What accesses that share a memory wait for, where that is no pipeline's interval. */
   readonly turns?: () => Turns;
+  /** Cycles that a call waits for the one before, by call. */
+  readonly waits: ReadonlyMap<number, number>;
   /** The loop whose body is scheduled; accesses that are moved out of it cost nothing. null: none are. */
   readonly region: LoopId | null;
 }
 
 /** A context whose calls take as long as their callees (by call id), and accesses their requests (by operation) longer. */
 export function contextOf(
-  base: Omit<ScheduleContext, 'costs'>,
+  base: Omit<ScheduleContext, 'costs' | 'waits'>,
   callees: readonly Callee[],
   requests: ReadonlyMap<OpId, number>,
 ): ScheduleContext {
@@ -44,7 +46,8 @@ export function contextOf(
     }
     costs = own;
   }
-  return { ...base, costs };
+  const waits = new Map(callees.flatMap(({ pipeline }, id) => (pipeline?.state ? [[id, pipeline.state.cycles]] : [])));
+  return { ...base, costs, waits };
 }
 
 const costs = new WeakMap<FunctionIr, Map<string, OpCost[]>>();
@@ -86,6 +89,36 @@ export function startsOf(c: ScheduleContext, items: readonly Item[]): ReadonlyMa
   }
   return starts;
 }
+
+/** The static array that most cycles lie between a call's first read of and its last write, and those cycles. */
+export function stateOf(
+  c: ScheduleContext,
+  items: readonly Item[],
+): { readonly variable: string; readonly cycles: number } | undefined {
+  const { f } = c;
+  const statics = f.arrays.filter(({ place, isKnown, isConst }) => place === 'static' && !isKnown && !isConst);
+  if (statics.length === 0) return undefined;
+  const { finish } = schedule(c, items, false);
+  let longest: { readonly variable: string; readonly cycles: number } | undefined;
+  for (const { id, name } of statics) {
+    const own = f.accesses.filter(({ array }) => array === id);
+    const writes = own.filter(({ isStore }) => isStore).map(({ op }) => finish.get(op) ?? 0);
+    const reads = own.filter(({ isStore }) => !isStore).map(({ op }) => op);
+    const calls = f.calls.filter(({ arrays }) => arrays.includes(id)).map(({ result }) => result);
+    const starts = [...reads, ...calls].map((op) => startOf(c, finish, op));
+    const cycles = Math.ceil(Math.max(0, ...writes) - Math.min(...starts) - 1e-9);
+    if (writes.length > 0 && starts.length > 0 && cycles > (longest?.cycles ?? 1)) longest = { variable: name, cycles };
+  }
+  return longest;
+}
+
+function startOf({ costs, inRegisters, f }: ScheduleContext, finish: ReadonlyMap<OpId, number>, op: OpId): number {
+  const access = f.accesses[f.ops[op]?.access ?? -1];
+  const { latency, delay } = (access && inRegisters.has(access.array) ? undefined : costs[op]) ?? none;
+  return Math.max(0, (finish.get(op) ?? 0) - latency - delay);
+}
+
+const none = { latency: 0, delay: 0 };
 
 /** A write: when it is over, and when the value that it writes was there, which is what a register passes on. */
 interface Written {
@@ -162,6 +195,9 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     if (!loop) return;
     for (const phi of loop.phis) finish.set(phi, finish.get(f.ops[phi]?.args[0] ?? -1) ?? 0);
     run(loop.body.items);
+    // Calls of what keeps a state wait for each other.
+    const waits = loop.body.items.flatMap((item) => (item.kind === 'call' ? (c.waits.get(item.call) ?? 0) : []));
+    end += Math.max(0, ...waits) * (c.copies(id) - 1);
     for (const recurrence of recurrencesOf(f)) {
       if (recurrence.loop !== id) continue;
       const once = isInRegisters(c, recurrence) ? chainOf(c, recurrence, 1) : pathLatency(c, recurrence.path);
