@@ -168,3 +168,35 @@ describe('functions of one name', () => {
     expect(f.calls.map((each) => each.callee)).toEqual([callee]);
   });
 });
+
+describe('what is written for the parameters of a template', () => {
+  const calls = async (text: string, name = 'top'): Promise<string[]> =>
+    (await lowered(text, name)).calls.map(({ callee }) => callee);
+
+  it('decides between templates that take types and values', async () => {
+    const clear = (parameter: string, count: string): string =>
+      `template <class T, ${parameter}> void clear(T v[64]) { for (int i = 0; i < ${count}; i++) v[i] = 0; }\n`;
+    const text = `struct cfg { static const int n = 8; };\n${clear('int N', 'N')}${clear('class C', 'C::n')}void top(int v[64]) { clear<int, cfg>(v); clear<int, 5>(v); }`;
+    const kernel = await kernelOf(text);
+    const trips = kernel.functions
+      .filter(({ isOpen }) => !isOpen)
+      .flatMap((f) => f.loops.map(({ tripCount }) => tripCount));
+    expect(trips).toEqual([
+      { kind: 'exact', count: 5 },
+      { kind: 'exact', count: 8 },
+    ]);
+  });
+
+  it('may be a type of a type in what a call is made through', async () => {
+    const text = `struct inner { static const int n = 8; };
+template <class T, class C> void work(T v[64]) { for (int i = 0; i < C::n; i++) v[i] = 0; }
+template <class T, class C> struct unit { static void run(T v[64]) { work<T, C>(v); } };
+struct cfg { typedef inner part; template <class T, class C> using kernel = unit<T, C>; };
+template <class T, class C> void go(T v[64]) {
+  for (int k = 0; k < 2; k++) C::template kernel<unsigned int, typename C::part>::run(v);
+}
+void top(unsigned int v[64]) { go<unsigned int, cfg>(v); }`;
+    expect(await calls(text, 'go')).toEqual(['work']);
+    expect((await lowered(text, 'work')).loops[0]?.tripCount).toEqual({ kind: 'exact', count: 8 });
+  });
+});

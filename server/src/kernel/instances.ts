@@ -1,10 +1,11 @@
 /** Which function a call means, and what the parameters of its template stand for. */
-import type { Declarator, Expr, FunctionDef } from '../syntax/ast';
+import { isTypeName, type Declarator, type Expr, type FunctionDef } from '../syntax/ast';
 import { typeOfExpr } from './expr-type';
 import type { State } from './state';
 import { argumentText, matches, matchType, matchValue, type Found } from './template-match';
 import {
   declaredType,
+  resolveType,
   templateArguments,
   type ResolvedType,
   type StructType,
@@ -60,7 +61,9 @@ export function instanceName(base: string, { def, args }: Instance, scope: TypeS
 /** Of several functions of one name the one whose parameters fit the operands of the call best; the first of equals. */
 export function chooseOverload(s: State, all: readonly FunctionDef[], call: Call): FunctionDef | undefined {
   const candidates = all.filter(({ specialization }) => !specialization);
-  const fitting = candidates.filter((def) => takesArguments(def, call.args));
+  const byOperands = candidates.filter((def) => takesArguments(def, call.args));
+  const byKinds = byOperands.filter((def) => takesKinds(s, def, call));
+  const fitting = byKinds.length > 0 ? byKinds : byOperands;
   const [first, second] = fitting;
   if (!first || !second) return first ?? candidates[0];
   const types = call.args.map((arg) => typeOfExpr(s, arg));
@@ -80,6 +83,17 @@ export function chooseOverload(s: State, all: readonly FunctionDef[], call: Call
 /** As many parameters as the arguments, or more with a default. */
 export function takesArguments({ params }: FunctionDef, args: readonly Expr[]): boolean {
   return args.length <= params.length && params.slice(args.length).every((parameter) => parameter.init);
+}
+
+/** What is written for the parameters of the template are types where those are, and values where those are. */
+function takesKinds(s: State, { templateParams, className }: FunctionDef, { typeArgs }: Call): boolean {
+  if (className !== undefined) return true;
+  return typeArgs.every((arg, i) => {
+    const kind = templateParams[i]?.kind;
+    if (kind === 'type') return isTypeName(arg) || arg.kind === 'name';
+    const type = kind === 'value' && isTypeName(arg) ? resolveType(arg, s.types) : undefined;
+    return !type || (type.kind === 'scalar' && type.type.kind === 'unknown');
+  });
 }
 
 function likeness(parameter: ResolvedType, arg: ResolvedType): number {
