@@ -37,6 +37,8 @@ export interface Toolchain {
   readonly handsOnElements: boolean;
   /** Memories of no directive may become URAM; false also where the part has none. */
   readonly usesUltraRam: boolean;
+  /** Bits up to which a bank is made of LUTs. */
+  readonly lutRamBits: number;
   /** BRAM of banks too deep for URAM: as many as their words take, or half as many as a word has bits. */
   readonly deepMemory: 'physical' | 'half-width';
   /** Cycles of floating-point operators, as a multiple of those of the table. */
@@ -81,6 +83,8 @@ function readToolchain(target: Target): Toolchain {
     waitingOperators: row.waitingOperators ?? Infinity,
     handsOnElements: row.handsOnElements,
     usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),
+    // What Merlin's labels say of memories was fitted with the newest threshold.
+    lutRamBits: isMerlin && newest ? newest.lutRamBits : row.lutRamBits,
     deepMemory: row.deepMemory === 'half-width' ? 'half-width' : 'physical',
     floatLatency: row.floatLatency,
     family: familyOf(target.part),

@@ -69,4 +69,20 @@ describe('a memory interface', () => {
     // What jumps is not widened.
     expect(await bramOf(text(['g', 'h'], '8 * i'), [], 'vitis')).toBe(32);
   });
+
+  it.each([
+    // 512 bits and two marks are 15 memories of 36 bits, in a buffer each way; so wide a word is made of bursts of whole words alone.
+    ['64', 30],
+    // 8 elements of 32 bits: 258 bits.
+    ['8 * 9', 16],
+    ['63', 2],
+    ['n', 2],
+  ])('is as wide as all bursts, of %s elements, allow', async (count, bram) => {
+    const of = (body: string): string =>
+      `void f(int *a, int n) {\n#pragma HLS interface m_axi port=a bundle=g\n  int x[128];\n  ${body}\n}`;
+    const loop = `for (int i = 0; i < ${count}; i++) x[i & 3] += a[i];`;
+    expect(await bramOf(of(loop), [], 'vitis')).toBe(bram);
+    const inside = `void g(int *b, int n) { int x[128]; ${loop.replace('a[i]', 'b[i]')} }\n`;
+    expect(await bramOf(inside + of('g(a, n);'), [], 'vitis')).toBe(bram);
+  });
 });

@@ -121,6 +121,22 @@ describe('partitions', () => {
 });
 
 describe('Vivado HLS', () => {
+  it('makes BRAM of memories of 1024 bits and more, later tools of more than 4096', async () => {
+    const bramOf = async (words: number, target: Target): Promise<number> => {
+      const estimate = await estimator(`
+        void f(short in[${words}], short out[${words}]) {
+          short m[${words}];
+          for (int i = 0; i < ${words}; i++) m[i] = in[i];
+          for (int i = 0; i < ${words}; i++) out[i] = m[${words - 1} - i];
+        }`);
+      return estimate([], target).resources.bram;
+    };
+    expect(await bramOf(63, vivado2018)).toBe(0);
+    expect(await bramOf(64, vivado2018)).toBe(1);
+    expect(await bramOf(64, { ...vivado2018, tool: 'vitis_hls 2023.2' })).toBe(0);
+    expect(await bramOf(257, { ...vivado2018, tool: 'vitis_hls 2023.2' })).toBe(1);
+  });
+
   it('reads what every iteration reads in every iteration, once loops are unrolled', async () => {
     const estimate = await estimator(`
       void f(short s[8], short d[8]) {

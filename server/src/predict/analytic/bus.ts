@@ -1,7 +1,8 @@
 /** Memory interfaces (m_axi): which accesses are bursts, what their requests cost, and the port that arrays share. */
 import type { FunctionDesign } from '../../kernel/design';
-import type { Access, ArrayId, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
+import type { Access, ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
 import { varies } from '../../kernel/recurrence';
+import { bitsOf } from '../../kernel/types';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
 import type { ResolvedFunction } from './designed';
@@ -82,6 +83,32 @@ function stride(f: FunctionIr, access: Access, loop: LoopId): number {
 function isUpdated(f: FunctionIr, array: ArrayId, loop: LoopId): boolean {
   const inside = f.accesses.filter((access) => access.array === array && access.loops.includes(loop));
   return inside.some((access) => access.isStore) && inside.some((access) => !access.isStore);
+}
+
+/**
+ * Elements that the tool makes one word of the port, to move them in a cycle: as many as every burst of the array is a multiple of. One
+ * whose length is not known, or a single access, keeps the port as wide as an element.
+ */
+export function wordsTogether(f: FunctionIr, array: ArrayId, { widenBits }: Bus): number {
+  const bits = bitsOf((f.arrays[array] as ArrayVar).element);
+  let together = bits > 0 ? 2 ** Math.floor(Math.log2(Math.max(1, widenBits / bits))) : 1;
+  const copied = f.copies.filter(({ from, to }) => from === array || to === array);
+  const accesses = f.accesses.filter((access) => access.array === array);
+  const lengths = accesses.map((access) => lengthOf(f, access, burstsOf(f)[access.id] ?? null));
+  for (const length of [...lengths, ...copied.map(({ count }) => count ?? 1)])
+    while (together > 1 && length % together !== 0) together /= 2;
+  return together;
+}
+
+/** Elements of a burst; 1 where that is not known. */
+function lengthOf(f: FunctionIr, { loops }: Access, burst: LoopId | null): number {
+  if (burst === null) return 1;
+  return (
+    loops.slice(loops.indexOf(burst)).reduce((length, id) => {
+      const count = f.loops[id]?.tripCount;
+      return count?.kind === 'exact' ? length * count.count : Number.NaN;
+    }, 1) || 1
+  );
 }
 
 /** By operation, the cycles that accesses take beside the element itself: nothing in a burst that is requested before the iteration. */

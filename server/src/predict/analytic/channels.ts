@@ -1,12 +1,12 @@
 /** What connects processes with each other and a kernel with the memory outside: buffers that no array of the source is. */
 import type { FunctionDesign } from '../../kernel/design';
 import { arrayKey, effectsOfItem } from '../../kernel/effects';
-import { functionNamed, type ArrayId, type FunctionIr, type Item, type Kernel } from '../../kernel/ir';
+import { functionNamed, passedArrays, type ArrayId, type FunctionIr, type Item, type Kernel } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
-import { burstsOf, busOf } from './bus';
+import { busOf, wordsTogether, type Bus } from './bus';
 import { blocks } from './storage';
 
 type Amounts = Record<ResourceName, number>;
@@ -77,14 +77,19 @@ function streamsOf(kernel: Kernel, f: FunctionIr): ReadonlyMap<string, number> {
 }
 
 /** Adds the adapters of the memory interfaces of a top function, one for each bundle. */
-export function addAdapters(total: Amounts, f: FunctionIr, design: FunctionDesign, tool: Toolchain): void {
+export function addAdapters(
+  total: Amounts,
+  kernel: Kernel,
+  f: FunctionIr,
+  design: FunctionDesign,
+  tool: Toolchain,
+): void {
   const { adapter } = interfaceData;
   const widths = new Map<string, number>();
   for (const array of f.arrays) {
     const bus = array.place === 'argument' ? busOf(design, tool, array.id) : undefined;
     if (!bus) continue;
-    const isBurst = f.accesses.every(({ id, array: of }) => of !== array.id || burstsOf(f)[id] !== null);
-    const bits = Math.max(bitsOf(array.element), isBurst ? bus.widenBits : 0);
+    const bits = bitsOf(array.element) * togetherIn(kernel, f, array.id, bus, new Set());
     widths.set(bus.bundle, Math.max(bits, widths.get(bus.bundle) ?? 0));
   }
   for (const bits of widths.values()) {
@@ -93,4 +98,16 @@ export function addAdapters(total: Amounts, f: FunctionIr, design: FunctionDesig
     total.lut += adapter.lut + bits;
     total.ff += adapter.ff + 2 * bits;
   }
+}
+
+/** Elements of a word of the port, which all functions that the array is passed to have to agree on. */
+function togetherIn(kernel: Kernel, f: FunctionIr, array: ArrayId, bus: Bus, inside: ReadonlySet<FunctionIr>): number {
+  let together = wordsTogether(f, array, bus);
+  for (const call of inside.has(f) ? [] : f.calls) {
+    const callee = functionNamed(kernel, call.callee);
+    for (const { from, to } of callee ? passedArrays(call, callee) : [])
+      if (callee && from === array)
+        together = Math.min(together, togetherIn(kernel, callee, to, bus, new Set([...inside, f])));
+  }
+  return together;
 }

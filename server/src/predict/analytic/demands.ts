@@ -1,6 +1,5 @@
 /** What the ports of all memories together ask of the interval of a loop, or of a whole function. */
-import { bitsOf } from '../../kernel/types';
-import { burstsOf, busOf } from './bus';
+import { busOf, wordsTogether } from './bus';
 import type { ResolvedFunction } from './designed';
 import type { FunctionIteration, Iteration } from './iteration';
 import { portDemand, type Bound } from './ports';
@@ -15,8 +14,7 @@ export function portDemands(c: ResolvedFunction, iteration: Iteration | Function
     const bus = demand && busOf(design, tool, array.id);
     if (demand && !bus) demands.push(demand);
     if (!demand || !bus) continue;
-    const isBurst = f.accesses.every((access) => access.array !== array.id || burstsOf(f)[access.id] !== null);
-    const together = isBurst ? Math.max(1, Math.floor(bus.widenBits / bitsOf(array.element))) : 1;
+    const together = wordsTogether(f, array.id, bus);
     const sum = bundles.get(bus.bundle) ?? { reads: 0, writes: 0 };
     sum.reads += Math.ceil(demand.reads / together);
     sum.writes += Math.ceil(demand.writes / together);

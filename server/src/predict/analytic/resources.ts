@@ -34,7 +34,7 @@ export function estimateResources(
   if (!top) return { resources: total, size: 0 };
   const { units, fixed, size } = moduleOf(kernel, design, tool, top);
   for (const name of resourceNames) total[name] += fixed[name];
-  addAdapters(total, kernel.functions[top.fn] as FunctionIr, design.functions[top.fn] as FunctionDesign, tool);
+  addAdapters(total, kernel, kernel.functions[top.fn] as FunctionIr, design.functions[top.fn] as FunctionDesign, tool);
   for (const { count, dsp, bram, lut, ff } of units.values()) {
     total.dsp += count * dsp;
     total.bram += count * bram;

@@ -7,7 +7,7 @@ import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
 import { given, type Banks } from './banks';
 
-const { blockRam, ultraRam, lutRam } = memoryData;
+const { blockRam, ultraRam } = memoryData;
 
 /** Adds what an array of the function's own takes, in so many banks a dimension. */
 export function addMemory(
@@ -34,7 +34,7 @@ export function addMemory(
   if (words <= 1) total.ff += count * bits;
   else if (impl === 'uram') total.uram += count * Math.ceil(words / ultraRam.words) * Math.ceil(bits / ultraRam.bits);
   // LUTs have one port to write.
-  else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= lutRam.bits))
+  else if (impl === 'lutram' || (impl !== 'bram' && words * bits <= tool.lutRamBits))
     total.lut += count * Math.ceil(bits / 2) * Math.ceil(words / 64);
   else if (impl !== 'bram' && tool.usesUltraRam && words <= ultraRam.words && perBank >= ultraRam.leastBlocks)
     total.uram += count;
