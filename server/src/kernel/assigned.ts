@@ -121,7 +121,7 @@ function addReferences(expr: Expr & { kind: 'call' }, search: Search): void {
   const { callee, args } = expr;
   const { scope } = search.s;
   if (callee.kind === 'member') {
-    if (/^read/.test(callee.member)) for (const arg of args) addRoot(arg, search);
+    if (/^read/.test(callee.member) && !isArray(callee.base, search)) for (const arg of args) addRoot(arg, search);
     if (/^(set|set_bit|clear|invert)$/.test(callee.member)) addRoot(callee.base, search);
     // A method may change its object.
     if (scope.functions(callee.member).some(({ className }) => className !== undefined)) addRoot(callee.base, search);
@@ -165,6 +165,10 @@ function isStream(expr: Expr, search: Search): boolean {
 function isNumber(expr: Expr, { s }: Search): boolean {
   const type = typeOfExpr(s, expr);
   return type?.kind === 'scalar' && type.dims.length === 0;
+}
+
+function isArray(expr: Expr, { s }: Search): boolean {
+  return expr.kind === 'name' && lookup(s, expr.name)?.kind === 'array';
 }
 
 function isPointer(expr: Expr, { s }: Search): boolean {

@@ -41,12 +41,22 @@ function beat(name: string, data: TemplateParam, type: TypeName): StructDef {
 const width: TemplateParam = { name: 'D', kind: 'value' };
 const element: TemplateParam = { name: 'T', kind: 'type' };
 
+/** Of hls::split and hls::merge either end is one stream and the other several. */
+const streamOf: TypeName = { ...typeNamed('hls::stream'), args: [typeNamed('T')] };
+
 const structs: ReadonlyMap<string, StructDef> = new Map(
   [
     beat('ap_axiu', width, typeNamed('ap_uint', named('D'))),
     beat('ap_axis', width, typeNamed('ap_int', named('D'))),
     beat('qdma_axis', width, typeNamed('ap_uint', named('D'))),
     beat('axis', element, typeNamed('T')),
+    ...['round_robin', 'load_balance'].map((name) =>
+      struct(
+        name,
+        [element, { name: 'N', kind: 'value' }],
+        ['in', 'out'].map((end) => field(end, streamOf)),
+      ),
+    ),
     struct('complex', [element], [field('re', typeNamed('T')), field('im', typeNamed('T'))]),
   ].map((def) => [def.name, def]),
 );

@@ -7,11 +7,13 @@ import { isConstexpr } from './constant-call';
 import { chooseOverload, instanceName, instanceOf, takesArguments, type Instance } from './instances';
 import type { ArrayId, Call, OpId, ScalarType } from './ir';
 import { bitsOfPlace, numberMethod } from './lower-bits';
+import { memoryMethod } from './lower-containers';
 import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, isLibraryMethod, lowerLibrary } from './lower-library';
 import { callMethod, callStatic, isCycle, isEndless, objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
+import { bindTaskRegion } from './lower-pragma';
 import { forgetMemory } from './memory';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';
@@ -103,6 +105,7 @@ export function startTask(s: State, [first, ...args]: readonly Expr[], span: Spa
   const call: CallExpr = { kind: 'call', callee: callee ?? noName, args, typeArgs: [], span };
   const def = callee && chooseOverload(s, s.scope.functions(callee.name.replace(/^.*::/, '')), call);
   if (!def) return notFollowed(s, rootName(call.callee) ?? 'task', call);
+  bindTaskRegion(s, span);
   return callFunction(s, instanceOf(s, def, call), call, span);
 }
 
@@ -138,6 +141,8 @@ function lowerMethod(s: State, expr: CallExpr, callee: Expr & { kind: 'member' }
     const result = callMethod(s, base.binding, base.binding, member, expr, span);
     if (result !== undefined) return result;
   }
+  const ofMemory = base.kind === 'slice' ? memoryMethod(s, base.binding, member, expr.args, span) : undefined;
+  if (ofMemory !== undefined) return ofMemory;
   const length = base.kind === 'slice' ? s.arrays[base.binding.array]?.dims[base.binding.prefix.length] : undefined;
   if (member === 'size' && typeof length === 'number') return emitConst(s, length, intType(64, false), span);
   const value = read(s, base, span);

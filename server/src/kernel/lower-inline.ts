@@ -7,7 +7,7 @@ import type { OpId } from './ir';
 import { isPlaceLike } from './lower-call';
 import { lowerExpr, read, write } from './lower-expr';
 import { lowerPlace, type Place } from './lower-place';
-import { bindPragma, unrollLoop } from './lower-pragma';
+import { bindPragma, impliedForLoop } from './lower-pragma';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
 import { choose } from './struct-value';
@@ -196,7 +196,7 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   const given = byReference.map(({ name }) => valueOf(name));
   const result = lower();
   const results = byReference.map(({ name, target }) => ({ target, value: valueOf(name) }));
-  if (isPipeline(def)) for (let loop = firstLoop; loop < s.loops.length; loop++) unrollLoop(s, loop);
+  if (isPipeline(def)) for (let loop = firstLoop; loop < s.loops.length; loop++) impliedForLoop(s, loop, 'unroll', {});
   s.inlining.pop();
   s.names.length = 1;
   s.names.push(...outer.names);

@@ -54,6 +54,7 @@ const cheapFunctions = new Set([
   'isinf',
 ]);
 const ignoredFunctions = new Set([
+  'print',
   'printf',
   'fprintf',
   'puts',

@@ -1,5 +1,6 @@
 /** Pragmas -> `PragmaUse`s: which loop or function each one is about. */
 import type { ForStmt, PragmaLine, Stmt, WhileStmt } from '../syntax/ast';
+import type { Span } from '../base/span';
 import type { SiteDirective } from './directive';
 import type { LoopId } from './ir';
 import { placesOf } from './pragma-places';
@@ -25,13 +26,21 @@ export function bindLoopPragmas(s: State, stmt: ForStmt | WhileStmt): void {
   for (const pragma of stmt.strayPragmas) add(s, pragma, s.stack.at(-1)?.id ?? null, true);
 }
 
-/** A loop of a callee that is a pipeline, lowered in place: as if a pragma said that it is unrolled. */
-export function unrollLoop(s: State, loop: LoopId): void {
+/** What follows for a loop from what it stands in or holds, as if a pragma said it: `unroll`, or `loop_flatten off`. */
+export function impliedForLoop(s: State, loop: LoopId, kind: string, options: SiteDirective['options']): void {
   const { label, sourceFunction, span } = s.loops[loop] ?? {};
   if (!span || sourceFunction === undefined) return;
   const site = { function: sourceFunction, ...(label ? { loop: label } : {}) };
-  const directive: SiteDirective = { kind: 'unroll', dialect: 'hls', options: {}, ...site };
-  s.pragmas.push({ span, family: 'HLS', text: 'unroll', directive, places: [], loop, stray: false });
+  const directive: SiteDirective = { kind, dialect: 'hls', options, ...site };
+  s.pragmas.push({ span, family: 'HLS', text: kind, directive, places: [], loop, stray: false });
+}
+
+/** Tasks run at the same time, whether a pragma makes the function that starts them a dataflow region or not. */
+export function bindTaskRegion(s: State, span: Span): void {
+  if (s.stack.length > 0 || s.pragmas.some(({ directive }) => directive?.kind === 'dataflow')) return;
+  const directive: SiteDirective = { kind: 'dataflow', dialect: 'hls', options: {}, function: s.sourceFunction };
+  const at = s.spanOverride ?? span;
+  s.pragmas.push({ span: at, family: 'HLS', text: 'dataflow', directive, places: [], loop: null, stray: false });
 }
 
 /** Pragmas of functions and loops must stand directly in the body; those of variables may stand in any block. */

@@ -5,6 +5,7 @@ import { assignedAnywhere, assignedNames } from './assigned';
 import type { OpId } from './ir';
 import { convert, invert, lowerExpr, neededType, typeOf, write } from './lower-expr';
 import { construct, constructedBefore, initializeMembers } from './lower-construct';
+import { releaseLocks, takeLock } from './lower-containers';
 import { startTask } from './lower-call';
 import { lowerLoop } from './lower-loop';
 import { bindPragma } from './lower-pragma';
@@ -25,7 +26,7 @@ import { boolType, declaredType, fieldsOf, intType, unknownType, type ResolvedTy
 import { lambdaOf } from './lower-inline';
 import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
-import { newPointer, offsetType } from './pointers';
+import { isIndexed, isMoved, newPointer, offsetType } from './pointers';
 import { constructStruct, takeOver } from './struct-value';
 import { emitStore } from './memory';
 import { newVariable } from './variables';
@@ -72,25 +73,10 @@ export function bindParameters(s: State, def: FunctionDef, given: ReadonlyMap<st
   }
 }
 
-/** A pointer parameter that the body steps or sets to something else. */
-function isMoved(def: FunctionDef, { name, type }: Declarator): boolean {
-  if (type.pointers === 0) return false;
-  const word = `\\b${escape(name)}\\b`;
-  return new RegExp(`(\\+\\+|--)\\s*${word}|${word}\\s*(\\+\\+|--|[-+]?=(?!=))`).test(
-    def.text.slice(def.headerSpan.end),
-  );
-}
-
-/** A pointer that the body indexes stands for many objects, any other for one. */
-function isIndexed(def: FunctionDef, name: string): boolean {
-  return new RegExp(`\\b${escape(name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
-}
-
-const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');
-
 export function lowerBody(s: State, def: FunctionDef): void {
   initializeMembers(s, def);
   lowerItems(s, def.body.items);
+  releaseLocks(s, def.body.items);
 }
 
 /** A scope of its own for declarations. */
@@ -98,6 +84,7 @@ export function lowerBlock(s: State, items: readonly Stmt[]): void {
   s.names.push(new Map());
   s.nesting++;
   lowerItems(s, items);
+  releaseLocks(s, items);
   s.nesting--;
   s.names.pop();
 }
@@ -320,7 +307,7 @@ function declare(s: State, declarator: Declarator): void {
     const isTable = isConst || (init?.kind === 'list' && isNeverWritten(s, declarator));
     const variable = newVariable(s, { name, type, place, isConst: isTable, span: at });
     bind(s, name, variable);
-    if (variable.kind !== 'array' || !init || isStatic) return;
+    if (takeLock(s, declarator) || variable.kind !== 'array' || !init || isStatic) return;
     const isWhole = s.arrays[variable.array]?.isVector && (init.kind !== 'list' || init.items.length === 1);
     if (isWhole) write(s, { kind: 'slice', binding: variable }, lowerExpr(s, init), span);
     else if (!isTable) initialise(s, variable.array, init);

@@ -1,6 +1,6 @@
 /** Pointers that move over an array: the offset of one is a variable of its own. */
 import type { Span } from '../base/span';
-import type { AssignOp, Expr } from '../syntax/ast';
+import type { AssignOp, Declarator, Expr, FunctionDef } from '../syntax/ast';
 import type { OpId } from './ir';
 import { arithmetic, lowerExpr } from './lower-expr';
 import { lowerPlace } from './lower-place';
@@ -51,3 +51,19 @@ export function movePointer(s: State, op: '++' | '--' | AssignOp, target: Expr, 
   s.values.set(pointer.cursor, after);
   return true;
 }
+
+/** A pointer parameter that the body steps or sets to something else. */
+export function isMoved(def: FunctionDef, { name, type }: Declarator): boolean {
+  if (type.pointers === 0) return false;
+  const word = `\\b${escape(name)}\\b`;
+  return new RegExp(`(\\+\\+|--)\\s*${word}|${word}\\s*(\\+\\+|--|[-+]?=(?!=))`).test(
+    def.text.slice(def.headerSpan.end),
+  );
+}
+
+/** A pointer that the body indexes stands for many objects, any other for one. */
+export function isIndexed(def: FunctionDef, name: string): boolean {
+  return new RegExp(`\\b${escape(name)}\\s*\\[`).test(def.text.slice(def.headerSpan.end));
+}
+
+const escape = (text: string): string => text.replace(/[^\w]/g, '\\$&');

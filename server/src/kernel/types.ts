@@ -87,6 +87,12 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     if (inner?.kind !== 'struct') return { kind: 'stream', type: unknownType, dims: pointerDims };
     return { kind: 'stream', type: packedType(inner, scope), struct: inner, dims: pointerDims };
   }
+  if (!isOwn && /^(read_lock|write_lock|burst_maxi)$/.test(lastName) && wrapped) {
+    const inner = resolveArgument(wrapped, scope, depth + 1);
+    if (inner?.kind !== 'scalar' && inner?.kind !== 'struct') return scalar(unknownType, pointerDims);
+    // A lock is the block that it locks, and memory behind burst_maxi is as a pointer to it.
+    return { ...inner, dims: lastName === 'burst_maxi' ? [null, ...inner.dims] : inner.dims };
+  }
   if (!isOwn && /^(vector|array|ap_shift_reg)$/.test(lastName) && wrapped) {
     const inner = resolveArgument(wrapped, scope, depth + 1);
     const second = type.args[1];

@@ -1,5 +1,4 @@
 // ap_shift_reg and a moving average.
-// Not right yet: the register is an array whose shift is not seen.
 #include "ap_shift_reg.h"
 #include "ap_int.h"
 void moving_average(ap_int<16> x, ap_int<16> *y) {
@@ -14,7 +13,7 @@ void moving_average(ap_int<16> x, ap_int<16> *y) {
 function moving_average
   i16 y[?] argument
   i16 taps[8] static
-  reads taps[0]
-  writes y[0]
-  operators shift ?, sub ?, add ?, div ?
+  reads taps[7]
+  writes taps[0], y[0]
+  operators sub i17, add i20, shr i17, cast i16
 */

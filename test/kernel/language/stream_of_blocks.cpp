@@ -1,5 +1,5 @@
 // hls::stream_of_blocks with locks, an array of streams.
-// Not right yet: locks are not seen as the arrays that they give.
+// A lock is an array of its process; the block comes when it is locked, and goes when the lock ends.
 #include "hls_stream.h"
 #include "hls_streamofblocks.h"
 #define N 16
@@ -25,13 +25,18 @@ void blocks(const int in[N], hls::stream<int> out[4]) {
 /* facts
 function producer
   const i32 in[16] argument
-  reads out:i32
+  i32 b[16] local
+  writes out:i32
   for i x16
+    reads in[i]
+    writes b[-i + 15]
 function consumer
+  i32 b[16] local
   reads in:i32
   for i x16
+    reads b[i]
     writes out:i32
-    operators cast u1, shl u3
+    operators shl i32
 function blocks
   const i32 in[16] argument
   calls producer(in), consumer()
