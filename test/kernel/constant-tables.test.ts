@@ -27,6 +27,7 @@ describe('a function that fills an array from constants makes a ROM of it', () =
     'a static one, in the first call': `${fill('i * i % 11')}void top(int a[4]) {\n  static bool done = false;\n  static int t[64];\n  if (!done) { fill(t); done = true; }\n${use}\n}`,
     'a local one behind a flag that is known': `${fill('i * i % 11')}void top(int a[4]) {\n  bool done = false;\n  int t[64];\n  if (!done) { fill(t); done = true; }\n${use}\n}`,
     'with what calls of the library give for constants': `${fill('(int)(100 * sin(i * by))', ', float by')}void top(int a[4]) {\n  int t[64];\n  fill(t, 0.1f);\n${use}\n}`,
+    'with bits of numbers whose width is asked for': `typedef ap_fixed<16, 6> num;\nstatic float number(unsigned i) {\n  num x(0);\n  x(x.width - 1, x.width - 6) = i;\n  return x;\n}\n${fill('(int)(number(i) * 3)')}void top(int a[4]) {\n  int t[64];\n  fill(t);\n${use}\n}`,
     'with what a function with a loop gives': `static int power(int n) { int r = 1; for (int k = 0; k < n; k++) r = r * 3 % 31; return r; }\n${fill('power(i)')}void top(int a[4]) {\n  int t[64];\n  fill(t);\n${use}\n}`,
   };
   for (const [what, text] of Object.entries(cases))

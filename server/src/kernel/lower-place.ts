@@ -7,7 +7,16 @@ import { libraryConstant } from './library-constants';
 import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
-import { declaredType, fieldsOf, floatType, intType, maxDepth, staticConstant, unknownType } from './types';
+import {
+  declaredType,
+  fieldsOf,
+  floatType,
+  intType,
+  maxDepth,
+  staticConstant,
+  unknownType,
+  numberTrait,
+} from './types';
 import { isNumber, partPlace, type BitsPlace } from './lower-bits';
 import { isPlaceLike } from './lower-call';
 import { constructedBefore } from './lower-construct';
@@ -236,8 +245,16 @@ function indexed(s: State, base: Place, index: OpId, span: Span): Place {
   return { kind: 'unknown' };
 }
 
+function numberType(s: State, place: Place): ScalarType {
+  if (place.kind === 'scalar') return place.type;
+  if (place.kind === 'element') return s.arrays[place.array]?.element ?? unknownType;
+  return place.kind === 'value' && !s.structValues.has(place.op) ? typeOf(s, place.op) : unknownType;
+}
+
 /** A member of what the base designates. */
 export function memberPlace(s: State, base: Place, member: string, span: Span): Place {
+  const trait = numberTrait(numberType(s, base), member);
+  if (trait !== undefined) return { kind: 'value', op: emitConst(s, trait, intType(32), span) };
   if (base.kind === 'scalar' || base.kind === 'value') {
     const value = base.kind === 'value' ? base.op : s.values.get(base.variable);
     const part = value === undefined ? undefined : fieldOfValue(s, value, member, span);

@@ -255,7 +255,7 @@ export function qualifiedConstant(name: string, scope: TypeScope): number | unde
 }
 
 /** `T::width` and the like of ap_int and ap_fixed. */
-function numberTrait(type: ScalarType, name: string): number | undefined {
+export function numberTrait(type: ScalarType, name: string): number | undefined {
   if (type.kind !== 'int' && type.kind !== 'fixed') return undefined;
   if (name === 'width') return type.bits;
   if (name === 'iwidth') return type.kind === 'fixed' ? type.integerBits : type.bits;

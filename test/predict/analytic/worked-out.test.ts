@@ -32,6 +32,21 @@ describe('an unrolled loop', () => {
   });
 });
 
+it('copies of an unrolled loop whose indices count have their own operators', async () => {
+  const estimate = await estimator(`void f(short a[32], int s[32], short w[32]) {
+#pragma HLS array_partition variable=a complete
+#pragma HLS array_partition variable=s complete
+#pragma HLS array_partition variable=w complete
+  int at = 0, count = 0;
+  for (int k = 0; k < 32; k++) {
+#pragma HLS unroll
+    s[at] += a[at] * w[k];
+    if (count + 1 >= 2) { count = 0; at++; } else count++;
+  }
+}`);
+  expect(estimate().resources.dsp).toBeGreaterThanOrEqual(16);
+});
+
 describe('a pipelined function', () => {
   const weighted = (weights: string): string => `${weights}
 void f(short a[8], int *sum) {
@@ -46,6 +61,23 @@ void f(short a[8], int *sum) {
     const table = await estimator(weighted('static const short w[8] = {301, 302, 303, 304, 305, 306, 307, 308};'));
     const memory = await estimator(weighted('short w[8];'));
     expect((memory().latency ?? 0) - (table().latency ?? 0)).toBeGreaterThanOrEqual(2);
+  });
+
+  it('needs no memory for such a table, wherever it is passed to', async () => {
+    const text = (index: string): string => `static const int w[2048] = {7};
+void inner(int a[2048], const int w[2048], int k, int *sum) {
+#pragma HLS inline off
+#pragma HLS pipeline
+#pragma HLS array_partition variable=a complete
+  int s = 0;
+  for (int i = 0; i < 2048; i++) s += a[i] ^ w[${index}];
+  *sum = s;
+}
+void f(int a[2048], int k, int *sum) {
+  inner(a, w, k, sum);
+}`;
+    expect((await estimator(text('i')))().resources.bram).toBe(0);
+    expect((await estimator(text('k')))().resources.bram).toBeGreaterThan(0);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What the parts of one function take: operators, memories, control. */
-import type { ArrayVar, FunctionIr, Kernel, Loop, LoopId } from '../../kernel/ir';
+import { passedArrays, type ArrayVar, type FunctionIr, type Kernel, type Loop, type LoopId } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/types';
 import operatorData from '../data/operators.json';
 import type { ResourceName } from '../types';
@@ -51,7 +51,7 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
   const places = placesOf(instance);
   const sums: Sums = { fixed: { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 }, size: 0 };
   for (const group of operators.groups) addDatapath(sums, group, placeOf(places, group.loop));
-  addMemories(sums, instance, places);
+  addMemories(sums, kernel, instance, places);
   addControl(sums, instance, places);
   return { units: unitsOf(kernel, instance, operators, places), ...sums };
 }
@@ -69,11 +69,12 @@ function addDatapath(sums: Sums, group: OperatorGroup, { copies, ii, outside }: 
 }
 
 /** Adds the memories on the chip, and what it takes to find the bank of an element. */
-function addMemories(sums: Sums, { designed, pipelines }: FunctionInstance, places: Places): void {
+function addMemories(sums: Sums, kernel: Kernel, instance: FunctionInstance, places: Places): void {
+  const { designed, pipelines } = instance;
   const { f, design, tool, states, banks } = designed;
   const { fixed } = sums;
   for (const array of f.arrays) {
-    if (!isOnChip(array, tool)) continue;
+    if (!isOnChip(array, tool) || isWiredIn(kernel, instance, array)) continue;
     const own = banks[array.id] as Banks;
     sums.size += own.count > 1 ? 4 * own.count : 0;
     addMemory(fixed, array, own, design.arrays[array.id], tool);
@@ -94,6 +95,24 @@ function addMemories(sums: Sums, { designed, pipelines }: FunctionInstance, plac
       } else fixed.dsp += divisions * outside;
     }
   }
+}
+
+/** A table of which nothing is read but elements that unrolling fixes, here and in what it is passed to: its values are all that is left. */
+function isWiredIn(
+  kernel: Kernel,
+  { designed: { f, inRegisters }, calls }: FunctionInstance,
+  array: ArrayVar,
+): boolean {
+  if (array.isKnown !== true) return false;
+  if (!inRegisters.has(array.id) && f.accesses.some((access) => access.array === array.id)) return false;
+  return f.calls.every((call, id) => {
+    const callee = calls[id];
+    const g = kernel.functions[callee?.fn ?? -1];
+    if (!callee || !g) return !call.arrays.includes(array.id);
+    return passedArrays(call, g).every(
+      ({ from, to }) => from !== array.id || isWiredIn(kernel, callee, g.arrays[to] as ArrayVar),
+    );
+  });
 }
 
 /**

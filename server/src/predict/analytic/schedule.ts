@@ -304,8 +304,7 @@ export function chainOf(c: ScheduleContext, carried: Recurrence, copies: number)
       f.ops[op]?.access === undefined ? !isEnable(f, recurrence, op) : isLookup(c, recurrence, at),
     ),
   );
-  const { loop, whenUnrolled } = recurrence;
-  const left = whenUnrolled !== undefined && isWhole(f, loop, copies) ? whenUnrolled : undefined;
+  const left = linksLeft(f, recurrence, copies);
   const links = left ?? Math.ceil(Math.max(1, copies) / recurrence.distance);
   if (recurrence.isInvariant || left !== undefined) {
     if (isTree(f, tool, recurrence)) {
@@ -335,9 +334,10 @@ export function asHeld({ tool }: ScheduleContext, r: Recurrence): Recurrence {
   return r.kind === 'scalar' || tool.movesAccesses || !r.isInvariant ? r : { ...r, isInvariant: false };
 }
 
-function isWhole(f: FunctionIr, loop: LoopId, copies: number): boolean {
+/** Links of a chain through the copies of a loop, where so many of them unroll it as a whole and counters alone decide on them. */
+export function linksLeft(f: FunctionIr, { loop, whenUnrolled }: Recurrence, copies: number): number | undefined {
   const trips = f.loops[loop]?.tripCount;
-  return copies > 1 && trips?.kind === 'exact' && copies >= trips.count;
+  return copies > 1 && trips?.kind === 'exact' && copies >= trips.count ? whenUnrolled : undefined;
 }
 
 /** A load on the way whose address is computed from what comes before: `at = next[at]` waits for the memory. */

@@ -4,7 +4,7 @@ import { recurrencesOf } from '../../kernel/recurrence';
 import memoryData from '../data/memories.json';
 import { lanesWith } from './iteration';
 import { portDemand } from './ports';
-import { contextOf, startsOf } from './schedule';
+import { contextOf, linksLeft, startsOf } from './schedule';
 import type { DesignedFunction } from './designed';
 import { sharedResults } from './shared';
 
@@ -113,12 +113,17 @@ function spreadOf(c: DesignedFunction, ops: readonly OpId[], loop: Loop, copies:
     const demand = portDemand(c, iteration, array, banks[array.id]?.count);
     if (demand) perArray.set(array.id, demand.ii);
   }
-  const carried = new Set(recurrencesOf(f).flatMap((r) => (r.loop === loop.id && r.distance < copies ? r.path : [])));
+  const carried = new Map<OpId, number>();
+  for (const r of recurrencesOf(f)) {
+    if (r.loop !== loop.id || r.distance >= copies) continue;
+    const links = linksLeft(f, r, copies) ?? copies;
+    for (const op of r.path) carried.set(op, Math.max(carried.get(op) ?? 1, links));
+  }
   const cycles = new Map<OpId, number>();
   for (const op of ops) {
     const { args, access } = f.ops[op] as FunctionIr['ops'][number];
     const array = access === undefined ? undefined : f.accesses[access]?.array;
-    const own = carried.has(op) ? copies : (array !== undefined && perArray.get(array)) || 1;
+    const own = carried.get(op) ?? ((array !== undefined && perArray.get(array)) || 1);
     cycles.set(
       op,
       args.reduce((most, arg) => Math.max(most, cycles.get(arg) ?? 1), own),
