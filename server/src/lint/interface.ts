@@ -78,15 +78,26 @@ function portFindings(
   });
 }
 
+/** Every element of the argument is a port of its own, or all of them are one word: it is no memory any more. */
+function isDissolved({ pragmas }: LintContext, { name, dims }: Declarator): boolean {
+  return pragmas.some(({ directive }) => {
+    if (!directive || !/^array_(partition|reshape)$/.test(directive.kind) || directive.variable !== name) return false;
+    const { type = 'complete', dim } = directive.options;
+    return type === 'complete' && (dim === 0 || dims.length === 1);
+  });
+}
+
 /** Why the argument can't have the mode; undefined where it can, or its type is not known. */
-function misfitOf({ f, def }: LintContext, param: Declarator, mode: string): string | undefined {
+function misfitOf(c: LintContext, param: Declarator, mode: string): string | undefined {
+  const { f, def } = c;
   const { name, type } = param;
   const known = f.params[def.params.indexOf(param)];
   if (/(^|::)stream(_of_blocks)?$/.test(type.name)) {
     return streamModes.has(mode) ? undefined : `'${name}' is a stream: it takes axis or ap_fifo, not ${mode}`;
   }
   const isArray = param.dims.length > 0;
-  if (isArray && scalarModes.has(mode)) return `'${name}' is an array: '${mode}' is for scalars`;
+  if (isArray && scalarModes.has(mode) && !isDissolved(c, param))
+    return `'${name}' is an array: '${mode}' is for scalars`;
   const isScalar = known?.array === null && known.type.kind !== 'unknown' && type.pointers === 0 && !type.isReference;
   if (isScalar && memoryModes.has(mode)) return `'${name}' is passed by value: '${mode}' is for arrays and pointers`;
   return undefined;
