@@ -238,7 +238,7 @@ function multiplierCost(
   clockNs: number,
   family: Device['family'],
 ): OpCost {
-  const { lutBits, longBits, sliceDelay7 } = operatorData.multiplier;
+  const { lutBits, longBits, sliceDelay7, long, long7 } = operatorData.multiplier;
   // What is not known of the operands: those of a fixed-point product are as wide as it is together.
   const each = type.kind === 'fixed' ? Math.ceil(type.bits / 2) : bitsOf(type);
   const [a = each, b = each] = operands;
@@ -249,7 +249,9 @@ function multiplierCost(
     return { latency: 0, delay, dsp: 0, lut: Math.ceil((wide * narrow) / 2), ff: 0, unit };
   }
   const row = operatorData.operators[wide >= longBits ? 'lmul' : 'imul'];
-  const dsp = multiplierDsp(wide, narrow, bitsOf(type));
+  // The fraction that a fixed-point product loses is computed all the same.
+  const kept = type.kind === 'fixed' ? wide + narrow : bitsOf(type);
+  const dsp = multiplierDsp(wide, narrow, kept, family === 'series7' ? long7 : long);
   if (family === 'series7' && dsp === 1 && sliceDelay7 < clockNs / 2)
     return { latency: 0, delay: sliceDelay7 / clockNs, dsp, lut: row.lut, ff: row.ff, unit };
   return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit };
@@ -259,12 +261,14 @@ function multiplierCost(
  * DSP slices of a product: one row of them while one operand fits into the short side (or both into the long one), else pieces of
  * 17 x 17 bits, without those that lie above the bits that are kept.
  */
-function multiplierDsp(wide: number, narrow: number, kept: number): number {
-  const { piece, long, side } = operatorData.multiplier;
+function multiplierDsp(wide: number, narrow: number, kept: number, long: number): number {
+  const { piece, side } = operatorData.multiplier;
   if (narrow <= side) return Math.ceil((wide - 1) / long);
   if (wide <= long + 1) return Math.ceil((narrow - 1) / piece);
   let slices = 0;
-  for (let i = 0; i * piece < wide; i++) for (let j = 0; j * piece < narrow; j++) if ((i + j) * piece < kept) slices++;
+  // The uppermost piece takes the sign as well.
+  for (let i = 0; i * piece < wide - 1; i++)
+    for (let j = 0; j * piece < narrow - 1; j++) if ((i + j) * piece < kept) slices++;
   return slices;
 }
 

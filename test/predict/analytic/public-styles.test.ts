@@ -120,6 +120,26 @@ describe('partitions', () => {
   });
 });
 
+describe('slices of a product', () => {
+  it.each([
+    // A DSP48E1 multiplies 25 by 18 bits, a DSP48E2 27 by 18.
+    ['ap_int<27>', 'ap_int<18>', 2, 1],
+    ['ap_int<25>', 'ap_int<18>', 1, 1],
+    // Two pieces a side: 17 bits and, with the sign, 18.
+    ['ap_int<35>', 'ap_int<35>', 4, 4],
+    ['ap_int<36>', 'ap_int<36>', 9, 9],
+    // Of an int only the lower half is kept; what a fixed-point product loses at its lower end is computed.
+    ['int', 'int', 3, 3],
+    ['ap_fixed<32, 16>', 'ap_fixed<32, 16>', 4, 4],
+  ])('of %s and %s: %d on 7 series, %d on UltraScale+', async (a, b, series7, ultrascale) => {
+    const estimate = await estimator(
+      `void f(${a} x[64], ${b} y[64], ${a.replace(/<(\d+)>/, '<72>')} z[64]) { for (int i = 0; i < 64; i++) z[i] = x[i] * y[i]; }`,
+    );
+    expect(estimate([], vitis2021).resources.dsp).toBe(series7);
+    expect(estimate().resources.dsp).toBe(ultrascale);
+  });
+});
+
 describe('Vivado HLS', () => {
   it('makes BRAM of memories of 1024 bits and more, later tools of more than 4096', async () => {
     const bramOf = async (words: number, target: Target): Promise<number> => {
