@@ -141,6 +141,17 @@ describe('slices of a product', () => {
 });
 
 describe('Vivado HLS', () => {
+  it('looks up in the cycle in which the index is there', async () => {
+    const estimate = await estimator(`
+      void f(unsigned char a[16], unsigned char t[256], unsigned char b[16]) {
+        L: for (int i = 0; i < 16; i++) b[i] = t[a[i]];
+      }`);
+    // The index 3.7 ns into the second cycle, its element into the third, and written in that: three cycles an iteration.
+    expect(loopOf(estimate([], vivado2018), estimate.kernel, 'L').latency).toBe(16 * 3 + 1);
+    // With no time for two accesses in a cycle they have one each, and the write another.
+    expect(loopOf(estimate([], { ...vivado2018, clockNs: 6 }), estimate.kernel, 'L').latency).toBe(16 * 5 + 1);
+  });
+
   it('makes BRAM of memories of 1024 bits and more, later tools of more than 4096', async () => {
     const bramOf = async (words: number, target: Target): Promise<number> => {
       const estimate = await estimator(`
@@ -181,6 +192,23 @@ describe('Vivado HLS', () => {
       }`);
     expect(loopOf(estimate([], vivado2018), estimate.kernel, 'L')).toMatchObject({ ii: 2 });
     expect(loopOf(estimate([], vitis2021), estimate.kernel, 'L')).toMatchObject({ ii: 1 });
+  });
+});
+
+describe('a lookup in one of two unrolled loops', () => {
+  it('is made once for each copy of its own loop', async () => {
+    const estimate = await estimator(`
+      void f(unsigned char s[16], unsigned char k[16], unsigned char t[256]) {
+      #pragma HLS array_partition variable=s complete
+      #pragma HLS array_partition variable=k complete
+        R: for (int r = 0; r < 10; r++) {
+      #pragma HLS pipeline
+          for (int i = 0; i < 16; i++) s[i] ^= k[i];
+          for (int i = 0; i < 16; i++) s[i] = t[s[i]];
+        }
+      }`);
+    // Sixteen reads of two ports.
+    expect(loopOf(estimate([], vitis2021), estimate.kernel, 'R').ii).toBe(8);
   });
 });
 

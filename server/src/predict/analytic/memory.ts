@@ -41,8 +41,9 @@ function enumerate(access: Access, lanes: readonly Lane[], add: Visit): boolean 
       return;
     }
     const step = steps[at] ?? [];
-    // A copy that does not move the index reads the same element again.
-    const copies = isKnown && step.every((s) => s === 0) ? 1 : lane.copies;
+    // A copy that does not move the index reads the same element again; what stands beside the loop has no copies by it.
+    const isMoved = !isKnown || step.some((s) => s !== 0);
+    const copies = isMoved && access.loops.includes(lane.loop) ? lane.copies : 1;
     for (let copy = 0; copy < copies; copy++) {
       go(at + 1, order * lane.copies + copy);
       move(step, 1);
@@ -179,7 +180,10 @@ function shapeKey(form: Affine, lanes: readonly Lane[]): string {
 /** Too many copies to enumerate: as many elements as there are copies that move the index. */
 function independent(accesses: readonly Access[], lanes: readonly Lane[]): number {
   return accesses.reduce((sum, access) => {
-    const moving = lanes.filter((lane) => access.index.some((form) => !form || (form.loops.get(lane.loop) ?? 0) !== 0));
+    const moving = lanes.filter(
+      ({ loop }) =>
+        access.loops.includes(loop) && access.index.some((form) => !form || (form.loops.get(loop) ?? 0) !== 0),
+    );
     return sum + moving.reduce((product, lane) => product * lane.copies, 1);
   }, 0);
 }

@@ -179,6 +179,9 @@ function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean
     const { latency, delay } = costs[id] ?? { latency: 0, delay: 0 };
     const isChained = access?.isStore === true && c.tool.chainsMemory;
     const cycles = isChained ? latency - 1 : latency;
+    // The address reaches the memory in the cycle in which it is computed, where that leaves the time.
+    const isLate = access?.isStore === false && c.tool.chainsMemory && !c.tool.isMerlin;
+    if (isLate && start - Math.floor(start + 1e-9) + delay <= 1) start = Math.floor(start + 1e-9);
     if (access && !register && turns) {
       // A write that takes part of a cycle is in the one in which it ends.
       const at = cycles > 0 ? Math.ceil(start - 1e-9) : Math.ceil(finishOf(start, cycles, delay) - 1e-9) - 1;
