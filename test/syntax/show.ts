@@ -39,6 +39,13 @@ export function showExpr(e: Expr): string {
       return `${e.type ? showType(e.type) : ''}{${e.items.map(showExpr).join(', ')}}`;
     case 'lambda':
       return `[](${e.params.map((p) => p.name).join(', ')}){${e.body.items.length}}`;
+    case 'expansion':
+      return `${showExpr(e.pattern)}...`;
+    case 'fold': {
+      const pattern = `${showExpr(e.pattern)} ${e.op} ...`;
+      const end = e.end ? ` ${e.op} ${showExpr(e.end)}` : '';
+      return `(${e.isLeft ? 'from the left: ' : ''}${pattern}${end})`;
+    }
     case 'opaque':
       return `?(${e.children.map(showExpr).join(', ')})`;
   }

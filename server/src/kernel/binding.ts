@@ -40,6 +40,8 @@ export type Binding =
       readonly vector?: VectorType;
     }
   | { readonly kind: 'constant'; readonly value: number }
+  /** Any number of parameters, bound each by `partName`. */
+  | { readonly kind: 'pack'; readonly count: number }
   /** An hls::task, or an array of them. */
   | { readonly kind: 'task' }
   | {

@@ -13,6 +13,8 @@ import type { FunctionIr, Kernel } from './ir';
 import { instanceName, type Instance } from './instances';
 import { calledFromText } from './reached';
 import { bindTemplate } from './lower-inline';
+import { packSize } from './pack-names';
+import { hasPack } from './packs';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
 import { emitConst, lookup, newState, notFollowed, type State } from './state';
@@ -238,7 +240,10 @@ function lowerFunction(
   const sourceFunction = scope.nameOf(def);
   const s = newState(scope, sourceFunction, def.className);
   s.inlining.push(name);
-  s.isOpen = def.templateParams.some((parameter) => !isKnown(instance.args.get(parameter.name)));
+  // How many parameters a pack has, calls say.
+  s.isOpen =
+    hasPack(def) ||
+    def.templateParams.some(({ name, isPack }) => !isKnown(instance.args.get(isPack ? packSize(name) : name)));
   bindTemplate(s, instance);
   const returned = resolveType(def.returnType, s.types);
   const returnType = returned.kind === 'scalar' ? returned.type : null;

@@ -1,6 +1,7 @@
 /** Which function a call means, and what the parameters of its template stand for. */
 import { isTypeName, type Declarator, type Expr, type FunctionDef } from '../syntax/ast';
 import { typeOfExpr } from './expr-type';
+import { packSize, partName } from './pack-names';
 import type { State } from './state';
 import { argumentText, matches, matchType, matchValue, type Found } from './template-match';
 import {
@@ -33,13 +34,32 @@ export function instanceOf(s: State, def: FunctionDef, call: Call, self?: Struct
   }
   // The parameters of a class template come first and are not among those written at the call.
   const own = def.templateParams.filter(({ name }) => !ofClass.has(name));
-  const args = templateArguments(own, call.typeArgs, s.types, deduced);
+  const args = new Map(templateArguments(own, call.typeArgs, s.types, deduced));
+  addPack(s, def, call, args);
   const values = own.map(({ name }) => args.get(name));
   const special = s.scope
     .functions(def.name)
     .find((f) => f.specialization && f.className === def.className && matches(f.specialization.args, values, s.types));
   if (special && special !== def) return { def: special, args: new Map() };
   return { def, args: new Map([...deduced, ...args].filter(([name]) => ofClass.has(name) || args.has(name))) };
+}
+
+/** What the parts of `T... xs` are, by the operands of the call. */
+function addPack(
+  s: State,
+  { params, templateParams }: FunctionDef,
+  call: Call,
+  args: Map<string, ResolvedType | number>,
+): void {
+  const last = params.at(-1);
+  const pack = last?.isPack && templateParams.find(({ name, isPack }) => isPack && name === last.type.name);
+  if (!pack) return;
+  const rest = call.args.slice(params.length - 1);
+  args.set(packSize(pack.name), rest.length);
+  for (const [part, arg] of rest.entries()) {
+    const type = typeOfExpr(s, arg);
+    if (type) args.set(partName(pack.name, part), type);
+  }
 }
 
 /** The arguments of a method's class by the names that the method has for them: outside of the class it may have others. */
@@ -55,7 +75,12 @@ function classArguments(def: FunctionDef, self: StructType): TemplateArguments {
 /** What tells the instances of a template apart: `fill<24, float>`. `base` is the name of the function. */
 export function instanceName(base: string, { def, args }: Instance, scope: TypeScope): string {
   if (def.templateParams.length === 0) return base;
-  return `${base}<${def.templateParams.map(({ name }) => argumentText(args.get(name), scope)).join(', ')}>`;
+  const texts = def.templateParams.flatMap(({ name }) => {
+    const count = args.get(packSize(name));
+    if (typeof count !== 'number') return [argumentText(args.get(name), scope)];
+    return Array.from({ length: count }, (_, i) => argumentText(args.get(partName(name, i)), scope));
+  });
+  return `${base}<${texts.join(', ')}>`;
 }
 
 /** Of several functions of one name the one whose parameters fit the operands of the call best; the first of equals. */
@@ -82,6 +107,7 @@ export function chooseOverload(s: State, all: readonly FunctionDef[], call: Call
 
 /** As many parameters as the arguments, or more with a default. */
 export function takesArguments({ params }: FunctionDef, args: readonly Expr[]): boolean {
+  if (params.at(-1)?.isPack) return args.length >= params.length - 1;
   return args.length <= params.length && params.slice(args.length).every((parameter) => parameter.init);
 }
 

@@ -8,13 +8,15 @@ import { chooseOverload, instanceName, instanceOf, takesArguments, type Instance
 import type { ArrayId, Call, OpId, ScalarType } from './ir';
 import { bitsOfPlace, numberMethod } from './lower-bits';
 import { memoryMethod } from './lower-containers';
-import { convert, lowerExpr, lowerMacroCall, read, typeOf, write } from './lower-expr';
+import { convert, lowerExpr, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
 import { arrayOfPlace, isLibraryMethod, lowerLibrary } from './lower-library';
+import { lowerMacroCall } from './lower-macro';
 import { callMethod, callStatic, isCycle, isEndless, objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';
 import { bindTaskRegion } from './lower-pragma';
 import { forgetMemory } from './memory';
+import { expandedArguments, hasPack } from './packs';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';
 import { reduceVector } from './vector-value';
@@ -34,7 +36,9 @@ import {
 type CallExpr = Expr & { readonly kind: 'call' };
 
 /** Lowers a call of whatever the callee names: a macro, a lambda, a method, a function of the text or of the library. */
-export function lowerCall(s: State, expr: CallExpr): OpId {
+export function lowerCall(s: State, written: CallExpr): OpId {
+  const isPlain = written.args.every(({ kind }) => kind !== 'expansion');
+  const expr = isPlain ? written : { ...written, args: expandedArguments(s, written.args) };
   const { span, callee } = expr;
   if (callee.kind === 'member') return lowerMethod(s, expr, callee, span);
   if (callee.kind === 'index' && callee.base.kind === 'name' && lookup(s, callee.base.name)?.kind === 'task')
@@ -180,7 +184,7 @@ function lowerUserCall(s: State, instance: Instance, expr: CallExpr, span: Span)
   const type = value === undefined ? undefined : resolveType(def.returnType, s.types);
   if (value !== undefined && type?.kind === 'scalar') return emitConst(s, value, type.type, span);
   const takesLambda = expr.args.some((arg) => lambdaOf(s, arg) !== undefined);
-  const isInlined = !isCycle(s, instance, span) && (takesLambda || shouldInline(def));
+  const isInlined = !isCycle(s, instance, span) && (takesLambda || hasPack(def) || shouldInline(def));
   if (!isInlined) return callFunction(s, instance, expr, span);
   if (def.templateParams.length > 0) s.instances.push({ ...instance, isInlined });
   return inlineCall(s, instance, expr, span);

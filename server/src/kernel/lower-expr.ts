@@ -5,13 +5,13 @@ import type { OpId, Opcode, ScalarType } from './ir';
 import { foldBinary } from '../base/fold';
 import { cheapProduct, cheapQuotient } from './cheap-operators';
 import { concatenate, isConcatenation, readBits, splitInto, writeBits } from './lower-bits';
-import { lowerCall } from './lower-call';
+import { lowerCall, notFollowed } from './lower-call';
 import { sizeOf } from './lower-sizeof';
 import { userOperator } from './lower-method';
 import { lowerPlace, pointerPlace, type Place } from './lower-place';
 import { emitLoad, emitStore } from './memory';
+import { expandedFold } from './packs';
 import { movePointer, offsetType } from './pointers';
-import { expandCall } from './scope';
 import { choose, complexArithmetic, constructStruct, readStruct, wholeOf, writeStruct } from './struct-value';
 import { partOf, readVector, vectorArithmetic, writeVector } from './vector-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
@@ -109,6 +109,12 @@ export function lowerExpr(s: State, expr: Expr): OpId {
       if (only !== undefined && items.length === 1) return only;
       return emit(s, { opcode: 'opaque', type: unknownType, args: items, span });
     }
+    case 'fold': {
+      const expanded = expandedFold(s, expr);
+      return expanded ? lowerExpr(s, expanded) : emitConst(s, expr.op === '&&' ? 1 : 0, intType(32), span);
+    }
+    case 'expansion':
+      return notFollowed(s, 'a parameter pack', { args: [], span });
     case 'lambda':
       return emit(s, { opcode: 'opaque', type: unknownType, span });
     case 'opaque':
@@ -375,23 +381,3 @@ const cutOpcodes: ReadonlySet<Opcode> = new Set<Opcode>([
   'shl',
   'select',
 ]);
-
-/** Lowers the body of a macro as if it stood at `span`. */
-export function lowerMacro(s: State, name: string, body: Expr, span: Span): OpId {
-  const before = s.spanOverride;
-  s.spanOverride = before ?? span;
-  s.inlining.push(`#${name}`);
-  const op = lowerExpr(s, body);
-  s.inlining.pop();
-  s.spanOverride = before;
-  return op;
-}
-
-/** A call of a macro with parameters, as an expression; undefined if the name is no such macro. */
-export function lowerMacroCall(s: State, name: string, args: readonly Expr[], span: Span): OpId | undefined {
-  const macro = s.scope.macro(name);
-  if (!macro?.params || s.inlining.includes(`#${name}`)) return undefined;
-  if (macro.body.trim() === '') return emitConst(s, 0, intType(32), span);
-  const body = expandCall(macro, args, s.scope);
-  return body && lowerMacro(s, name, body, span);
-}

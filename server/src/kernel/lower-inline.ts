@@ -7,6 +7,7 @@ import type { OpId } from './ir';
 import { isPlaceLike } from './lower-call';
 import { lowerExpr, read, write } from './lower-expr';
 import { lowerPlace, type Place } from './lower-place';
+import { packSize, partName } from './pack-names';
 import { bindPragma, impliedForLoop } from './lower-pragma';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
@@ -144,12 +145,25 @@ interface Callee {
   readonly names: readonly Map<string, Binding>[];
 }
 
+/** The parameters of a callee for so many operands: those of a pack one by one. */
+function paramsFor({ params }: FunctionDef, count: number): FunctionDef['params'] {
+  const last = params.at(-1);
+  if (!last?.isPack) return params;
+  const parts = Array.from({ length: Math.max(0, count - params.length + 1) }, (_, part) => ({
+    ...last,
+    name: partName(last.name, part),
+    type: { ...last.type, name: partName(last.type.name, part) },
+  }));
+  return [...params.slice(0, -1), ...parts];
+}
+
 /** Binds the parameters to the operands of a call, and gives what `lower` makes of the body. */
 function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, span: Span, lower: () => T): T {
   const { def } = instance;
   const bindings = new Map<string, Binding | OpId>();
   const byReference: { readonly name: string; readonly target: Expr }[] = [];
-  for (const [i, parameter] of def.params.entries()) {
+  const params = paramsFor(def, expr.args.length);
+  for (const [i, parameter] of params.entries()) {
     const arg = expr.args[i] ?? parameter.init;
     if (!arg) continue;
     const lambda = lambdaOf(s, arg);
@@ -187,7 +201,9 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
   if (self && def.templateParams.length > 0) s.instances.push({ ...instance, isInlined: true });
   const returned = resolveType(def.returnType, s.types);
   s.returnType = returned.kind === 'scalar' ? returned.type : undefined;
-  bindParameters(s, def, bindings);
+  const pack = def.params.at(-1);
+  if (pack?.isPack) bind(s, pack.name, { kind: 'pack', count: params.length - def.params.length + 1 });
+  bindParameters(s, params === def.params ? def : { ...def, params }, bindings);
   const firstLoop = s.loops.length;
   const valueOf = (name: string): OpId | undefined => {
     const inner = lookup(s, name);
@@ -215,7 +231,11 @@ function inlining<T>(s: State, { instance, self, names }: Callee, expr: Call, sp
 
 /** Binds template parameters to their constants and types; those without a known one are values that are not known. */
 export function bindTemplate(s: State, { def, args }: Instance): void {
-  for (const { name, kind } of def.templateParams) {
+  for (const { name, kind, isPack } of def.templateParams) {
+    if (isPack) {
+      bindPack(s, name, args);
+      continue;
+    }
     const known = args.get(name);
     if (typeof known === 'number') bind(s, name, { kind: 'constant', value: known });
     else if (known) bind(s, name, { kind: 'type', type: known });
@@ -223,6 +243,17 @@ export function bindTemplate(s: State, { def, args }: Instance): void {
       const type = intType(32);
       newScalar(s, name, type, emit(s, { opcode: 'argument', type, callee: name, span: def.nameSpan }));
     }
+  }
+}
+
+function bindPack(s: State, name: string, args: Instance['args']): void {
+  const count = args.get(packSize(name));
+  if (typeof count !== 'number') return;
+  bind(s, name, { kind: 'pack', count });
+  for (let part = 0; part < count; part++) {
+    const known = args.get(partName(name, part));
+    if (typeof known === 'number') bind(s, partName(name, part), { kind: 'constant', value: known });
+    else if (known) bind(s, partName(name, part), { kind: 'type', type: known });
   }
 }
 

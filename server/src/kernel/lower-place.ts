@@ -4,7 +4,8 @@ import type { Expr } from '../syntax/ast';
 import { rootName } from '../syntax/walk';
 import type { ArrayId, OpId, ScalarType } from './ir';
 import { libraryConstant } from './library-constants';
-import { arithmetic, lowerExpr, lowerMacro, read, typeOf } from './lower-expr';
+import { arithmetic, lowerExpr, read, typeOf } from './lower-expr';
+import { lowerMacro } from './lower-macro';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import {

@@ -171,6 +171,7 @@ function fold(expr: Expr, lookup: (name: string) => Constant | undefined, scope:
       return { value: inner.value, isFloat: type.type.kind === 'float' || inner.isFloat };
     }
     case 'sizeof': {
+      if (expr.isOfPack && expr.operand?.kind === 'name') return lookup(`sizeof...${expr.operand.name}`);
       if (!expr.type) return undefined;
       const type = resolveType(expr.type, scope);
       if (type.kind !== 'scalar' || type.type.kind === 'unknown') return undefined;
@@ -310,7 +311,7 @@ function literalText(expr: Expr): string {
 }
 
 /** Puts expressions in the place of names; spans stay those of the body. */
-function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
+export function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): Expr {
   const go = (e: Expr): Expr => {
     switch (e.kind) {
       case 'name':
@@ -344,6 +345,10 @@ function substitute(expr: Expr, byName: ReadonlyMap<string, Expr | undefined>): 
         return { ...e, items: e.items.map(go) };
       case 'opaque':
         return { ...e, children: e.children.map(go) };
+      case 'expansion':
+        return { ...e, pattern: go(e.pattern) };
+      case 'fold':
+        return { ...e, pattern: go(e.pattern), ...(e.end && { end: go(e.end) }) };
       default:
         return e;
     }

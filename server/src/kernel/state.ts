@@ -206,6 +206,10 @@ function classOf(s: State): StructType | undefined {
 }
 
 function localConstant(s: State, name: string): number | undefined {
+  if (name.startsWith('sizeof...')) {
+    const pack = lookup(s, name.slice('sizeof...'.length));
+    return pack?.kind === 'pack' ? pack.count : undefined;
+  }
   const binding = lookup(s, name);
   if (binding?.kind === 'constant') return binding.value;
   if (binding?.kind !== 'scalar') {

@@ -1,6 +1,7 @@
 import type { Alias, Declarator, Expr, StructDef, TemplateParam, TypeName } from '../syntax/ast';
 import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
+import { packSize, partName } from './pack-names';
 import { libraryStruct } from './library-types';
 import { intType, numberNamed, unknownType, wordType } from './number-types';
 import { argumentText, specialized } from './template-match';
@@ -290,6 +291,15 @@ export function templateArguments(
   const inner = withArguments(scope, values);
   for (const [i, { name, kind, default: preset }] of params.entries()) {
     const written = given[i];
+    if (params[i]?.isPack) {
+      const rest = given.slice(i);
+      values.set(packSize(name), rest.length);
+      for (const [part, arg] of rest.entries()) {
+        const value = arg && (kind === 'value' ? templateValue(arg, scope) : resolveArgument(arg, scope, 0));
+        if (value !== undefined) values.set(partName(name, part), value);
+      }
+      continue;
+    }
     const read = (arg: Expr | TypeName, from: TypeScope): ResolvedType | number | undefined =>
       kind === 'value' ? templateValue(arg, from) : resolveArgument(arg, from, 0);
     const value = written !== undefined ? read(written, scope) : (deduced.get(name) ?? (preset && read(preset, inner)));

@@ -69,6 +69,8 @@ export interface Declarator {
   /** Array dimensions; null for `[]`. */
   readonly dims: readonly (Expr | null)[];
   readonly init?: Expr;
+  /** `T... xs`: any number of parameters. */
+  readonly isPack?: true;
   readonly isStatic: boolean;
   readonly span: Span;
   readonly nameSpan: Span;
@@ -105,6 +107,7 @@ export interface TemplateParam {
   readonly name: string;
   readonly kind: 'type' | 'value';
   readonly default?: Expr | TypeName;
+  readonly isPack?: true;
 }
 
 export interface Prototype {
@@ -245,7 +248,17 @@ export type Expr = { readonly span: Span } & (
       readonly args: readonly Expr[];
     }
   | { readonly kind: 'cast'; readonly type: TypeName; readonly operand: Expr }
-  | { readonly kind: 'sizeof'; readonly type?: TypeName; readonly operand?: Expr }
+  | { readonly kind: 'sizeof'; readonly type?: TypeName; readonly operand?: Expr; readonly isOfPack?: true }
+  /** `pattern...` among the arguments of a call. */
+  | { readonly kind: 'expansion'; readonly pattern: Expr }
+  /** `(pattern op ...)` and `(... op pattern)`, with a first or last value or without. */
+  | {
+      readonly kind: 'fold';
+      readonly op: BinaryOp;
+      readonly pattern: Expr;
+      readonly end?: Expr;
+      readonly isLeft: boolean;
+    }
   /** `{a, b}`, `T{a, b}`, and constructor arguments of a declaration. */
   | { readonly kind: 'list'; readonly type?: TypeName; readonly items: readonly Expr[] }
   | { readonly kind: 'lambda'; readonly params: readonly Declarator[]; readonly body: Block }

@@ -163,7 +163,8 @@ export function lowerParams(l: Lowering, callable: Cst): Declarator[] {
     if (!node && type.name === 'void') return [];
     const value = childOf(p, 'default_value');
     const init = value ? lowerExpr(l, value) : undefined;
-    return [declarator(l, { read, type, isStatic: false, span: spanOf(l, p), init })];
+    const lowered = declarator(l, { read, type, isStatic: false, span: spanOf(l, p), init });
+    return [p.type.startsWith('variadic') ? { ...lowered, isPack: true } : lowered];
   });
 }
 

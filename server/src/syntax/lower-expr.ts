@@ -96,8 +96,13 @@ function lowerBare(l: Lowering, node: Cst): Expr {
     case 'sizeof_expression': {
       const type = childOf(node, 'type');
       if (type) return { kind: 'sizeof', type: lowerDescriptor(l, type), span };
-      return { kind: 'sizeof', operand: field(l, node, 'value'), span };
+      const isOfPack = node.children.some((c) => c.type === '...');
+      return { kind: 'sizeof', operand: field(l, node, 'value'), ...(isOfPack && { isOfPack }), span };
     }
+    case 'parameter_pack_expansion':
+      return { kind: 'expansion', pattern: field(l, node, 'pattern'), span };
+    case 'fold_expression':
+      return lowerFold(l, node);
     case 'initializer_list':
       return { kind: 'list', items: namedOf(node).map((c) => lowerExpr(l, c)), span };
     case 'initializer_pair':
@@ -128,6 +133,27 @@ function lowerBare(l: Lowering, node: Cst): Expr {
     default:
       return { kind: 'opaque', children: opaqueChildren(l, node), span };
   }
+}
+
+/** A fold over a pack: `(xs + ...)`, `(... + xs)`, `(xs + ... + 0)`, `(0 + ... + xs)`. */
+function lowerFold(l: Lowering, node: Cst): Expr {
+  const span = spanOf(l, node);
+  const [left, right] = [childOf(node, 'left'), childOf(node, 'right')];
+  const op = node.children.find((c) => c.field === 'operator');
+  const sides = [left, right].map((side) => (side?.named ? lowerExpr(l, side) : undefined));
+  const [a, b] = sides;
+  if (!op || (!a && !b)) return { kind: 'opaque', children: [], span };
+  // Of two values the pack is the one that is a name or holds one; a constant is the end.
+  const isLeft = !a || (b !== undefined && a.kind === 'int');
+  const pattern = (isLeft ? b : a) as Expr;
+  return {
+    kind: 'fold',
+    op: textOf(l, op) as BinaryOp,
+    pattern,
+    end: a && b ? (isLeft ? a : b) : undefined,
+    isLeft,
+    span,
+  };
 }
 
 /** `i < log2<N>::value` is no template `i`: the grammar sees one that is not closed. */

@@ -116,12 +116,15 @@ export function lowerTemplateParams(l: Lowering, node: Cst): TemplateParam[] {
     if (/type_parameter_declaration$|template_template/.test(p.type)) {
       const name = childOf(p, 'name') ?? childOfType(p, 'type_identifier');
       if (!name) return [];
-      return [{ name: textOf(l, name), kind: 'type', default: defaultType && lowerHeadTypeOf(l, defaultType) }];
+      const isPack = p.type.startsWith('variadic');
+      const preset = defaultType && lowerHeadTypeOf(l, defaultType);
+      return [{ name: textOf(l, name), kind: 'type', default: preset, ...(isPack && { isPack }) }];
     }
     const declarator = childOf(p, 'declarator');
     const value = childOf(p, 'default_value');
     const name = declarator ? readDeclarator(l, declarator).name : '';
-    return [{ name, kind: 'value', default: value && lowerExpr(l, value) }];
+    const isPack = p.type.startsWith('variadic');
+    return [{ name, kind: 'value', default: value && lowerExpr(l, value), ...(isPack && { isPack }) }];
   });
 }
 

@@ -25,6 +25,10 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return expr.items;
     case 'opaque':
       return expr.children;
+    case 'expansion':
+      return [expr.pattern];
+    case 'fold':
+      return expr.end ? [expr.pattern, expr.end] : [expr.pattern];
     default:
       return [];
   }
