@@ -315,6 +315,9 @@ function declare(s: State, declarator: Declarator): void {
     declareStatic(s, declarator, type);
   } else {
     const value = init ? lowerExpr(s, init) : emitConst(s, 0, type.type, span);
+    const struct = type.type.kind === 'unknown' ? s.structValues.get(value)?.type : undefined;
+    const object = struct && objectFor(s, name, struct, value, span);
+    if (object) return bind(s, name, object);
     const known = type.type.kind === 'unknown' ? typeOf(s, value) : type.type;
     newScalar(s, name, known, convert(s, value, known, span));
   }

@@ -77,12 +77,19 @@ function copyElements(s: State, to: ArrayBinding, from: ArrayBinding | OpId, fie
 
 /**
  * A variable that is set to a value that nothing else needs is where that value is: its members that are arrays of `first` and above
- * are those of the value.
+ * are those of the value. A member that is a reference has those of what it refers to.
  */
 export function takeOver(s: State, to: StructPlace['binding'], value: OpId, first: number): void {
   for (const [name, binding] of s.structValues.get(value)?.arrays ?? []) {
     const isLocal = s.arrays[binding.array]?.place === 'local' && binding.prefix.length === 0;
     if (isLocal && binding.array >= first && to.dims.length === 0) to.fields.set(name, binding);
+  }
+  for (const { field } of fieldsOf(to, s.types)) {
+    const part = field.type.isReference ? s.structValues.get(value)?.fields?.get(field.name) : undefined;
+    const referred = part === undefined ? undefined : s.structValues.get(part)?.arrays;
+    const member = referred && memberPlace(s, { kind: 'struct', binding: to }, field.name, field.span);
+    if (member?.kind !== 'struct') continue;
+    for (const [name, binding] of referred ?? []) member.binding.fields.set(name, binding);
   }
 }
 
