@@ -185,6 +185,34 @@ void f(int a[64], int b[64]) {
     expect(four.ii).toBe(4 * (once.ii ?? 0));
   });
 
+  it('that it is passed, and passes on, starts when what follows from it is written', async () => {
+    const estimate = await estimator(`
+void inner(int x, int kept[4], int *y) {
+#pragma HLS inline off
+#pragma HLS pipeline
+  for (int i = 3; i > 0; i--) kept[i] = kept[i - 1];
+  kept[0] = x;
+  *y = kept[0] / (kept[3] | 1);
+}
+void outer(int x, int kept[4], int *y) {
+#pragma HLS inline off
+#pragma HLS pipeline
+  inner(x, kept, y);
+}
+void f(int a[64], int b[64]) {
+  int kept[4];
+#pragma HLS array_partition variable=kept complete
+  L: for (int i = 0; i < 64; i++) {
+#pragma HLS pipeline
+    int y;
+    outer(a[i], kept, &y);
+    b[i] = y;
+  }
+}`);
+    // Its division takes some 35 cycles, which the next call does not wait for.
+    expect(loopOf(estimate(), estimate.kernel, 'L').ii).toBeLessThanOrEqual(2);
+  });
+
   it('that is a shift register starts every cycle', async () => {
     const estimate = await estimator(`
 void step(int x, int *y) {

@@ -1,4 +1,4 @@
-import { isWithin, type FunctionIr, type LoopId } from '../../kernel/ir';
+import { isWithin, type ArrayId, type FunctionIr, type LoopId } from '../../kernel/ir';
 import type { Limit } from '../types';
 
 /** A function, or the part of one that a pipelined loop calls, with all its loops unrolled. */
@@ -10,6 +10,8 @@ export interface FunctionPipeline {
   readonly limit: Limit;
   /** Cycles from the first read of a static array to its last write: the next call waits so long. undefined: it has no such state. */
   readonly state?: { readonly variable: string; readonly cycles: number };
+  /** The same for arrays that it is passed, reads and writes, by their ids in it. */
+  readonly ways: ReadonlyMap<ArrayId, number>;
 }
 
 /** What a caller's nest and pipelines depend on of a callee under its own design. */
@@ -20,7 +22,7 @@ export interface Callee {
   /** No loop is left in it: a caller's loop that the tool pipelines by itself takes it in. */
   readonly isStraight: boolean;
   /** Arrays of the caller that the call both reads and writes: the next call waits for it. */
-  readonly updates: readonly string[];
+  readonly updates: readonly { readonly variable: string; readonly cycles: number }[];
 }
 
 /** The II that the functions called in a loop (null: in the whole function) hold it to: each copy of a call is a unit of its own. */
@@ -44,10 +46,10 @@ export function callDemand(
       ii = state.cycles * copies;
       limit = { kind: 'recurrence', variable: state.variable, latency: ii, distance: 1 };
     }
-    const [variable] = updates;
-    if (loop !== null && variable !== undefined && pipeline.depth > ii) {
-      ii = pipeline.depth;
-      limit = { kind: 'recurrence', variable, latency: pipeline.depth, distance: 1 };
+    for (const { variable, cycles } of loop === null ? [] : updates) {
+      if (cycles <= ii) continue;
+      ii = cycles;
+      limit = { kind: 'recurrence', variable, latency: cycles, distance: 1 };
     }
   }
   return { ii, limit };

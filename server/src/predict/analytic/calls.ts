@@ -1,7 +1,7 @@
 /** How function calls compose: callees as pipelines of their callers, and calls that run beside each other. */
 import type { Design, FunctionDesign } from '../../kernel/design';
-import { effectsOfItem } from '../../kernel/effects';
-import { functionIndex, type FunctionIr, type Kernel, type LoopId } from '../../kernel/ir';
+import { arrayKey, effectsOfItem } from '../../kernel/effects';
+import { functionIndex, passedArrays, type ArrayVar, type FunctionIr, type Kernel, type LoopId } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
@@ -10,7 +10,8 @@ import { portDemands } from './demands';
 import { perDesign } from './per-design';
 import { resolveNest } from './nest';
 import { registerArrays } from './registers';
-import { contextOf, depthOf, stateOf } from './schedule';
+import { contextOf, depthOf } from './schedule';
+import { stateOf, updateWays } from './state';
 
 /** Index of the function that a call names; -1 where its body is not known. */
 export function calleeIndex(kernel: Kernel, f: FunctionIr, call: number): number {
@@ -37,20 +38,23 @@ export function calleesOf(
     const isStraight =
       callee.loops.every((loop) => loop.tripCount.kind === 'exact' && own.loops[loop.id]?.unroll === 'full') &&
       below.every((each) => each.isStraight);
-    return {
-      name: callee.name,
-      pipeline: pipelineOf(callee, own, tool, below),
-      isStraight,
-      updates: updatedArrays(kernel, f as FunctionIr, id),
-    };
+    const pipeline = pipelineOf(callee, own, tool, below);
+    const passed = passedArrays(call, callee);
+    const updates = updatedArrays(kernel, f as FunctionIr, id).map(({ id: array, name }) => {
+      const ways = passed.flatMap(({ from, to }) => (from === array ? [pipeline?.ways.get(to)] : []));
+      const known = ways.length === 1 ? ways[0] : undefined;
+      return { variable: name, cycles: known ?? pipeline?.depth ?? 0 };
+    });
+    return { name: callee.name, pipeline, isStraight, updates };
   });
 }
 
-function updatedArrays(kernel: Kernel, f: FunctionIr, call: number): string[] {
+function updatedArrays(kernel: Kernel, f: FunctionIr, call: number): readonly ArrayVar[] {
   const { reads, writes } = effectsOfItem(kernel, f, { kind: 'call', call });
-  return [...writes]
-    .filter((key) => reads.has(key))
-    .map((key) => f.arrays[Number(key.replace('array ', ''))]?.name ?? '');
+  return f.arrays.filter((array) => {
+    const key = arrayKey(f, array.id);
+    return reads.has(key) && writes.has(key);
+  });
 }
 
 const pipelines = perDesign<FunctionPipeline | null>();
@@ -68,7 +72,10 @@ export function pipelineOf(
 /** Names all that a function's own nest depends on of its callees. */
 export function calleeKey(callees: readonly Callee[]): string {
   return callees
-    .map(({ pipeline, isStraight }) => `${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles} ${isStraight}`)
+    .map(
+      ({ pipeline, isStraight, updates }) =>
+        `${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles} ${isStraight} ${updates.map(({ cycles }) => cycles).join()}`,
+    )
     .join();
 }
 
@@ -111,5 +118,5 @@ function estimate(
     limit = { kind: 'recurrence', variable: state.variable, latency: ii, distance: 1 };
   }
   const depth = Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1;
-  return { ii, depth, limit, ...(state && { state }) };
+  return { ii, depth, limit, ways: updateWays(context, f.body.items, callees), ...(state && { state }) };
 }

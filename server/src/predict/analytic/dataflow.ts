@@ -53,7 +53,7 @@ export function timeRegion(processes: readonly Process[], local: ReadonlySet<str
     ends.push(Math.max(end, start + process.latency));
   });
   const latency = maximum(ends);
-  const interval = maximum(processes.map((process) => process.interval));
+  const interval = Math.max(1, maximum(processes.map((process) => process.interval)));
   if (!isCanonical(processes, local)) return { latency, interval: latency + 1, slowest: null };
   return { latency, interval, slowest: processes.findIndex((process) => process.interval === interval) };
 }

@@ -51,7 +51,8 @@ export function estimatePipeline(
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
   key += `${keys.arrays} ${keys.banks} ${remaindersAround(f, states, loop).join()}`;
-  for (const { pipeline } of callees) key += ` (${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles})`;
+  for (const { pipeline, updates } of callees)
+    key += ` (${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles} ${updates.map(({ cycles }) => cycles).join()})`;
   return estimates(f, c.tool, key, () => estimate(c, { loop, lanes, outer }, callees));
 }
 

@@ -90,36 +90,6 @@ export function startsOf(c: ScheduleContext, items: readonly Item[]): ReadonlyMa
   return starts;
 }
 
-/** The static array that most cycles lie between a call's first read of and its last write, and those cycles. */
-export function stateOf(
-  c: ScheduleContext,
-  items: readonly Item[],
-): { readonly variable: string; readonly cycles: number } | undefined {
-  const { f } = c;
-  const statics = f.arrays.filter(({ place, isKnown, isConst }) => place === 'static' && !isKnown && !isConst);
-  if (statics.length === 0) return undefined;
-  const { finish } = schedule(c, items, false);
-  let longest: { readonly variable: string; readonly cycles: number } | undefined;
-  for (const { id, name } of statics) {
-    const own = f.accesses.filter(({ array }) => array === id);
-    const writes = own.filter(({ isStore }) => isStore).map(({ op }) => finish.get(op) ?? 0);
-    const reads = own.filter(({ isStore }) => !isStore).map(({ op }) => op);
-    const calls = f.calls.filter(({ arrays }) => arrays.includes(id)).map(({ result }) => result);
-    const starts = [...reads, ...calls].map((op) => startOf(c, finish, op));
-    const cycles = Math.ceil(Math.max(0, ...writes) - Math.min(...starts) - 1e-9);
-    if (writes.length > 0 && starts.length > 0 && cycles > (longest?.cycles ?? 1)) longest = { variable: name, cycles };
-  }
-  return longest;
-}
-
-function startOf({ costs, inRegisters, f }: ScheduleContext, finish: ReadonlyMap<OpId, number>, op: OpId): number {
-  const access = f.accesses[f.ops[op]?.access ?? -1];
-  const { latency, delay } = (access && inRegisters.has(access.array) ? undefined : costs[op]) ?? none;
-  return Math.max(0, (finish.get(op) ?? 0) - latency - delay);
-}
-
-const none = { latency: 0, delay: 0 };
-
 /** A write: when it is over, and when the value that it writes was there, which is what a register passes on. */
 interface Written {
   /** Absent: a call, which may have written any element. */
@@ -128,13 +98,13 @@ interface Written {
   readonly value: number;
 }
 
-interface Schedule {
+export interface Schedule {
   /** When the result of each operation is there. */
   readonly finish: ReadonlyMap<OpId, number>;
   readonly end: number;
 }
 
-function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): Schedule {
+export function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: boolean): Schedule {
   const { f, costs } = c;
   const finish = new Map<OpId, number>();
   /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
