@@ -16,7 +16,7 @@ from model.evaluate import folds
 from model.levels import LEVELS, NetworkConfig
 from model.network import Network
 from model.onnx_export import Head, OnnxModel, head_arguments, write_onnx
-from model.predictions import join, load
+from model.predictions import Predictions, join, load
 from model.tensors import Designs
 
 MODEL = Path(__file__).parent
@@ -86,6 +86,7 @@ def check_parity(network: Network, model: OnnxModel, kernel: Kernel) -> None:
 def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel], paths: tuple[Path, Path]) -> dict:
     """What the server needs (schema.ts, `Manifest`), and for people where the model comes from and how good it is."""
     contract = network.contract
+    held_out = join(folds(run))
     vitis = [number for number, toolchain in enumerate(contract.toolchains) if toolchain.startswith("vitis")]
     gates = {
         toolchain: {level: round(float(network.unknown_gate[t, number, 0]), 3) for number, level in enumerate(LEVELS)}
@@ -95,12 +96,12 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         "name": NAME,
         "contract": contract.hash,
         "known_kernels": sorted({kernel.fingerprint for kernel in kernels}),
-        "distribution": distribution(network, kernels),
+        "distribution": {**distribution(network, kernels), "stand_ins": stand_ins(network, held_out)},
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
         "data_hash": facts["data_hash"],
         "config": facts["config"],
         "latency_gate_of_unknown_kernels": gates,
-        "analytic_interval": analytic_interval(join(folds(run)), vitis),
+        "analytic_interval": analytic_interval(held_out, vitis),
         "metrics": json.loads((run / "metrics.json").read_text()),
         "licences": LICENCES,
     }
@@ -124,6 +125,17 @@ def distribution(network: Network, kernels: list[Kernel]) -> dict:
         "threshold": float(np.quantile(distances, 0.95)),
         "toolchains": [network.contract.toolchains[t] for t in used],
     }
+
+
+def stand_ins(network: Network, held_out: Predictions) -> dict[str, str]:
+    """For each dialect the toolchain in training whose latency intervals are widest on unseen kernels: what others are told by."""
+    quantiles = network.quantiles[:, 0, 0].numpy()
+    spread = {
+        int(toolchain): np.median(held_out.width[held_out.toolchain == toolchain, 0]) * np.ptp(quantiles[toolchain])
+        for toolchain in np.unique(held_out.toolchain)
+    }
+    names = [network.contract.toolchains[toolchain] for toolchain in sorted(spread, key=spread.__getitem__)]
+    return {name.split("-")[0]: name for name in names if "-" in name}
 
 
 def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -80,6 +80,7 @@ def test_manifest_has_what_the_server_needs(exported, contract):
     width = onnx.encode(kernels[0].program)[2].shape[1]
     assert len(distribution["mean"]) == len(distribution["inverse_variance"]) == width
     assert distribution["toolchains"] == list(contract.toolchains[:2])
+    assert distribution["stand_ins"] in ({"vitis": name} for name in contract.toolchains[:2])
     assert manifest["metrics"]["unseen"]["all suites"]["models"]["analytic terms"]["rmse"] > 0
 
 

@@ -2,14 +2,20 @@ import { contract } from '../../server/src/graph/contract';
 import { headOutputs, priorColumns } from '../../server/src/graph/schema';
 import type { HeadOutput, LatencyModel } from '../../server/src/predict/onnx';
 
-/** Twice the prior, +-1; records how it was called. */
-export function doublingModel(log: string[]): LatencyModel {
+/** Twice the prior, +-1; records how it was called. `embedding` is that of any program. */
+export function doublingModel(log: string[], embedding = 0): LatencyModel {
   return {
     manifest: {
       name: 'doubling',
       contract: contract().hash,
       known_kernels: [],
-      distribution: { mean: [0], inverse_variance: [1], threshold: 1, toolchains: ['vitis-2025'] },
+      distribution: {
+        mean: [0],
+        inverse_variance: [0.25],
+        threshold: 1,
+        toolchains: ['vitis-2025'],
+        stand_ins: { vitis: 'vitis-2025' },
+      },
     },
     encode: async (program) => {
       log.push('encode');
@@ -18,7 +24,7 @@ export function doublingModel(log: string[]): LatencyModel {
         blocks,
         arrays: program.array_node.length,
         comps: program.comp_parent.length,
-        graph: Float32Array.of(0),
+        graph: Float32Array.of(embedding),
       };
     },
     close: async () => void log.push('close'),

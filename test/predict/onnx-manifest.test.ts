@@ -1,31 +1,61 @@
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../server/src/graph/contract';
 import type { Manifest } from '../../server/src/graph/schema';
-import { isInDistribution, readManifest } from '../../server/src/predict/manifest';
+import { likenessOf } from '../../server/src/predict/likeness';
+import { readManifest } from '../../server/src/predict/manifest';
 import { loadModel } from '../../server/src/predict/onnx';
 import { modelToolchain, targetInput } from '../../server/src/predict/conditions';
+import type { Target } from '../../server/src/predict/types';
 
 const manifest: Manifest = {
   name: 'test',
   contract: contract().hash,
   known_kernels: [],
-  distribution: { mean: [1, 0], inverse_variance: [1, 4], threshold: 2, toolchains: ['vitis-2025'] },
+  distribution: {
+    mean: [1, 0],
+    inverse_variance: [1, 4],
+    threshold: 2,
+    toolchains: ['vitis-2025', 'vitis-2022', 'merlin-2018'],
+    stand_ins: { vitis: 'vitis-2025', merlin: 'merlin-2018' },
+  },
 };
+const target = (tool: string): Target => ({ part: 'xcu200-fsgd2104-2-e', clockNs: 4, tool });
 
 describe('readManifest', () => {
   it('takes a manifest of this contract and refuses any other', () => {
     expect(readManifest(manifest)).toEqual(manifest);
     expect(readManifest({ ...manifest, contract: 'beef' })).toMatch(/another schema \(contract beef/);
     expect(readManifest({ ...manifest, known_kernels: undefined })).toMatch(/lacks/);
+    expect(readManifest({ ...manifest, distribution: { ...manifest.distribution, stand_ins: undefined } })).toMatch(
+      /lacks/,
+    );
     expect(readManifest(null)).toMatch(/not an object/);
   });
 });
 
-describe('isInDistribution', () => {
-  it('weighs the distance to the mean, and knows toolchains', () => {
-    expect(isInDistribution(manifest, Float32Array.of(2, 0.5), 'vitis-2025')).toBe(true);
-    expect(isInDistribution(manifest, Float32Array.of(2, 0.6), 'vitis-2025')).toBe(false);
-    expect(isInDistribution(manifest, Float32Array.of(1, 0), 'merlin-2018')).toBe(false);
+describe('likenessOf', () => {
+  const like = Float32Array.of(2, 0.5);
+
+  it('weighs the distance to the mean, and widens the intervals beyond the threshold', () => {
+    const at = (...graph: number[]): object =>
+      likenessOf(manifest, Float32Array.of(...graph), target('vitis_hls 2025.1'));
+    expect(at(2, 0.5)).toEqual({ toolchain: 'vitis-2025', inDistribution: true, widening: 1 });
+    expect(at(3, 1)).toEqual({ toolchain: 'vitis-2025', inDistribution: false, widening: 2 });
+    expect(at(300, 1)).toMatchObject({ widening: 3 });
+  });
+
+  it.each([
+    ['vitis_hls 2022.2', 'vitis-2022', true],
+    ['vitis_hls 2024.2', 'vitis-2025', false],
+    ['vivado_hls 2019.2', 'vitis-2025', false],
+    ['vitis 2020.2 + merlin', 'merlin-2018', false],
+  ])('takes for %s the numbers of %s', (tool, toolchain, inDistribution) => {
+    expect(likenessOf(manifest, like, target(tool))).toMatchObject({ toolchain, inDistribution, widening: 1 });
+  });
+
+  it('knows no stand-in for a dialect that nothing was trained on', () => {
+    const vitisOnly = { ...manifest, distribution: { ...manifest.distribution, stand_ins: { vitis: 'vitis-2025' } } };
+    expect(likenessOf(vitisOnly as Manifest, like, target('vitis 2020.2 + merlin')).toolchain).toBe('merlin-2020');
   });
 });
 

@@ -44,6 +44,24 @@ describe('createPredictor', () => {
     expect(predicted[1499]!.prediction.latency?.value).toBe(2 * 2499);
   });
 
+  it('widens the intervals of a program unlike those that the model was trained on', async () => {
+    const log: string[] = [];
+    const predict = createPredictor({
+      kernel,
+      top: topIndex,
+      target: { ...target, tool: 'vitis_hls 2023.2' },
+      // Its distance is four times the threshold.
+      model: Promise.resolve(doublingModel(log, 4)),
+      estimate: counting(),
+      opInfo,
+    });
+    const { latency, resources, inDistribution } = (await predict([plainDesign(), plainDesign()]))[1]!.prediction;
+    expect(log[1]).toMatch(/ 0 false$/);
+    expect(inDistribution).toBe(false);
+    expect([latency!.low, latency!.value, latency!.high].map(Math.round)).toEqual([2000, 2002, 2004]);
+    expect([resources.dsp!.low, resources.dsp!.high].map(Math.round)).toEqual([2000, 2004]);
+  });
+
   it('keeps unknown what the analytic terms do not know, and what is no number', async () => {
     const predict = createPredictor({
       kernel,

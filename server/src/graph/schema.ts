@@ -262,13 +262,15 @@ export interface Manifest {
   /** Fingerprints of the kernels in the training set: `known` = 1. */
   readonly known_kernels: readonly string[];
   /**
-   * A kernel is in distribution when sum over H of inverse_variance x (graph_h - mean)^2 <= threshold and its toolchain is listed.
+   * A kernel is in distribution when its distance, sum over H of inverse_variance x (graph_h - mean)^2, is at most `threshold` and its
+   * toolchain is listed. `stand_ins`: the listed toolchain of each dialect whose numbers hold for others of it.
    */
   readonly distribution: {
     readonly mean: readonly number[];
     readonly inverse_variance: readonly number[];
     readonly threshold: number;
     readonly toolchains: readonly Toolchain[];
+    readonly stand_ins: Readonly<Partial<Record<'vitis' | 'merlin', Toolchain>>>;
   };
 }
 

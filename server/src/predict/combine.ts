@@ -1,5 +1,6 @@
 import type { HeadOutput } from './onnx';
 import interval from './data/analytic-interval.json';
+import type { Likeness } from './likeness';
 import type { AnalyticEstimate, Estimate, Prediction, ResourceName } from './types';
 
 /** The analytic terms alone, with the interval that they have earned on measured designs. */
@@ -18,12 +19,13 @@ export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
 export function modelPredictions(
   analytics: readonly AnalyticEstimate[],
   output: HeadOutput,
-  inDistribution: boolean,
+  { inDistribution, widening }: Pick<Likeness, 'inDistribution' | 'widening'>,
 ): Prediction[] {
   const column = (name: 'latency' | ResourceName): Column => ({
     value: output[name],
     low: output[`${name}_low`],
     high: output[`${name}_high`],
+    widening,
   });
   const latencies = column('latency');
   const resources = byResource(column);
@@ -48,14 +50,16 @@ function intervalOf({ latency: terms, interval: own }: AnalyticEstimate, latency
 }
 
 /** A quantity of all designs of a batch. */
-type Column = Readonly<Record<keyof Estimate, Float32Array>>;
+type Column = Readonly<Record<keyof Estimate, Float32Array>> & { readonly widening: number };
 
 function estimateOf(column: Column, row: number): Estimate | null {
   const value = finite(column.value[row]);
   const low = finite(column.low[row]);
   const high = finite(column.high[row]);
   if (value === null || low === null || high === null) return null;
-  return { value, low: Math.min(low, value), high: Math.max(high, value) };
+  // As for `widened`, factors act on 1 + value.
+  const end = (at: number): number => Math.max(0, (1 + value) * ((1 + at) / (1 + value)) ** column.widening - 1);
+  return { value, low: end(Math.min(low, value)), high: end(Math.max(high, value)) };
 }
 
 /** Factors act on 1 + value, so that a count of 0 has an interval too. */

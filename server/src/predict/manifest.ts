@@ -19,22 +19,12 @@ export function readManifest(value: unknown): Manifest | string {
     typeof distribution.threshold !== 'number' ||
     !isListOf(distribution.mean, 'number') ||
     !isListOf(distribution.inverse_variance, 'number') ||
-    !isListOf(distribution.toolchains, 'string')
+    !isListOf(distribution.toolchains, 'string') ||
+    !isListOf(Object.values(distribution.stand_ins ?? { none: null }), 'string')
   ) {
     return 'model.json lacks name, known_kernels or distribution: export the model again';
   }
   return manifest as Manifest;
-}
-
-/** The program and the toolchain are like those that the model was trained on. */
-export function isInDistribution(manifest: Manifest, graph: Float32Array, toolchain: string): boolean {
-  const { mean, inverse_variance, threshold, toolchains } = manifest.distribution;
-  if (!toolchains.some((known) => known === toolchain)) return false;
-  let distance = 0;
-  graph.forEach((value, index) => {
-    distance += (inverse_variance[index] ?? 0) * (value - (mean[index] ?? 0)) ** 2;
-  });
-  return distance <= threshold;
 }
 
 function isListOf(value: unknown, type: 'string' | 'number'): boolean {

@@ -7,8 +7,8 @@ import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design, FunctionDesign } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
 import { analyticPrediction, modelPredictions } from './combine';
-import { modelToolchain, targetInput } from './conditions';
-import { isInDistribution } from './manifest';
+import { targetInput } from './conditions';
+import { likenessOf } from './likeness';
 import type { EncodedProgram, LatencyModel } from './onnx';
 import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './types';
 
@@ -115,10 +115,9 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
   const tensors = programTensors(graph, first.composition, parts.opInfo);
   const program = await model.encode(tensors);
   const encode = designEncoder(programFacts(graph), targetInput(parts.target));
-  const toolchain = modelToolchain(parts.target);
-  const inDistribution = isInDistribution(model.manifest, program.graph, toolchain);
+  const likeness = likenessOf(model.manifest, program.graph, parts.target);
   const condition = {
-    toolchain: toolchains.indexOf(toolchain),
+    toolchain: toolchains.indexOf(likeness.toolchain),
     known: model.manifest.known_kernels.includes(fingerprint(tensors)),
   };
   // The batches of a lane run one after another: they share its rows.
@@ -136,7 +135,7 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
     const { rows } = lane;
     designs.forEach((design, row) => encode(design, analytics[row] as AnalyticEstimate, rows, row));
     const output = await model.run(program, rows, designs.length, condition);
-    return modelPredictions(analytics, output, inDistribution);
+    return modelPredictions(analytics, output, likeness);
   };
   return (designs, analytics) => {
     const lane = free[turn++ % lanes] as Lane;
