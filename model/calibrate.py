@@ -10,6 +10,7 @@ import torch
 from model.contract import OUTPUTS, QUANTITIES
 from model.dataset import OK, Kernel
 from model.layers import Standardise
+from model.metrics import auc_within, spearman_within
 from model.network import Network
 from model.predictions import Predictions
 from model.splits import TRAIN, Split
@@ -147,8 +148,9 @@ def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
 
 def best_weights(part: Predictions, output: int) -> np.ndarray:
     """Of the weights on the grid that are worse than the best by no more than one standard error of that difference over
-    families (two for latency), those with the smallest sum (then the smallest loss). So the levels are heard where families
-    agree."""
+    families (two for latency), those with the smallest sum (then the smallest loss); and none unless they lower the absolute error
+    as surely, and latency and validity order the designs of a kernel no worse. So the levels are heard where families agree, and
+    not for the sake of a few large errors."""
     known = np.isfinite(part.targets[:, output])
     part = part.where(known)
     loss_of = logit_losses if OUTPUTS[output] == "valid" else squared_losses
@@ -162,7 +164,18 @@ def best_weights(part: Predictions, output: int) -> np.ndarray:
     error = np.sqrt(np.square(share) @ np.square(worse - difference))
     allowed = np.flatnonzero(difference <= standard_errors(OUTPUTS[output]) * error + 1e-12)
     weights = grid(part.delta.shape[1])
-    return weights[allowed[np.lexsort((total[allowed], weights[allowed].sum(1).round(6)))[0]]]
+    chosen = weights[allowed[np.lexsort((total[allowed], weights[allowed].sum(1).round(6)))[0]]]
+    base, target, added = part.base[:, output], part.targets[:, output], part.delta[:, :, output] @ chosen
+    order = {"latency": spearman_within, "valid": auc_within}.get(OUTPUTS[output])
+    if order and order(base + added, target, part.kernel) < order(base, target, part.kernel):
+        return np.zeros_like(chosen)
+    if OUTPUTS[output] == "valid":
+        return chosen
+    gain = np.abs(target - base) - np.abs(target - base - added)
+    gains = np.array([gain[part.family == family].mean() for family in families])
+    mean = share @ gains
+    sure = mean > standard_errors(OUTPUTS[output]) * np.sqrt(np.square(share) @ np.square(gains - mean))
+    return chosen if sure else np.zeros_like(chosen)
 
 
 def squared_losses(part: Predictions, output: int) -> np.ndarray:
