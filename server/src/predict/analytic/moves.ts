@@ -87,9 +87,20 @@ export function apartMoves({ index }: Access, lanes: readonly Lane[]): readonly 
   return all;
 }
 
+/** Remainders that are counted in a table: of more, only those that occur. */
+const largestTable = 4096;
+
 /** The most of the offsets from `constant` on that have one remainder by `divisor`. */
 export function mostAlike(constant: number, moves: readonly Move[], divisor: number): number {
-  const remainder = (x: number): number => ((x % divisor) + divisor) % divisor;
+  const remainder = (x: number): number => (x % divisor < 0 ? (x % divisor) + divisor : x % divisor);
+  if (divisor > largestTable) {
+    const places = new Map<number, number>();
+    for (const offset of spread(moves)) {
+      const at = remainder(constant + offset);
+      places.set(at, (places.get(at) ?? 0) + 1);
+    }
+    return Math.max(...places.values());
+  }
   let counts: number[] = new Array<number>(divisor).fill(0);
   counts[remainder(constant)] = 1;
   for (const { step, copies } of moves) {
