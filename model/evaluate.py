@@ -47,7 +47,10 @@ def main() -> None:
         found["unseen kernel"] = unseen(args.run, toolchains, "kernel")
     numbers = {protocol: measure(result) for protocol, result in found.items()}
     (args.run / "metrics.json").write_text(json.dumps(without_nan(numbers), indent=1, allow_nan=False))
-    text = "\n\n".join(card_tables(numbers))
+    tables = card_tables(numbers)
+    if (kshot := args.run / "kshot.json").exists():
+        tables += ["### Few designs of an unseen kernel synthesised", kshot_table(json.loads(kshot.read_text()))]
+    text = "\n\n".join(tables)
     print(text)
     if args.card:
         write_between(CARD, "tables", text)
@@ -227,6 +230,25 @@ def card_tables(numbers: dict) -> list[str]:
                 lines.append(f"| {model} | {n['sum_of_mses']:.4f} |")
             tables.append("\n".join(lines))
     return tables
+
+
+def kshot_table(numbers: dict) -> str:
+    """RMSE of log2 latency by shots, and in brackets the share of kernels that got worse by it."""
+    shots = sorted({int(row.split(" ")[0]) for row in numbers[ALL] if row[0].isdigit()})
+    lines = [
+        f"| suite | kernels | method | {' | '.join(f'K = {k}' for k in shots)} |",
+        "|---|---|---|" + len(shots) * "---|",
+    ]
+    for suite, found in numbers.items():
+        methods = dict.fromkeys(row.split(" ", 1)[1] for row in found if row[0].isdigit())
+        for method in methods:
+            rows = [found.get(f"{k} {method}") for k in shots]
+            cells = [
+                f"{n['rmse']:.3f}" + (f" ({n['worse']:.0%})" if k else "") if n else ""
+                for k, n in zip(shots, rows, strict=True)
+            ]
+            lines.append(f"| {suite} | {found['kernels']} | {method} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def number(value: float) -> str:
