@@ -133,6 +133,18 @@ it('a pragma between a header and a body without braces gives way to one of its 
   expect(await edit(edited, unroll('L', 2))).toBe(edited);
 });
 
+it('a pragma about an array gives way to one of its kind there, too', async () => {
+  const text =
+    'void f(int a[8], int b[8]) {\n  L: for (int i = 0; i < 8; i++)\n#pragma HLS array_partition variable=a complete dim=1\n    a[i] = 0;\n}\n';
+  const directives = [unroll('L', 2), cyclic('a', 2)];
+  const edited = await edit(text, ...directives);
+  expect(edited).not.toContain('complete');
+  expect(await edit(edited, ...directives)).toBe(edited);
+  const both = await edit(text.replace('variable=a', 'variable=a,b'), ...directives);
+  expect(both).toContain('variable=b');
+  expect(await edit(both, ...directives)).toBe(both);
+});
+
 it('the macro of a pragma between a header and a body on its line stays, or gives way to one of its kind', async () => {
   const text =
     '#define PIPE _Pragma("HLS pipeline")\nvoid f(int a[8]) {\n  L: for (int i = 0; i < 8; i++) PIPE a[i] = 0;\n}\n';

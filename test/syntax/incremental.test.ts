@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParsedSource, SyntaxParser } from '../../server/src/syntax/parser';
 import { mutations } from '../support/mutate';
@@ -215,4 +216,12 @@ describe('parsing in steps', () => {
     }
     expect(parser.parse(edited, first).file).toEqual(parser.parse(edited).file);
   });
+});
+
+it('takes the arguments of a template for types or values alike, however the text came to be', () => {
+  const layers = readFileSync('test/kernel/language/config_struct.cpp', 'utf8');
+  const text = layers
+    .replace('i < CONFIG_T::n_out; i++) acc', 'i < CONFIG_T::n_o) acc')
+    .replace('res[i] =', 'res[i]value_t=');
+  expect(parser.parse(text, parser.parse(layers)).file).toEqual(parser.parse(text).file);
 });

@@ -68,7 +68,11 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
     const loop = directive.loop === undefined ? undefined : f.loops[first.target.index];
     let isSaid = isAbsent(directive);
     // Where two arrays have one name, a pragma says it of both.
-    for (const stray of strayAt(f, loop, directive)) edits.push(removal(text, layout, shift(stray.span, f.start)));
+    for (const stray of strayAt(f, loop, directive)) {
+      const at = shift(stray.span, f.start);
+      const rest = withoutVariable(stray, directive);
+      edits.push(rest ? replacement(text, at, rest) : removal(text, layout, at));
+    }
     const uses = new Map(found.flatMap((each) => each.uses).map((each) => [each.use, each]));
     for (const { owner, use } of uses.values()) {
       const at = shift(use.span, owner.start);
@@ -87,13 +91,16 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
   return merged([...edits, ...inOrder(additions.values()).flatMap(additionEdits)]);
 }
 
-/** Pragmas of the directive's kind between the header of a loop and a body without braces: those would take them in. */
-function strayAt(f: FunctionIr, loop: Loop | undefined, { kind, dialect }: SiteDirective): readonly PragmaUse[] {
-  if (!loop || loop.hasBraces || dialect !== 'hls') return [];
-  return f.pragmas.filter(
-    ({ span: at, directive }) =>
-      directive?.kind === kind && at.start >= loop.headerSpan.end && at.end <= loop.bodySpan.start,
-  );
+/** Pragmas between the header of a loop and a body without braces, which would take them in, that say the same of the loop or array. */
+function strayAt(f: FunctionIr, loop: Loop | undefined, directive: SiteDirective): readonly PragmaUse[] {
+  const { kind, dialect, variable, options } = directive;
+  if (dialect !== 'hls' || (loop ? loop.hasBraces : variable === undefined)) return [];
+  return f.pragmas.filter(({ span: at, directive: said, stray }) => {
+    if (said?.kind !== kind) return false;
+    if (loop) return at.start >= loop.headerSpan.end && at.end <= loop.bodySpan.start;
+    const sameDim = (said.options.dim ?? 1) === (options.dim ?? 1);
+    return stray && sameDim && (said.variable?.split(',') ?? []).includes(variable ?? '');
+  });
 }
 
 interface Found {

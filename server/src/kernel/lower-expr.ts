@@ -164,7 +164,14 @@ function lowerBinary(s: State, op: string, leftExpr: Expr, rightExpr: Expr, span
   if (distance !== undefined) return distance;
   const own = userOperator(s, op, leftExpr, rightExpr, span);
   if (own !== undefined) return own;
-  return arithmetic(s, op, lowerExpr(s, leftExpr), lowerExpr(s, rightExpr), span);
+  const least = Math.max(castBits(s, leftExpr), castBits(s, rightExpr));
+  return arithmetic(s, op, lowerExpr(s, leftExpr), lowerExpr(s, rightExpr), span, least);
+}
+
+/** Width of an integer that a cast makes wide: `(long long)a * b` is computed in 64 bits, of a and b as they are. */
+function castBits(s: State, expr: Expr): number {
+  const type = expr.kind === 'cast' ? resolveType(expr.type, s.types) : undefined;
+  return type?.kind === 'scalar' && type.type.kind === 'int' && type.dims.length === 0 ? type.type.bits : 0;
 }
 
 /** `p < end`, `end - p`: of pointers into one array the offsets are compared. */
@@ -177,11 +184,12 @@ function comparePointers(s: State, op: string, left: Expr, right: Expr, span: Sp
 }
 
 /** `left op right` on values, with C's conversions and constants folded. */
-export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: Span): OpId {
+/** `least`: bits that C computes in at least. */
+export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: Span, least = 0): OpId {
   const complex = complexArithmetic(s, op, left, right, span) ?? vectorArithmetic(s, op, left, right, span);
   if (complex !== undefined) return complex;
   const opcode = binaryOpcodes[op] ?? 'opaque';
-  const type = operandType(s, op, left, right);
+  const type = operandType(s, op, left, right, least);
   const isLogic = opcode === 'cmp' || op === '&&' || op === '||';
   const a = constantOf(s, left);
   const b = constantOf(s, right);
@@ -211,12 +219,12 @@ export function arithmetic(s: State, op: string, left: OpId, right: OpId, span: 
 }
 
 /** The type of a result. A constant has the width that it needs, whatever the type it is written in. */
-function operandType(s: State, op: string, left: OpId, right: OpId): ScalarType {
+function operandType(s: State, op: string, left: OpId, right: OpId, least: number): ScalarType {
   const [a, b] = [neededType(s, left), neededType(s, right)];
   const isConstant: [boolean, boolean] = [constantOf(s, left) !== undefined, constantOf(s, right) !== undefined];
   if (a.kind === 'fixed' && isConstant[1]) return a;
   if (b.kind === 'fixed' && isConstant[0]) return b;
-  return resultType(op, a, b, isConstant);
+  return resultType(op, a, b, isConstant, least);
 }
 
 /** The type of a value, of an integer constant as wide as it is. */

@@ -16,19 +16,21 @@ export function commonType(a: ScalarType, b: ScalarType): ScalarType {
 
 /**
  * Type of `a op b`: no bit of the result is lost, as ap_int and ap_fixed define it. Numbers of C's own widths grow to the width that C
- * computes in and no further; the tool drops the bits above that no value needs. `isConstant`: of the two operands.
+ * computes in (`least` bits, if that is more) and no further; the tool drops the bits above that no value needs. `isConstant`: of the
+ * two operands.
  */
 export function resultType(
   op: string,
   a: ScalarType,
   b: ScalarType,
   isConstant: readonly [boolean, boolean] = [false, false],
+  least = 0,
 ): ScalarType {
   const common = commonType(a, b);
   const [left, right] = [asFixed(a), asFixed(b)];
   if ((common.kind !== 'fixed' && common.kind !== 'int') || !left || !right) return common;
   const signed = left.signed || right.signed || op === '-';
-  const most = (isConstant[0] || isOfC(a)) && (isConstant[1] || isOfC(b)) ? Math.max(common.bits, 32) : Infinity;
+  const most = (isConstant[0] || isOfC(a)) && (isConstant[1] || isOfC(b)) ? Math.max(common.bits, 32, least) : Infinity;
   const result = (integerBits: number, fractionBits: number, isSigned = signed): ScalarType => {
     const bits = integerBits + fractionBits;
     if (common.kind === 'fixed') return { kind: 'fixed', bits, integerBits, signed: isSigned };

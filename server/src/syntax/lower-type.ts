@@ -92,14 +92,14 @@ export function lowerTypeArgs(l: Lowering, list: Cst | undefined): (Expr | TypeN
   return namedOf(list).map((node) => {
     // Where code around is broken the grammar takes some types for expressions, and others after an edit.
     if (isTemplateName(node)) return lowerSpecifier(l, node, '');
-    if (node.type !== 'type_descriptor') return lowerExpr(l, node);
-    const name = childOf(node, 'type');
-    const alone = name?.type === 'type_identifier' && name.start === node.start && name.end === node.end;
-    if (alone && isValueName(l, textOf(l, name))) {
+    const name = node.type === 'identifier' ? node : childOf(node, 'type');
+    const alone = name === node || (name?.type === 'type_identifier' && textOf(l, name) === textOf(l, node));
+    if (alone && isValueName(l, textOf(l, node))) {
       const span = { start: node.start - l.base, end: node.end - l.base };
-      return { kind: 'name', name: textOf(l, name), span };
+      return { kind: 'name', name: textOf(l, node), span };
     }
-    return lowerDescriptor(l, node);
+    if (alone) return lowerSpecifier(l, node, '');
+    return node.type === 'type_descriptor' ? lowerDescriptor(l, node) : lowerExpr(l, node);
   });
 }
 

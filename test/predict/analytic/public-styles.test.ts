@@ -138,6 +138,15 @@ describe('slices of a product', () => {
     expect(estimate([], vitis2021).resources.dsp).toBe(series7);
     expect(estimate().resources.dsp).toBe(ultrascale);
   });
+
+  it.each([
+    ['(long long)x[i] * y[i]', 4],
+    ['x[i] * (long long)y[i]', 4],
+    ['(long long)(x[i] * y[i])', 3],
+  ])('of ints as a cast makes it wide: %s takes %d', async (product, dsp) => {
+    const text = `void f(int x[64], int y[64], long long z[64]) { for (int i = 0; i < 64; i++) z[i] = ${product}; }`;
+    expect((await estimator(text))().resources.dsp).toBe(dsp);
+  });
 });
 
 describe('Vivado HLS', () => {
