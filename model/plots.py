@@ -29,12 +29,18 @@ def draw_curves(run: Path) -> None:
     figure = Figure(figsize=(10, 4), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(1, 2)
-    for path in sorted(run.glob("*/log.jsonl")):
+    colours: dict[str, str] = {}
+    for path in sorted(run.glob("*/log.jsonl"), key=lambda path: ("-" not in path.parent.name, path.parent.name)):
         entries = read_log(path)
-        style = {"label": path.parent.name, "linewidth": 1 if "-" in path.parent.name else 2, "marker": "."}
+        # Folds of one sort look alike: one of them is named for all.
+        kind, _, fold = path.parent.name.partition("-")
+        style = {"linewidth": 1 if fold else 2, "marker": ".", "alpha": 0.6 if fold else 1.0}
+        name = f"{kind} held out" if fold else kind
+        label = name if kind not in colours else None
+        colour = colours.setdefault(kind, f"C{len(colours)}")
         for panel, key in zip(panels, ("loss", "validation_rmse_log2_latency"), strict=True):
             points = [(entry["step"] / entries[-1]["step"], entry[key]) for entry in entries if key in entry]
-            panel.plot(*zip(*points, strict=True), **style)
+            panel.plot(*zip(*points, strict=True), **style, label=label, color=colour)
     for panel, title in zip(panels, ("training loss", "RMSE of log2 latency on validation designs"), strict=True):
         panel.set(title=title, xlabel="share of the steps", xlim=(0, 1))
         panel.axvline(SECOND_STAGE, color="grey", linestyle=":")
