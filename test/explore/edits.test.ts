@@ -145,6 +145,30 @@ it('a pragma about an array gives way to one of its kind there, too', async () =
   expect(await edit(both, ...directives)).toBe(both);
 });
 
+it('a pragma of a template with several instances is taken out once', async () => {
+  const text =
+    'template <int N> void g(int a[8]) {\n  int t[8];\n  #pragma HLS array_partition variable=t complete dim=1\n  for (int i = 0; i < N; i++) t[i] = a[i];\n' +
+    '  for (int i = 0; i < N; i++) a[i] = t[N - 1 - i];\n}\nvoid f(int a[8]) {\n  g<8>(a);\n  g<4>(a);\n}\n';
+  const absent = { ...cyclic('t', 2), function: 'g', options: { dim: 1, absent: true } };
+  expect(await edit(text, absent)).toBe(text.replace('  #pragma HLS array_partition variable=t complete dim=1\n', ''));
+});
+
+it('a pragma in the middle of a body without braces gives way to one of its kind', async () => {
+  const text = 'void f(int a[8]) {\n  L: for (int i = 0; i < 8; i++) a[i]\n#pragma HLS unroll\n    = 0;\n}\n';
+  const edited = await edit(text, unroll('L', 2));
+  expect(edited.match(/unroll/g)).toHaveLength(1);
+  expect(await edit(edited, unroll('L', 2))).toBe(edited);
+});
+
+it('a call is no pragma of the function that is inlined there', async () => {
+  const text =
+    'template <int N> void g(int a[8]) {\n  #pragma HLS inline\n  int t[8];\n  #pragma HLS array_partition variable=t complete dim=1\n' +
+    '  for (int i = 0; i < 8; i++) t[i] = a[i];\n  for (int i = 0; i < 8; i++) a[i] = t[7 - i];\n  if constexpr (N > 0) g<N - 1>(a);\n}\n' +
+    'void f(int a[8]) {\n  g<2>(a);\n}\n';
+  const edited = await edit(text, { ...cyclic('t', 2), function: 'g' });
+  expect(edited).toBe(text.replace('complete dim=1', 'type=cyclic factor=2 dim=1'));
+});
+
 it('the macro of a pragma between a header and a body on its line stays, or gives way to one of its kind', async () => {
   const text =
     '#define PIPE _Pragma("HLS pipeline")\nvoid f(int a[8]) {\n  L: for (int i = 0; i < 8; i++) PIPE a[i] = 0;\n}\n';

@@ -15,6 +15,11 @@ export function applySome(
 ): void {
   const directives = someDirectives(analysis, random);
   const edits = engine.edits(analysis, directives);
+  for (const { span } of edits) {
+    const gone = analysis.text.slice(span.start, span.end).trim();
+    if (gone !== '' && !/pragma/i.test(gone) && !isMacro(analysis.text, gone))
+      throw new Error(`code taken out: ${gone}`);
+  }
   const edited = applied(analysis.text, edits);
   withAnalysis(engine, edited, analysis, (after) => {
     if (hasSyntaxProblem(analysis)) return;
@@ -49,6 +54,12 @@ function someDirectives({ kernel, lines }: Analysis, random: () => number): Site
     result.push({ ...site, kind: 'array_partition', variable: array.name, options });
   }
   return result;
+}
+
+/** What may be left out besides a pragma: a macro that the text defines, which holds one. */
+function isMacro(text: string, gone: string): boolean {
+  const name = /^\w+/.exec(gone)?.[0];
+  return name !== undefined && new RegExp(`#\\s*define\\s+${name}\\b`).test(text);
 }
 
 /** The text after edits; throws where these overlap or lie outside. */

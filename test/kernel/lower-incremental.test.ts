@@ -173,3 +173,13 @@ describe('roots', () => {
     ['none', 'int x;', []],
   ])('%s', async (_, source, roots) => expect((await versionOf(source)).kernel.roots).toEqual(roots));
 });
+
+it('sizes follow a constexpr function that is called through another', async () => {
+  const sizes = (half: number): string => `constexpr int half(int n) { return n / ${half}; }
+constexpr int both(int n) { return half(n) + half(n); }
+void f(int out[8]) { int b[both(16)]; for (int i = 0; i < 8; i++) out[i] = b[i]; }`;
+  const first = await versionOf(sizes(2));
+  const second = await versionOf(sizes(4), first);
+  expect(functionNamed(second.kernel, 'f')?.arrays.map(({ dims }) => dims)).toEqual([[8], [8]]);
+  expect(second.kernel).toEqual((await versionOf(sizes(4))).kernel);
+});

@@ -91,13 +91,14 @@ function editsWith({ text, kernel, sites, layout }: Known, directives: readonly 
   return merged([...edits, ...inOrder(additions.values()).flatMap(additionEdits)]);
 }
 
-/** Pragmas between the header of a loop and a body without braces, which would take them in, that say the same of the loop or array. */
+/** Pragmas of a loop that stand before or in its body without braces, which braces would take in, and those of arrays there. */
 function strayAt(f: FunctionIr, loop: Loop | undefined, directive: SiteDirective): readonly PragmaUse[] {
   const { kind, dialect, variable, options } = directive;
   if (dialect !== 'hls' || (loop ? loop.hasBraces : variable === undefined)) return [];
-  return f.pragmas.filter(({ span: at, directive: said, stray }) => {
-    if (said?.kind !== kind) return false;
-    if (loop) return at.start >= loop.headerSpan.end && at.end <= loop.bodySpan.start;
+  return f.pragmas.filter(({ span: at, directive: said, loop: of, stray, elsewhere }) => {
+    if (said?.kind !== kind || elsewhere) return false;
+    const isOfLoop = loop && (of === loop.id || of === loop.parent);
+    if (loop) return isOfLoop && at.start >= loop.headerSpan.end && at.end <= loop.bodySpan.end;
     const sameDim = (said.options.dim ?? 1) === (options.dim ?? 1);
     return stray && sameDim && (said.variable?.split(',') ?? []).includes(variable ?? '');
   });
@@ -128,7 +129,7 @@ function resolve(kernel: Kernel, sites: SiteMap, directive: SiteDirective): Foun
     const name = isArrays ? owner.arrays[target.index]?.name : undefined;
     const uses = owner.pragmas.filter((use) => {
       const said = use.directive;
-      if (use.stray || said?.function !== owner.name) return false;
+      if (use.stray || use.elsewhere || said?.function !== owner.name) return false;
       if (said.kind !== directive.kind || said.dialect !== directive.dialect) return false;
       if (!isArrays) return use.loop === (loop === undefined ? null : target.index) && said.variable === variable;
       const sameDim = (said.options.dim ?? 1) === (directive.options.dim ?? 1);
@@ -245,7 +246,7 @@ function bodyIndent(text: string, layout: Layout, body: { start: number; end: nu
   return layout.indentAt(header) + layout.unit;
 }
 
-/** In text order, insertions at one offset joined. */
+/** In text order, insertions at one offset joined. What copies of one function say of one pragma is said once. */
 function merged(edits: readonly SourceEdit[]): SourceEdit[] {
   const sorted = edits.map((edit, i) => ({ edit, i }));
   sorted.sort((a, b) => a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.i - b.i);
@@ -253,6 +254,9 @@ function merged(edits: readonly SourceEdit[]): SourceEdit[] {
   for (const { edit } of sorted) {
     const last = result.at(-1);
     const isSamePlace = last && last.span.end === last.span.start && last.span.start === edit.span.start;
+    const isSaid =
+      last?.span.start === edit.span.start && last.span.end === edit.span.end && last.newText === edit.newText;
+    if (isSaid && !isSamePlace) continue;
     if (last && isSamePlace) result[result.length - 1] = { span: edit.span, newText: last.newText + edit.newText };
     else result.push(edit);
   }

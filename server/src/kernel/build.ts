@@ -208,7 +208,7 @@ function uniqueInstances(all: readonly (readonly Lowered[])[]): readonly Functio
 /** Functions under the names that they have in the kernel: the same objects as long as these stay. */
 const renamed = new WeakMap<FunctionIr, FunctionIr>();
 
-/** Everything that lowering a function reads besides its own text and its callees'. */
+/** Everything that lowering a function reads besides its own text and its callees': constexpr functions may stand anywhere. */
 function environmentOf(files: readonly SourceFile[], scope: FileScope): string {
   return JSON.stringify(
     files.map((f) => [
@@ -218,6 +218,7 @@ function environmentOf(files: readonly SourceFile[], scope: FileScope): string {
       f.structs,
       f.globals,
       f.functions.map((def) => scope.nameOf(def)),
+      f.functions.filter(isConstexpr).map(({ body }) => body),
       f.cLinkage,
     ]),
     // Where things stand is of no matter, so that an edit before them changes nothing.

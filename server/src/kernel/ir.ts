@@ -215,6 +215,8 @@ export interface PragmaUse {
   readonly loop: LoopId | null;
   /** Stands between header and body, or in a nested block: not where the tool looks for it, so it has no effect. */
   readonly stray: boolean;
+  /** It does not stand at `span`: it is a callee's that is inlined there, or follows from what is said there. */
+  readonly elsewhere?: true;
 }
 
 export interface FunctionIr {

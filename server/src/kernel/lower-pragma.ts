@@ -32,7 +32,7 @@ export function impliedForLoop(s: State, loop: LoopId, kind: string, options: Si
   if (!span || sourceFunction === undefined) return;
   const site = { function: sourceFunction, ...(label ? { loop: label } : {}) };
   const directive: SiteDirective = { kind, dialect: 'hls', options, ...site };
-  s.pragmas.push({ span, family: 'HLS', text: kind, directive, places: [], loop, stray: false });
+  s.pragmas.push({ span, family: 'HLS', text: kind, directive, places: [], loop, stray: false, elsewhere: true });
 }
 
 /** Tasks run at the same time, whether a pragma makes the function that starts them a dataflow region or not. */
@@ -40,7 +40,8 @@ export function bindTaskRegion(s: State, span: Span): void {
   if (s.stack.length > 0 || s.pragmas.some(({ directive }) => directive?.kind === 'dataflow')) return;
   const directive: SiteDirective = { kind: 'dataflow', dialect: 'hls', options: {}, function: s.sourceFunction };
   const at = s.spanOverride ?? span;
-  s.pragmas.push({ span: at, family: 'HLS', text: 'dataflow', directive, places: [], loop: null, stray: false });
+  const use = { family: 'HLS', text: 'dataflow', directive, places: [], loop: null, stray: false } as const;
+  s.pragmas.push({ ...use, span: at, elsewhere: true });
 }
 
 /** Pragmas of functions and loops must stand directly in the body; those of variables may stand in any block. */
@@ -90,5 +91,6 @@ function add(s: State, pragma: PragmaLine, loop: LoopId | null, stray: boolean):
     places,
     loop,
     stray,
+    ...(s.spanOverride ? { elsewhere: true } : {}),
   });
 }
