@@ -26,3 +26,13 @@ void f(int *out, int x) { R<2> r; r.rest.rest.v = x; R<2> q = r; out[0] = q.rest
     ['store', [0]],
   ]);
 });
+
+it('a base whose arguments name a constant does not look for it among what it gives', async () => {
+  const text = `template <int K = N> struct B { static const int size = K; };
+struct S : B<> { int v; };
+void f(int *out) { S s; for (int i = 0; i < S::size; i++) out[i] = i; }`;
+  const f = await lowered(text);
+  expect(f.loops[0]?.tripCount).toEqual({ kind: 'unknown' });
+  const known = await lowered(`const int N = 6;\n${text}`);
+  expect(known.loops[0]?.tripCount).toEqual({ kind: 'exact', count: 6 });
+});

@@ -204,8 +204,9 @@ export function lineage(struct: StructType, scope: TypeScope, depth = 0): readon
   return [struct, ...basesOf(struct, scope).flatMap((base) => lineage(base, scope, depth + 1))];
 }
 
+/** What a struct inherits from, named outside of it: with the arguments of its template, but without its members in sight. */
 function basesOf(struct: StructType, scope: TypeScope): StructType[] {
-  const inner = structScope(struct, scope);
+  const inner = withArguments(scope, struct.args);
   return struct.def.bases.flatMap((base) => {
     const type = resolveType(base, inner);
     return type.kind === 'struct' && type.def !== struct.def ? [type] : [];
