@@ -119,6 +119,27 @@ describe('a region whose processes share an array by rows', () => {
     expect(await of('', chain)).toEqual({ latency: whole, interval: whole });
   });
 
+  it('takes a loop of very many iterations for one process', async () => {
+    const estimate = await estimator(`
+      void g(const int a[4], int b[4]) {
+      #pragma HLS inline off
+        for (int i = 0; i < 4; i++) b[i] = a[i] + 1;
+      }
+      void f(const int a[3000][3000][4], int b[3000][3000][4]) {
+      #pragma HLS dataflow
+        for (int i = 0; i < 3000; i++) {
+      #pragma HLS unroll
+          for (int j = 0; j < 3000; j++) {
+      #pragma HLS unroll
+            g(a[i][j], b[i][j]);
+          }
+        }
+      }`);
+    const { latency, interval } = estimate();
+    expect(latency).toBeGreaterThan(9_000_000);
+    expect(interval).toBeGreaterThanOrEqual(latency!);
+  });
+
   it('has a process for each iteration of an unrolled loop', async () => {
     const loop =
       'stage(a, s[0]);\nfor (int i = 0; i < 3; i++) {\n#pragma HLS unroll\nstage(s[i], s[i + 1]); }\nstage(s[3], b);';

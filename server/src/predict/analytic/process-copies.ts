@@ -9,6 +9,9 @@ export interface ItemCopy {
   readonly counters: ReadonlyMap<LoopId, number>;
 }
 
+/** Processes that a loop is taken apart into at most; one with more counts as it does elsewhere. */
+const mostCopies = 256;
+
 /** The items of a region; of an unrolled loop that calls processes, what it calls once for each of its iterations. */
 export function itemCopies(
   instance: FunctionInstance,
@@ -19,8 +22,11 @@ export function itemCopies(
   return items.flatMap((item): ItemCopy[] => {
     const loop = item.kind === 'loop' ? f.loops[item.loop] : undefined;
     const state = loop && states[loop.id];
-    if (!loop || state?.role !== 'unrolled' || !callsAlone(f, loop.body.items)) return [{ item, counters }];
-    const copies = Array.from({ length: state.trips ?? 0 }, (_, at) => new Map([...counters, [loop.id, at] as const]));
+    const trips = state?.role === 'unrolled' ? (state.trips ?? Infinity) : Infinity;
+    if (!loop || trips > mostCopies || !callsAlone(f, loop.body.items)) return [{ item, counters }];
+    const each = itemCopies(instance, loop.body.items, counters).length;
+    if (trips * each > mostCopies) return [{ item, counters }];
+    const copies = Array.from({ length: trips }, (_, at) => new Map([...counters, [loop.id, at] as const]));
     return copies.flatMap((copy) => itemCopies(instance, loop.body.items, copy));
   });
 }
