@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../server/src/analysis/engine-types';
 import type { DesignResult } from '../server/src/analysis/types';
 import { neverCancelled } from '../server/src/base/cancel';
-import { readDesignLines, retarget, type DesignRow } from '../server/src/cli/design-rows';
+import { readDesignLines, retarget, rowConditions, type DesignRow } from '../server/src/cli/design-rows';
+import { defaultTarget } from '../server/src/cli/source';
 import { dataFolder, openEngine } from './engine.mjs';
 import frozen from './frozen-kernels.json' with { type: 'json' };
 import { auc, mean, median, rms, spearman } from './statistics.mjs';
@@ -65,7 +66,7 @@ async function kernelResults(engine: Engine, suite: string, name: string): Promi
   const isHere = analysis.kernel.functions.some((f) => f.name === first.top);
   const choice = engine.chooseTop(analysis, isHere ? String(first.top) : undefined);
   if ('problem' in choice) throw new Error(`${suite}/${name}: ${choice.problem}`);
-  const target = { part: String(first.part), clockNs: Number(first.clock_ns), tool: String(first.tool) };
+  const target = { ...defaultTarget, ...rowConditions(first) };
   const specs = rows.map(({ spec, fields }) => (isHere ? spec : retarget(spec, fields.top, choice.top)));
   const request = { target, top: choice.top, analyticOnly: !options.model };
   const predicted = await engine.predict(analysis, request, specs, neverCancelled);

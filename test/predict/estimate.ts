@@ -4,13 +4,24 @@ import { designBuilder } from '../../server/src/kernel/design-build';
 import { directiveFromJson } from '../../server/src/kernel/directive-json';
 import type { Kernel } from '../../server/src/kernel/ir';
 import { analyticEstimate } from '../../server/src/predict/analytic';
+import { suiteConditions } from '../../server/src/predict/suites';
 import type { AnalyticEstimate, LoopEstimate, Target } from '../../server/src/predict/types';
 import { testParser } from '../support/parser';
 
-/** At 4 ns: load 2, store 1, fadd 6, fmul 4, integer add 0.19 of a cycle. */
-export const vitis2025: Target = { part: 'xcu200-fsgd2104-2-e', clockNs: 4, tool: 'vitis_hls 2025.1' };
-/** At 10 ns: load 1, store 1, fadd 4, fmul 3. */
-export const vitis2022: Target = { part: 'xczu9eg-ffvb1156-2-i', clockNs: 10, tool: 'vitis_hls 2022.1' };
+/** As hlsyn-vitis was made. At 4 ns: load 2, store 1, fadd 6, fmul 4, integer add 0.19 of a cycle. */
+export const vitis2025: Target = {
+  part: 'xcu200-fsgd2104-2-e',
+  clockNs: 4,
+  tool: 'vitis_hls 2025.1',
+  ...suiteConditions('hlsyn-vitis', undefined),
+};
+/** As hgnn was made. At 10 ns: load 1, store 1, fadd 4, fmul 3. */
+export const vitis2022: Target = {
+  part: 'xczu9eg-ffvb1156-2-i',
+  clockNs: 10,
+  tool: 'vitis_hls 2022.1',
+  ...suiteConditions('hgnn', undefined),
+};
 
 /** A directive as in a designs file: `{ kind: 'unroll', loop: 'L', factor: 4 }`. */
 export type Json = Readonly<Record<string, unknown>>;

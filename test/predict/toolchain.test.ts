@@ -211,15 +211,21 @@ describe('profiles', () => {
     expect(toolchainOf({ part: 'xcu200', clockNs: 4, tool })).toMatchObject({ id, year, isMerlin, clockNs: 4 });
   });
 
-  it('reorder sums where they were measured so, or as told', () => {
+  it('reorder sums as told, and by themselves behind the newer Merlin alone', () => {
     const unsafe = (tool: string, unsafeMath?: boolean): boolean =>
       toolchainOf({ part: 'xcu200', clockNs: 4, tool, unsafeMath }).unsafeMath;
-    expect([unsafe('vitis_hls 2025.1'), unsafe('vitis_hls 2024.2'), unsafe('vivado_hls 2019.1')]).toEqual([
+    expect(['vitis_hls 2025.1', 'vivado_hls 2019.1', 'vitis 2021.1 + merlin'].map((tool) => unsafe(tool))).toEqual([
+      false,
+      false,
       true,
-      false,
-      false,
     ]);
-    expect([unsafe('vitis_hls 2025.1', false), unsafe('vitis_hls 2024.2', true)]).toEqual([false, true]);
+    expect([unsafe('vitis 2021.1 + merlin', false), unsafe('vitis_hls 2024.2', true)]).toEqual([false, true]);
+  });
+
+  it('give arrays of the interface a second port, unless the design says otherwise', () => {
+    const ports = (argumentPorts?: 's2p'): string =>
+      toolchainOf({ part: 'xczu9eg', clockNs: 10, tool: 'vitis_hls 2022.1', argumentPorts }).argumentPorts;
+    expect([ports(), ports('s2p')]).toEqual(['t2p', 's2p']);
   });
 
   it('pipeline loops by themselves since Vitis HLS; Merlin does so before any tool', () => {

@@ -4,11 +4,14 @@ import { designBuilder } from '../../server/src/kernel/design-build';
 import { analyticEstimate } from '../../server/src/predict/analytic';
 import { traceOf } from '../../server/src/predict/analytic/trace';
 import { causeText, traceText } from '../../server/src/predict/trace-words';
-import type { Trace } from '../../server/src/predict/types';
+import type { Target, Trace } from '../../server/src/predict/types';
 import { estimator, vitis2022, vitis2025 } from './estimate';
 
 /** Why the loop L of `f` has its interval; without partitions of the tool's own. */
-async function trace(text: string, target = { ...vitis2025, tool: 'vitis_hls 2022.2' }): Promise<Trace> {
+async function trace(
+  text: string,
+  target: Target = { ...vitis2025, tool: 'vitis_hls 2022.2', unsafeMath: false },
+): Promise<Trace> {
   const { kernel } = await estimator(text);
   const { design } = designBuilder(kernel, new LineIndex(text))({ overrides: [], places: {} });
   const row = analyticEstimate(kernel, 0, design, target).functions[0]?.loops[0];

@@ -3,6 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import type { DesignSpec } from '../analysis/types';
 import type { SiteDirective } from '../kernel/directive';
 import { directiveFromJson } from '../kernel/directive-json';
+import { suiteConditions } from '../predict/suites';
+import type { Flow, Target } from '../predict/types';
 
 /** One line of a designs file: what is asked for, and the rest of the line as it stands. */
 export interface DesignRow {
@@ -21,6 +23,22 @@ export function retarget(spec: DesignSpec, from: unknown, to: string): DesignSpe
   if (typeof from !== 'string' || from === to) return spec;
   if (!spec.overrides.some((directive) => directive.function === from)) return spec;
   return { ...spec, overrides: spec.overrides.map((d) => (d.function === from ? { ...d, function: to } : d)) };
+}
+
+const flows: readonly Flow[] = ['vivado', 'vitis'];
+
+/** The conditions that a row of designs or a directives file says, and those of its data set. */
+export function rowConditions(fields: Readonly<Record<string, unknown>>): Partial<Target> {
+  const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  const ofSuite = suiteConditions(text('suite'), text('tool'));
+  return {
+    part: text('part'),
+    clockNs: typeof fields.clock_ns === 'number' ? fields.clock_ns : undefined,
+    tool: text('tool'),
+    unsafeMath: typeof fields.unsafe_math === 'boolean' ? fields.unsafe_math : ofSuite.unsafeMath,
+    argumentPorts: ofSuite.argumentPorts,
+    flow: flows.find((flow) => flow === fields.flow),
+  };
 }
 
 /** Reads a designs file (JSON lines, gzip if it ends in .gz), one entry per line that isn't blank. Throws when unreadable. */

@@ -52,7 +52,7 @@ export async function readDirectives(path: string | undefined): Promise<GivenDir
     throw unreadable(path, error);
   }
   const form = directivesForm(path) ?? (/\.json$/i.test(path) ? undefined : formOf(text));
-  return form === undefined ? { ...always(jsonSpec(path, text)), path } : fromFile(path, loaded(form, path, text));
+  return form === undefined ? fromJson(path, text) : fromFile(path, loaded(form, path, text));
 }
 
 /** The first error of a file, if there is one, with its place. Throws `UsageError`. */
@@ -103,12 +103,12 @@ function fromFile(path: string, file: LoadedDirectives): GivenDirectives {
   };
 }
 
-function always(spec: DesignSpec): GivenDirectives {
-  return { conditions: {}, spec, match: () => ({ outside: [], problems: [] }) };
+function always(spec: DesignSpec, conditions: GivenDirectives['conditions'] = {}): GivenDirectives {
+  return { conditions, spec, match: () => ({ outside: [], problems: [] }) };
 }
 
-/** A JSON list of directives, or `{"directives": [...], "pragmas": {...}}` as in a designs file. */
-function jsonSpec(path: string, text: string): DesignSpec {
+/** A JSON list of directives, or `{"directives": [...], "pragmas": {...}}` with the conditions of a row of a designs file. */
+function fromJson(path: string, text: string): GivenDirectives {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -118,7 +118,8 @@ function jsonSpec(path: string, text: string): DesignSpec {
       : 'and neither a Tcl script nor a config file of HLS';
     throw new UsageError(`${path}: not JSON: ${reason}`);
   }
-  const spec = specFromJson(Array.isArray(value) ? { directives: value } : value);
+  const row = Array.isArray(value) ? { directives: value } : value;
+  const spec = specFromJson(row);
   if (typeof spec === 'string') throw new UsageError(`${path}: ${spec}`);
-  return spec;
+  return { ...always(spec, row as Record<string, unknown>), path };
 }

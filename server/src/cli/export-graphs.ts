@@ -12,7 +12,7 @@ import type { Kernel } from '../kernel/ir';
 import type { DesignSpec } from '../analysis/types';
 import { modelToolchain, targetInput } from '../predict/conditions';
 import type { AnalyticEstimate, Target } from '../predict/types';
-import { readDesignLines, retarget, type DesignRow } from './design-rows';
+import { readDesignLines, retarget, rowConditions, type DesignRow } from './design-rows';
 
 export interface ExportOptions {
   /** Folder with `sources/<suite>` and `designs/<suite>`. */
@@ -167,25 +167,16 @@ function exportKernel(
 
 /** Top function and target, which must be the same in all rows of a file. */
 function conditions(rows: readonly DesignRow[]): { top: string; target: Target } {
-  const keys = new Set(
-    rows.map(({ fields }) =>
-      JSON.stringify([fields.top, fields.part, fields.clock_ns, fields.tool, fields.flow, fields.unsafe_math]),
-    ),
-  );
+  const keys = new Set(rows.map(({ fields }) => JSON.stringify([fields.top, rowConditions(fields)])));
   if (keys.size !== 1)
     throw new Error(
       `designs of one file differ in top function, part, clock, tool, flow or unsafe math: ${[...keys].join(', ')}`,
     );
-  const fields = (rows[0] as DesignRow).fields;
+  const { fields } = rows[0] as DesignRow;
+  const { part, clockNs, tool, ...rest } = rowConditions(fields);
   return {
     top: String(fields.top),
-    target: {
-      part: String(fields.part),
-      clockNs: Number(fields.clock_ns),
-      tool: String(fields.tool),
-      flow: fields.flow === 'vivado' || fields.flow === 'vitis' ? fields.flow : undefined,
-      unsafeMath: typeof fields.unsafe_math === 'boolean' ? fields.unsafe_math : undefined,
-    },
+    target: { part: String(part), clockNs: Number(clockNs), tool: String(tool), ...rest },
   };
 }
 

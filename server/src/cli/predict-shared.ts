@@ -1,4 +1,5 @@
 import { resourceNames, type Flow, type Prediction, type Target } from '../predict/types';
+import { rowConditions } from './design-rows';
 import { checkTarget, defaultTarget } from './source';
 
 export interface PredictOptions {
@@ -29,17 +30,16 @@ export interface Totals {
   readonly in_distribution: boolean | null;
 }
 
-const flows: readonly Flow[] = ['vivado', 'vitis'];
-
 /** Flags first, then what a row or file says, then the defaults. */
 export function targetOf(options: PredictOptions, fields: Readonly<Record<string, unknown>>): Target {
-  const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  const said = rowConditions(fields);
   return checkTarget({
-    part: options.part ?? text('part') ?? defaultTarget.part,
-    clockNs: options.clockNs ?? (typeof fields.clock_ns === 'number' ? fields.clock_ns : defaultTarget.clockNs),
-    tool: options.tool ?? text('tool') ?? defaultTarget.tool,
-    unsafeMath: options.unsafeMath ?? (typeof fields.unsafe_math === 'boolean' ? fields.unsafe_math : undefined),
-    flow: flows.find((flow) => flow === (options.flow ?? fields.flow)),
+    part: options.part ?? said.part ?? defaultTarget.part,
+    clockNs: options.clockNs ?? said.clockNs ?? defaultTarget.clockNs,
+    tool: options.tool ?? said.tool ?? defaultTarget.tool,
+    unsafeMath: options.unsafeMath ?? said.unsafeMath,
+    argumentPorts: said.argumentPorts,
+    flow: options.flow ?? said.flow,
   });
 }
 

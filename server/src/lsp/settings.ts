@@ -22,7 +22,7 @@ export const settingsSchema = z.object({
     .enum(['auto', 'on', 'off'])
     .default('auto')
     .describe(
-      'Whether floating-point sums may be reordered (`-unsafe_math_optimizations`): `on`, `off`, or `auto` for what the profile of the tool assumes: off, but on for 2025.1, whose measured designs were made so.',
+      'Whether floating-point sums may be reordered (`-unsafe_math_optimizations`): `on`, `off`, or `auto` for what a script or config file says, else off as in the tool.',
     ),
   topFunction: z
     .string()

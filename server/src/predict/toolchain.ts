@@ -6,7 +6,7 @@ import type { Op, ScalarType } from '../kernel/ir';
 import { constantType } from '../kernel/result-types';
 import { bitsOf } from '../kernel/types';
 import { familyOf, hasUltraRam, type Device } from './devices';
-import type { Flow, Target } from './types';
+import type { ArgumentPorts, Flow, Target } from './types';
 
 export interface Toolchain {
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Toolchain {
   /** Pragma-free inner loops of at most this many iterations unroll into their parent; 0: none do. */
   readonly autoUnrollTrips: number;
   /** Ports of arrays of the interface: `t2p` two of either kind a bank, `s2p` one to read and one to write. */
-  readonly argumentPorts: 't2p' | 's2p';
+  readonly argumentPorts: ArgumentPorts;
   /** Operators at most for unrolled copies that are not pipelined and whose results wait for something slower. */
   readonly waitingOperators: number;
   /** An element that the next iteration reads stays in a register, whatever its address. */
@@ -71,7 +71,8 @@ function readToolchain(target: Target): Toolchain {
     id: row.id,
     year,
     isMerlin,
-    unsafeMath: target.unsafeMath ?? (row.unsafeMath || (isMerlin && year > 2020)),
+    // Off by default in the tool; Merlin's scripts turn it on (labels: merlin-v21).
+    unsafeMath: target.unsafeMath ?? (isMerlin && year > 2020),
     autoPipeline: row.autoPipeline || isMerlin,
     autoPartition: row.autoPartition || isMerlin,
     outlinesPipelines: row.outlinesPipelines,
@@ -79,7 +80,8 @@ function readToolchain(target: Target): Toolchain {
     movesAccesses: row.movesAccesses || isMerlin,
     flattenImperfect: row.flattenImperfect,
     autoUnrollTrips: isMerlin ? Math.min(row.autoUnrollTrips, 32) : row.autoUnrollTrips,
-    argumentPorts: row.argumentPorts === 's2p' ? 's2p' : 't2p',
+    // UG1399: ap_memory takes a second port where that lowers the interval.
+    argumentPorts: target.argumentPorts ?? 't2p',
     waitingOperators: row.waitingOperators ?? Infinity,
     handsOnElements: row.handsOnElements,
     usesUltraRam: row.autoUltraRam && hasUltraRam(target.part),

@@ -4,6 +4,9 @@ import type { LoopId } from '../kernel/ir';
 /** Flow target of the tool: a block of a Vivado design, or a kernel for the Vitis run time. */
 export type Flow = 'vivado' | 'vitis';
 
+/** Ports of an array of the interface: two of either kind a bank, or one to read and one to write. */
+export type ArgumentPorts = 't2p' | 's2p';
+
 /** The conditions of a synthesis run. */
 export interface Target {
   /** As the user wrote it, such as `xcu200-fsgd2104-2-e`. */
@@ -11,8 +14,10 @@ export interface Target {
   readonly clockNs: number;
   /** As in the reports, such as `vitis_hls 2025.1`. */
   readonly tool: string;
-  /** Floating sums may be reordered (`-unsafe_math_optimizations`); undefined: as the profile of the tool says. */
+  /** Floating sums may be reordered (`-unsafe_math_optimizations`); undefined: as the tool does by default. */
   readonly unsafeMath?: boolean;
+  /** Of arrays of the interface that no directive gives a storage type; undefined: as the tool does by default. */
+  readonly argumentPorts?: ArgumentPorts;
   /** What the design is made for, which decides the defaults of memory interfaces; undefined: by the part. */
   readonly flow?: Flow;
 }
