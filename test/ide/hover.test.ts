@@ -59,6 +59,13 @@ describe('hover', () => {
     expect(textAt('L1', outlook({ loop: { absorbed: 'flattened' } }))).toContain('run as one');
   });
 
+  it('says when the next run of a loop that rewinds starts', () => {
+    expect(textAt('L1', outlook({ loop: { restart: 128 } }))).toContain(
+      'Rewinds: the next run starts 128 cycles after',
+    );
+    expect(textAt('L1', outlook({ loop: { restart: null } }))).not.toContain('Rewinds');
+  });
+
   it('says that there is no model, and that the kernel is unlike the training set', () => {
     const missing = outlook({ outlook: { model: { kind: 'missing', reason: 'no model.json' } } });
     expect(textAt('L1', missing)).toContain('*No model: analytic terms alone.*');

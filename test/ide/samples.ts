@@ -108,6 +108,7 @@ export function loopEstimate(change: Partial<LoopEstimate>): LoopEstimate {
     depth: 64,
     pipelined: false,
     unroll: 1,
+    restart: null,
     absorbed: 'no',
     limit: { kind: 'sequential', reason: 'inner-loop' },
     ...change,

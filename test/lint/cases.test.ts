@@ -19,6 +19,13 @@ interface Case {
 const loop = (pragmas: string, body = 'a[i] += 1;'): string =>
   `void f(int a[64]) {\n  L: for (int i = 0; i < 64; i++) {\n${pragmas}    ${body}\n  }\n}\n`;
 
+/** A nest, with something else in the outer loop. */
+const nested = (option: string, beside: string): string =>
+  `void f(int a[64][80], int b[64]) {\n  A: for (int i = 0; i < 64; i++) {\n    ${beside}    B: for (int j = 0; j < 80; j++) {\n      #pragma HLS pipeline II=1${option}\n      a[i][j] = j;\n    }\n  }\n}\n`;
+
+const twice = (option: string): string =>
+  `void f(int a[64], int b[64]) {\n  L: for (int i = 0; i < 64; i++) {\n    #pragma HLS pipeline II=1${option}\n    a[i] = i;\n  }\n  M: for (int i = 0; i < 64; i++) b[i] = i;\n}\n`;
+
 const cases: readonly Case[] = [
   {
     name: 'a pragma between header and body',
@@ -169,6 +176,18 @@ const cases: readonly Case[] = [
     bad: loop('    #pragma HLS loop_flatten\n'),
     says: ['3 warning hls.flatten: Loop L is in no nest: there is nothing to flatten'],
     fix: ['Remove the pragma', loop('')],
+  },
+  {
+    name: 'a rewind inside of a loop that does not flatten',
+    bad: nested(' rewind', 'b[i] = i;\n    C: for (int j = 0; j < 8; j++) b[i] += j;\n'),
+    says: ["6 warning hls.flatten: Loop B can't rewind: A around it does not flatten into it"],
+    fix: ['Remove rewind', nested('', 'b[i] = i;\n    C: for (int j = 0; j < 8; j++) b[i] += j;\n')],
+  },
+  {
+    name: 'a rewind of one of two loops',
+    bad: twice(' rewind'),
+    says: ["3 warning hls.placement: Loop L can't rewind: f does more than run it"],
+    fix: ['Remove rewind', twice('')],
   },
   {
     name: 'statements in a dataflow region',

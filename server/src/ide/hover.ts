@@ -58,6 +58,9 @@ function loopLines(outlook: Outlook, place: LoopPlace): string[] {
     `**${title}**: ${latencyOf(estimate.latency, outlook.target, 'its trip count is not known')}`,
     facts(list),
     ...(why === null ? [] : [`${why}.`]),
+    ...(estimate.restart === null
+      ? []
+      : [`Rewinds: the next run starts ${format.cycles(estimate.restart)} after the start of this one.`]),
     total(outlook, top),
   ];
 }

@@ -140,7 +140,11 @@ export const controlRows: readonly HlsRow[] = [
     options: [
       { name: 'II', type: 'int', min: 1, doc: 'Wanted initiation interval; absent: the tool picks, timing first.' },
       off('Forbids the automatic pipelining of this loop.'),
-      { name: 'rewind', type: 'flag', doc: 'Starts the next run of the loop with no gap. Loops only.' },
+      {
+        name: 'rewind',
+        type: 'flag',
+        doc: 'Starts the next run of the loop with no gap. For a loop, or a nest that flattens, that is all that its function does.',
+      },
       {
         name: 'style',
         type: 'enum',

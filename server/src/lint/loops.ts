@@ -1,6 +1,7 @@
 /** Trip counts and what unrolling, flattening and performance targets need of them. */
 import type { SiteDirective } from '../kernel/directive';
 import type { Loop } from '../kernel/ir';
+import { soleLoop } from '../predict/analytic/rewind';
 import { loopsInside, tripsOf } from './copies';
 import { at, headerOf, insertion, nameOf, placeOf, remove, rewrite, withOptions } from './fixes';
 import type { Finding, FunctionContext, PragmaSite } from './types';
@@ -112,10 +113,49 @@ function divisorsAround(count: number, factor: number): number[] {
 
 /** `hls.flatten`: nests that can't become one loop. */
 export function impossibleFlattening(c: FunctionContext): Finding[] {
-  return atLoops(c, 'loop_flatten').flatMap(({ site, loop }): Finding[] => {
-    const why = hindrance(c, loop);
-    if (!why) return [];
-    return [{ message: why.message, span: placeOf(c, site), severity: why.severity, fixes: [remove(c, site)] }];
+  return [
+    ...impossibleRewinds(c),
+    ...atLoops(c, 'loop_flatten').flatMap(({ site, loop }): Finding[] => {
+      const why = hindrance(c, loop);
+      if (!why) return [];
+      return [{ message: why.message, span: placeOf(c, site), severity: why.severity, fixes: [remove(c, site)] }];
+    }),
+  ];
+}
+
+/** Loops that should rewind, inside of others that do not flatten into them (message 200-957). */
+function impossibleRewinds(c: FunctionContext): Finding[] {
+  return rewinding(c).flatMap(({ loop, outer, ...found }): Finding[] => {
+    if (!outer) return [];
+    return [
+      {
+        ...found,
+        message: `Loop ${nameOf(c, loop)} can't rewind: ${nameOf(c, outer)} around it does not flatten into it`,
+      },
+    ];
+  });
+}
+
+/** `hls.placement`: loops that should rewind, but are not all that their function does. */
+export function uselessRewinds(c: FunctionContext): Finding[] {
+  return rewinding(c).flatMap(({ loop, outer, ...found }): Finding[] => {
+    if (outer || soleLoop(c.f) !== null) return [];
+    return [{ ...found, message: `Loop ${nameOf(c, loop)} can't rewind: ${c.f.name} does more than run it` }];
+  });
+}
+
+/** The loops with `rewind` that become pipelines but do not rewind. `outer`: the loop around that runs them as a whole. */
+function rewinding(c: FunctionContext): (Omit<Finding, 'message'> & { loop: Loop; outer: Loop | undefined })[] {
+  return atLoops(c, 'pipeline').flatMap(({ site, directive, loop }) => {
+    const row = c.estimated?.loops[loop.id];
+    if (directive.options.rewind !== true || !row?.pipelined || row.restart !== null) return [];
+    let { parent } = loop;
+    while (parent !== null && c.estimated?.loops[parent]?.absorbed === 'flattened')
+      parent = c.f.loops[parent]?.parent ?? null;
+    const around = parent === null ? c.directives.self : c.directives.loops[parent];
+    if (around?.dataflow) return [];
+    const fixes = [rewrite(c, site, withOptions(directive, { rewind: undefined }), 'Remove rewind')];
+    return [{ loop, outer: c.f.loops[parent ?? -1], span: placeOf(c, site), fixes }];
   });
 }
 

@@ -11,6 +11,7 @@ import {
   redundant,
   unknownTripCounts,
   unrollRemainders,
+  uselessRewinds,
   variableUnrolls,
 } from './loops';
 import { saidTwice } from './outside';
@@ -63,7 +64,7 @@ export const rules: readonly LintRule[] = [
     title: 'A pragma that applies to something else, or to nothing',
     severity: 'warning',
     reference: pragmas,
-    find: misplaced,
+    find: (c) => [...misplaced(c), ...uselessRewinds(c)],
   },
   {
     code: 'hls.unknown-variable',

@@ -17,6 +17,8 @@ export interface Toolchain {
   readonly unsafeMath: boolean;
   /** Innermost loops without a directive are pipelined. */
   readonly autoPipeline: boolean;
+  /** Pipelined loops rewind without the option. */
+  readonly autoRewind: boolean;
   /** The tool partitions arrays by itself to serve unrolled accesses. */
   readonly autoPartition: boolean;
   /** Pipelined loops become functions of their own, which start as early as their operands allow. */
@@ -74,6 +76,7 @@ function readToolchain(target: Target): Toolchain {
     // Off by default in the tool; Merlin's scripts turn it on (labels: merlin-v21).
     unsafeMath: target.unsafeMath ?? (isMerlin && year > 2020),
     autoPipeline: row.autoPipeline || isMerlin,
+    autoRewind: row.autoRewind,
     autoPartition: row.autoPartition || isMerlin,
     outlinesPipelines: row.outlinesPipelines,
     chainsMemory: row.chainsMemory,

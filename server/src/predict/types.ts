@@ -79,6 +79,8 @@ export interface LoopEstimate {
   /** Iteration latency. */
   readonly depth: number | null;
   readonly pipelined: boolean;
+  /** From the start of one run to that of the next, where the loop rewinds; null: the next one waits for its end. */
+  readonly restart: number | null;
   /** Copies of the body: 1 = none, the trip count = fully unrolled. */
   readonly unroll: number;
   /** The loop has gone: into a pipelined or flattened parent, or unrolled away. */

@@ -15,6 +15,7 @@ import { loopOverhead, nestOf, type Nest } from './loops';
 import { transferCycles } from './merlin';
 import type { PipelineEstimate } from './pipeline';
 import { processesOf } from './processes';
+import { soleLoop } from './rewind';
 import { slotsOf, startTogether, wideSlotsOf } from './slots';
 
 /** One call of a function: its nest, pipelines and place in the composition. */
@@ -22,6 +23,8 @@ export interface FunctionInstance {
   readonly fn: number;
   readonly designed: DesignedFunction;
   readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
+  /** Of each loop that rewinds. */
+  readonly restarts: Nest['restarts'];
   /** The function is one pipeline, by a directive or because a pipelined loop calls it. */
   readonly pipeline: FunctionPipeline | null;
   readonly node: number;
@@ -93,11 +96,12 @@ function addFunction(c: Context, fn: number, parent: number, inPipeline: boolean
   const callees = calleesOf(kernel, fn, design, tool);
   const isPipeline = inPipeline || own.self.pipeline?.off === false;
   const pipeline = isPipeline ? pipelineOf(f, own, tool, callees) : null;
-  const { designed, pipelines, numbers, straight } = nestOf(f, own, tool, callees, pipeline !== null);
+  const { designed, pipelines, restarts, numbers, straight } = nestOf(f, own, tool, callees, pipeline !== null);
   const instance: Open = {
     fn,
     designed,
     pipelines,
+    restarts,
     pipeline,
     node,
     loopNodes: [],
@@ -133,7 +137,7 @@ function closeFunction(c: Context, instance: Open, straight: number, waits: numb
     const moved = c.nodes[node]?.parent === -1 && tool.isMerlin ? transferCycles(f) : 0;
     // Operations alone: a state less than the cycles that they take.
     closeNode(c, node, 1, isLeaf ? Math.max(0, straight - begins) : straight + begins + waits * overhead.call + moved);
-    instance.interval = (c.values[node] ?? Number.NaN) + 1;
+    instance.interval = instance.restarts[soleLoop(f) ?? -1] ?? (c.values[node] ?? Number.NaN) + 1;
   }
 }
 

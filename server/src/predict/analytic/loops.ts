@@ -10,6 +10,7 @@ import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { promotionsOf } from './promoted';
+import { restartsOf } from './rewind';
 import { contextOf, costsOf, depthOf } from './schedule';
 import { turnsOf } from './turns';
 import { unrolledCycles } from './unrolled';
@@ -21,6 +22,8 @@ export const loopOverhead = { pipelined: 2, sequential: 1 } as const;
 export interface Nest {
   readonly designed: DesignedFunction;
   readonly pipelines: ReadonlyMap<LoopId, PipelineEstimate>;
+  /** Cycles between the starts of two runs of each loop that rewinds; null: it doesn't. */
+  readonly restarts: readonly (number | null)[];
   /** What each loop adds to the composition. */
   readonly numbers: readonly { readonly multiplier: number; readonly addend: number }[];
   /** Cycles of the function beside its loops and calls. */
@@ -52,7 +55,8 @@ export function nestOf(
       return { multiplier, addend: addend + burstCycles(designed, loop.id) };
     });
     const straight = straightLine(designed, f.body.items) + copyCycles(designed, f.body.items);
-    return { designed, pipelines, numbers, straight };
+    const restarts = restartsOf(designed, pipelines, straight);
+    return { designed, pipelines, restarts, numbers, straight };
   });
 }
 

@@ -1,6 +1,6 @@
 /** What becomes of each loop: the directives and the tool's implicit transformations resolved into roles. */
 import type { FunctionDesign, LoopDirectives } from '../../kernel/design';
-import { tripRange, type FunctionIr, type Loop, type LoopId, type Op } from '../../kernel/ir';
+import { tripRange, type FunctionIr, type Item, type Loop, type LoopId, type Op } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { copiesByMerlin } from './merlin';
 import { promotesOutOf } from './promoted';
@@ -274,21 +274,30 @@ function parentOf(f: FunctionIr, states: readonly LoopState[], loop: Loop): Loop
 }
 
 /**
- * Nothing but the inner loop stands in the body. What is written in the inner loop counts as its own, though it is computed once
- * before it; a variable that both loops carry is no obstacle (but behind Merlin, whose labels contradict).
+ * Nothing but the inner loop stands in the body. A variable that both loops carry is no obstacle (but behind Merlin, whose labels
+ * contradict).
  */
 function isPerfect(f: FunctionIr, { isMerlin }: Toolchain, loop: Loop): boolean {
-  const inner = loop.children.flatMap((id) => f.loops[id]?.span ?? []);
-  return loop.body.items.every((item) => {
+  return holdsNothingElse(f, loop.body.items, loop.children, isMerlin ? starting : [...starting, 'phi']);
+}
+
+/** What a loop starts with. */
+const starting: readonly Op['opcode'][] = ['const', 'induction', 'argument'];
+
+/**
+ * Nothing but loops, and operations of these kinds, stands in a body. What is written in one of `loops` counts as its own, though it is
+ * computed once before it.
+ */
+export function holdsNothingElse(
+  f: FunctionIr,
+  items: readonly Item[],
+  loops: readonly LoopId[],
+  opcodes = starting,
+): boolean {
+  const inner = loops.flatMap((id) => f.loops[id]?.span ?? []);
+  return items.every((item) => {
     if (item.kind !== 'op') return item.kind === 'loop';
     const { opcode, span } = f.ops[item.op] as Op;
-    const isWritten = inner.some(({ start, end }) => start <= span.start && span.end <= end);
-    return (
-      isWritten ||
-      opcode === 'const' ||
-      (opcode === 'phi' && !isMerlin) ||
-      opcode === 'induction' ||
-      opcode === 'argument'
-    );
+    return opcodes.includes(opcode) || inner.some(({ start, end }) => start <= span.start && span.end <= end);
   });
 }

@@ -30,12 +30,11 @@ export function processesOf(
     if (!item || (item.kind === 'op' && effects.reads.size + effects.writes.size === 0)) return [];
     const loops = part.reduce((sum, each) => sum + cyclesOf(timed, instance, each), 0);
     const latency = loops + straightLine(instance.designed, part);
-    const callee = item.kind === 'call' ? instance.calls[item.call] : undefined;
     return [
       {
         effects,
         latency,
-        interval: callee ? callee.interval : latency + 1,
+        interval: intervalOf(instance, item) ?? latency + 1,
         firstOutput: (stream) => (isStraight(instance, item) ? latency : firstOutput(timed, instance, [item], stream)),
       },
     ];
@@ -43,6 +42,12 @@ export function processesOf(
   const local = new Set(f.arrays.filter(({ place }) => place === 'local').map(({ id }) => arrayKey(f, id)));
   const touched = processes.flatMap(({ effects }) => [...effects.reads, ...effects.writes]);
   return [processes, new Set(touched.filter((key) => local.has(key.replace(/ at .*/, ''))))];
+}
+
+/** Cycles between two starts of a process that need not end before; undefined where it has to. */
+function intervalOf({ calls, restarts }: FunctionInstance, item: Item): number | undefined {
+  if (item.kind === 'call') return calls[item.call]?.interval;
+  return item.kind === 'loop' ? (restarts[item.loop] ?? undefined) : undefined;
 }
 
 /** Calls, loops and copies each on their own; what is straight-line code between them together. */

@@ -37,6 +37,7 @@ export function loopEstimates(
       ii: pipeline && state.role !== 'unrolled' ? pipeline.ii : null,
       depth: pipeline && state.role !== 'unrolled' ? pipeline.depth : null,
       pipelined: pipeline !== undefined && state.role !== 'unrolled',
+      restart: pipeline ? (instance.restarts[outer.at(-1) ?? host] ?? null) : null,
       unroll: state.unroll,
       absorbed: state.role === 'flattened' ? 'flattened' : state.role === 'unrolled' ? 'unrolled' : 'no',
       limit: state.role === 'unrolled' ? { kind: 'none' } : limit,
