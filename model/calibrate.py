@@ -21,6 +21,8 @@ FEWEST_FAMILIES = 3
 # with one, levels were heard on unseen families where they made it worse (model/README.md).
 STANDARD_ERRORS, STANDARD_ERRORS_OF_LATENCY = 1.0, 2.0
 LARGEST_SAMPLE = 256
+# A larger program does not synthesise sooner, whatever a few kernels say (those of merlin-v21 did).
+SMALLEST_FALL = -0.02
 
 
 def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -> None:
@@ -51,11 +53,11 @@ def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -
 
 
 def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
-    """Per toolchain: bias of the analytic terms (`sure_bias`), and validity as a logistic function of size. Where terms aren't the
-    base, the bias is all there is: the median over kernels of their medians, and the share of valid designs."""
+    """Per toolchain: bias of the analytic terms (`sure_bias`), and validity as a logistic function of size (`fit_validity`). Where
+    terms aren't the base, the bias is all there is: the median over kernels of their medians, and the share of valid designs."""
     terms = network.config.terms == "base"
     for toolchain in range(len(network.contract.toolchains)):
-        errors, families, sizes, valid, weights = [], [], [], [], []
+        errors, families, sizes, valid = [], [], [], []
         for kernel in kernels:
             chosen = split[kernel.name] == TRAIN
             if kernel.toolchain != toolchain or not chosen.any():
@@ -69,7 +71,6 @@ def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
             families.append(kernel.family)
             sizes.append(np.log2(1 + prior[:, 6]))
             valid.append(kernel.targets[chosen, 6])
-            weights.append(np.full(chosen.sum(), 1 / np.sqrt(chosen.sum())))
         if errors:
             for output, quantity in enumerate(QUANTITIES):
                 columns = [error[np.isfinite(error[:, output]), output] for error in errors]
@@ -77,8 +78,7 @@ def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
                 if known:
                     bias = sure_bias(known, standard_errors(quantity)) if terms else bias_of(known)
                     network.bias[toolchain, output] = bias
-            a, b = fit_logistic(np.concatenate(sizes), np.concatenate(valid), np.concatenate(weights))
-            network.size_logit[toolchain] = torch.tensor([a, b])
+            network.size_logit[toolchain] = torch.tensor(fit_validity(sizes, valid))
 
 
 def bias_of(errors: list[tuple[np.ndarray, str]]) -> float:
@@ -108,6 +108,16 @@ def sure_bias(errors: list[tuple[np.ndarray, str]], needed: float) -> float:
 
 def standard_errors(output: str) -> float:
     return STANDARD_ERRORS_OF_LATENCY if output == "latency" else STANDARD_ERRORS
+
+
+def fit_validity(sizes: list[np.ndarray], valid: list[np.ndarray]) -> tuple[float, float]:
+    """Logit a + b x of validity over log2 sizes x, a list entry per kernel: how it falls within kernels, and never rises."""
+    weight = np.concatenate([np.full(len(size), 1 / np.sqrt(len(size))) for size in sizes])
+    within = np.concatenate([size - size.mean() for size in sizes])
+    a, b = fit_logistic(within, np.concatenate(valid), weight)
+    if b > SMALLEST_FALL:
+        a, b = fit_logistic(np.zeros_like(within), np.concatenate(valid), weight)[0], SMALLEST_FALL
+    return a - b * float(np.average(np.concatenate(sizes), weights=weight)), b
 
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 30) -> tuple[float, float]:

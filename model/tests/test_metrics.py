@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model import metrics
-from model.calibrate import best_weights, fit_logistic, weighted_quantiles
+from model.calibrate import SMALLEST_FALL, best_weights, fit_logistic, fit_validity, weighted_quantiles
 from model.predictions import Predictions
 
 KERNEL = np.repeat(["a", "b"], 30)
@@ -90,6 +90,18 @@ def test_logistic_on_sizes_far_from_zero():
     y = (np.random.default_rng(0).random(2001) < 1 / (1 + np.exp(x - 13))).astype(float)
     a, b = fit_logistic(x, y, np.ones_like(x))
     assert b == pytest.approx(-1, abs=0.2) and -a / b == pytest.approx(13, abs=0.5)
+
+
+def test_validity_falls_within_kernels_whatever_the_kernels_are():
+    # The larger kernel is the easier one; in each the larger designs fail.
+    size = np.linspace(0, 4, 401)
+    sizes, valid = [5 + size, 15 + size], [(size < 1).astype(float), (size < 3).astype(float)]
+    a, b = fit_validity(sizes, valid)
+    assert b < -1
+    assert fit_logistic(np.concatenate(sizes), np.concatenate(valid), np.ones(802))[1] > 0
+    # Where the larger designs do better, order is by size still, and the share of valid designs is right.
+    a, b = fit_validity([size], [(size > 1).astype(float)])
+    assert b == SMALLEST_FALL and 1 / (1 + np.exp(-(a + 2 * b))) == pytest.approx(0.75, abs=0.15)
 
 
 def test_quantiles_follow_the_weights():
