@@ -210,8 +210,8 @@ def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
 
 
 def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: int) -> np.ndarray:
-    """[T, 6, 2]: 5 % and 95 % quantiles of (truth - prediction) / width, families counting alike. Where a toolchain has no label
-    (or `other`) the widest of the rest."""
+    """[T, 6, 2]: the quantiles of (truth - prediction) / width that hold 90 % on one more family (`outer_quantiles`). Where a
+    toolchain has no label (or `other`) the widest of the rest."""
     quantiles = np.full((toolchains, len(QUANTITIES), 2), np.nan, np.float32)
     score = (predictions.targets[:, :6] - predicted[:, :6]) / predictions.width
     usable = np.isfinite(score) & (predictions.outcome == OK)[:, None]
@@ -219,23 +219,32 @@ def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: i
         for output in range(len(QUANTITIES)):
             rows = usable[:, output] & (predictions.toolchain == toolchain)
             if rows.sum() >= FEWEST_FOR_FIT:
-                low, high = weighted_quantiles(score[rows, output], equal(predictions.family[rows]), (0.05, 0.95))
-                quantiles[toolchain, output] = min(low, 0.0), max(high, 0.0)
+                quantiles[toolchain, output] = outer_quantiles(score[rows, output], predictions.where(rows))
     with np.errstate(all="ignore"):
         widest = np.stack([np.nanmin(quantiles[..., 0], axis=0), np.nanmax(quantiles[..., 1], axis=0)], axis=-1)
     return np.where(np.isnan(quantiles), np.nan_to_num(widest, nan=0.0), quantiles)
 
 
 def analytic_interval(predictions: Predictions, toolchains: list[int]) -> dict[str, dict[str, float]]:
-    """Per quantity the factors on 1 + analytic value that hold 90 % of the truths of some toolchains, families counting alike."""
+    """Per quantity the factors on 1 + analytic value that hold 90 % of the truths of some toolchains (`outer_quantiles`)."""
     intervals = {}
     for output, name in enumerate(QUANTITIES):
         error = (predictions.targets[:, :6] - predictions.prior)[:, output]
         rows = np.isfinite(error) & (predictions.outcome == OK) & np.isin(predictions.toolchain, toolchains)
         if rows.sum() >= FEWEST_FOR_FIT:
-            low, high = weighted_quantiles(error[rows], equal(predictions.family[rows]), (0.05, 0.95))
-            intervals[name] = {"low": round(float(2 ** min(low, 0.0)), 3), "high": round(float(2 ** max(high, 0.0)), 3)}
+            low, high = outer_quantiles(error[rows], predictions.where(rows))
+            intervals[name] = {"low": round(float(2**low), 3), "high": round(float(2**high), 3)}
     return intervals
+
+
+def outer_quantiles(values: np.ndarray, designs: Predictions) -> tuple[float, float]:
+    """5 % and 95 % of values, not beyond 0, for families that are not among these: the families of each suite count alike, and of m
+    families the tails are cut to (m - 1) / m, as the next one may lie beyond them all."""
+    families = len(np.unique(designs.family))
+    tail = 0.05 * (families - 1) / families
+    weights = equal(np.char.add(designs.suite.astype(str), designs.family.astype(str)))
+    low, high = weighted_quantiles(values, weights, (tail, 1 - tail))
+    return min(float(low), 0.0), max(float(high), 0.0)
 
 
 def equal(names: np.ndarray) -> np.ndarray:

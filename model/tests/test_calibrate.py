@@ -1,9 +1,11 @@
-"""What is fitted on families: a bias only where it carries over to families that it was not fitted on."""
+"""What is fitted on families: a bias only where it carries over to families that it was not fitted on; intervals for one more."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from model.calibrate import bias_of, sure_bias
+from model.calibrate import bias_of, outer_quantiles, sure_bias
 
 
 def kernels(medians: list[float], spread: float = 0.1) -> list[tuple[np.ndarray, str]]:
@@ -39,3 +41,30 @@ def test_more_certainty_can_be_asked_for():
     errors = kernels([0.5, 0.9, 0.3, 0.8, 0.1, 0.6])
     assert sure_bias(errors, needed=0.5) > 0
     assert sure_bias(errors, needed=20.0) == 0.0
+
+
+def designs(families: list[tuple[str, str, int]]) -> SimpleNamespace:
+    """Suite, family and number of designs."""
+    suites = np.concatenate([np.repeat(suite, n) for suite, _, n in families])
+    return SimpleNamespace(suite=suites, family=np.concatenate([np.repeat(family, n) for _, family, n in families]))
+
+
+def test_an_interval_for_one_more_family_holds_more_of_those_at_hand_the_fewer_they_are():
+    values = np.tile(np.linspace(-1, 1, 1001), 20)
+    widths = []
+    for count in (1, 2, 5, 20):
+        low, high = outer_quantiles(values, designs([("s", f"f{i % count}", 1001) for i in range(20)]))
+        assert low == pytest.approx(-high, abs=1e-6)
+        widths.append(high)
+    assert widths[0] == pytest.approx(1.0, abs=0.01) and widths[-1] == pytest.approx(0.905, abs=0.01)
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_the_families_of_a_small_suite_count_as_those_of_a_large_one():
+    # Errors of the small suite are ten times as large; its designs are one in a hundred.
+    rng = np.random.default_rng(0)
+    values = np.concatenate([rng.uniform(-1, 1, 9900), rng.uniform(-10, 10, 100)])
+    low, high = outer_quantiles(values, designs([("large", "f", 9900), ("small", "f", 100)]))
+    assert low < -5 and high > 5
+    # Never an interval that leaves the prediction out.
+    assert outer_quantiles(np.full(100, 2.0), designs([("s", "f", 100)])) == (0.0, 2.0)
