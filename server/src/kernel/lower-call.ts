@@ -128,8 +128,12 @@ function lowerMethod(s: State, expr: CallExpr, callee: Expr & { kind: 'member' }
   const { member } = callee;
   if (base.kind === 'stream') {
     if (member === 'write' || member === 'write_nb') {
-      const [value] = lowerArgs(s, expr.args);
-      return value === undefined ? opaqueCall(s, [], expr) : write(s, base, value, span);
+      const [written] = expr.args;
+      if (!written) return opaqueCall(s, [], expr);
+      // Braces alone are what the stream holds.
+      const isParts = base.struct && written.kind === 'list' && !written.type;
+      const value = isParts ? constructStruct(s, base.struct, written.items, span) : lowerExpr(s, written);
+      return write(s, base, value, span);
     }
     if (member === 'read' || member === 'read_nb') {
       const value = read(s, base, span);

@@ -238,7 +238,13 @@ export function lookup(s: State, name: string): Binding | undefined {
     const found = s.names[i]?.get(name);
     if (found) return found;
   }
-  return s.self?.fields.get(name);
+  const member = s.self?.fields.get(name);
+  return member && memberOfElement(member, s.self?.prefix ?? []);
+}
+
+/** A member of the object that a method is called for, which may be an element of an array of them. */
+function memberOfElement(member: Binding, prefix: readonly OpId[]): Binding {
+  return prefix.length > 0 && (member.kind === 'array' || member.kind === 'struct') ? { ...member, prefix } : member;
 }
 
 /** Gives a name another meaning where it was declared. */
