@@ -76,6 +76,20 @@ describe('settings of loops', () => {
     expect(all.find((site) => site.name === 'f/N')!.cells).toEqual(['none', 'on']);
   });
 
+  it('leave dataflow regions, and the loops that call their processes, as they are', async () => {
+    const text =
+      'void g(int a[8], int b[8]) {\n#pragma HLS inline off\n  G: for (int i = 0; i < 8; i++) b[i] = a[i];\n}\n' +
+      'void f(int a[4][8], int b[4][8]) {\n  T: for (int t = 0; t < 2; t++) {\n#pragma HLS dataflow\n' +
+      '    P: for (int i = 0; i < 4; i++) {\n#pragma HLS unroll\n      g(a[i], b[i]);\n    }\n  }\n}\n';
+    const all = await settings(text);
+    const of = (name: string) => all.find((site) => site.name === name)!;
+    expect(of('f/T')).toMatchObject({ cells: ['none'], current: 0 });
+    expect(of('f/T').refused).toEqual(['pipeline', 'unroll'].map((what) => `${what}: it is a dataflow region`));
+    expect(of('f/P').cells).toEqual(['none full', 'none']);
+    expect(of('f/P').refused[0]).toContain('processes');
+    expect(of('g/G').refused).toEqual([]);
+  });
+
   it('are Merlin’s where the source is Merlin’s', async () => {
     const text =
       '#pragma ACCEL kernel\nvoid f(int a[6]) {\n#pragma ACCEL PIPELINE flatten\n#pragma ACCEL PARALLEL FACTOR=2\n  L: for (int i = 0; i < 6; i++) a[i]++;\n}\n';

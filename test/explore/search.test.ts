@@ -179,6 +179,26 @@ describe('recommendations', () => {
     expect(await recommendations(empty, options, neverCancelled)).toEqual([]);
   });
 
+  it('leave out partitions that the tool makes by itself where none is given, several of one array too', async () => {
+    const text = `void f(const float a[64][64], float c[64][64]) {
+  float x[64][64], y[64][64];
+  A: for (int i = 0; i < 64; i++) for (int j = 0; j < 64; j++) { x[i][j] = a[i][j]; y[i][j] = a[j][i]; }
+  R: for (int i = 0; i < 64; i++)
+    C: for (int j = 0; j < 64; j++) {
+      float s = 0;
+      for (int k = 0; k < 64; k++) s += x[i][k] * y[k][j];
+      c[i][j] = s;
+    }
+}`;
+    const { kernel, lines } = await read(text);
+    const context = { kernel, lines, capacity, evaluate: analyticEvaluate(kernel, lines, 'f') };
+    const found = await recommendations(context, options, neverCancelled);
+    const split = found.flatMap(({ directives }) => directives.flatMap(({ variable }) => variable ?? []));
+    expect(found.length).toBeGreaterThan(0);
+    // Ports of arguments stay as they are unless a pragma says otherwise.
+    expect(split.filter((name) => name === 'x' || name === 'y')).toEqual([]);
+  });
+
   it('with the analytic terms make a plain dot product faster', async () => {
     const text =
       'void f(const int a[256], const int b[256], int out[256]) {\n  D: for (int i = 0; i < 256; i++) {\n#pragma HLS pipeline off\n    out[i] = a[i] * b[i];\n  }\n}\n';

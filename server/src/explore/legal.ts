@@ -4,7 +4,7 @@ import { designBuilder } from '../kernel/design-build';
 import { isSiteError, siteMap } from '../kernel/design-sites';
 import type { Target } from '../kernel/design-sites';
 import type { Design } from '../kernel/design';
-import { functionNamed, type FunctionIr, type Kernel, type Loop, type LoopId } from '../kernel/ir';
+import { functionNamed, isWithin, type FunctionIr, type Kernel, type Loop, type LoopId } from '../kernel/ir';
 import { loopName } from '../kernel/names';
 import { cellOf, sameCell } from './cells';
 import type { Cell } from './cells';
@@ -64,7 +64,8 @@ export function loopSpace(kernel: Kernel, lines: LineIndex, top: string): Space 
       const tripCount = commonTripCount(instances);
       const at = targets[0];
       const current = cellOf((at && design.functions[at.fn]?.loops[at.index]) ?? {}, dialect);
-      const { cells, refused } = settings(loop, tripCount, inner, dialect);
+      const region = at && regionOf(kernel, design, at);
+      const { cells, refused } = region ? asItIs(region, dialect) : settings(loop, tripCount, inner, dialect);
       if (!cells.some((cell) => sameCell(cell, current))) cells.unshift(current);
       sites.push({
         function: f.name,
@@ -85,6 +86,22 @@ export function loopSpace(kernel: Kernel, lines: LineIndex, top: string): Space 
 /** The setting with no pragma at all; every site has it. */
 export function plainCell(site: LoopSite): number {
   return site.cells.findIndex((cell) => cell.pipeline === 'none' && cell.unroll === undefined);
+}
+
+/** Why a loop stays as it is: it is a dataflow region, or what it calls are processes of one. */
+function regionOf(kernel: Kernel, design: Design, { fn, index }: Target): string | undefined {
+  const { loops = [], self } = design.functions[fn] ?? {};
+  if (loops[index]?.dataflow) return 'it is a dataflow region';
+  const f = kernel.functions[fn];
+  const parent = f?.loops[index]?.parent ?? null;
+  const isProcess = parent === null ? self?.dataflow : loops[parent]?.dataflow;
+  const calls = f?.calls.some((call) => isWithin(f, call.loop, index));
+  return isProcess && calls ? 'what it calls are processes of a dataflow region' : undefined;
+}
+
+function asItIs(why: string, dialect: Cell['dialect']): { cells: Cell[]; refused: LoopSite['refused'] } {
+  const refused = ['pipeline', 'unroll'].map((what) => ({ what, why }));
+  return { cells: [{ dialect, pipeline: 'none', unroll: undefined }], refused };
 }
 
 function settings(

@@ -1,5 +1,6 @@
 import { yieldAndCheck } from '../base/cancel';
 import type { CancelToken } from '../base/cancel';
+import type { SiteDirective } from '../kernel/directive';
 import { candidatesOf } from './candidate';
 import type { Capacity, Evaluate } from './candidate';
 import { isFeasible, latencyOf } from './pareto';
@@ -14,7 +15,7 @@ interface Context {
 }
 
 /**
- * Takes out of each design, one at a time, directives without which it is hardly slower and hardly larger, so that what is
+ * Takes out of each design, one at a time or all partitions of an array together, directives without which it is hardly slower and hardly larger, so that what is
  * proposed is all needed. The results stand at the places of the designs. Throws `CancelledError`.
  */
 export async function prune(designs: readonly Candidate[], context: Context, token: CancelToken): Promise<Candidate[]> {
@@ -23,7 +24,10 @@ export async function prune(designs: readonly Candidate[], context: Context, tok
   while (pending.length > 0 && Date.now() < context.deadline) {
     const trials = pending.flatMap((index) => {
       const directives = current[index]?.directives ?? [];
-      return directives.map((_, left) => ({ index, directives: directives.filter((__, i) => i !== left) }));
+      return dispensable(directives).map((left) => ({
+        index,
+        directives: directives.filter((each) => !left.has(each)),
+      }));
     });
     if (trials.length === 0) break;
     await yieldAndCheck(token);
@@ -44,6 +48,22 @@ export async function prune(designs: readonly Candidate[], context: Context, tok
     pending = [...shorter.keys()];
   }
   return current;
+}
+
+/**
+ * What may be left out of a design: each directive; all partitions of an array that has several, and those of all arrays, which the
+ * tool may make by itself only where none is given.
+ */
+function dispensable(directives: readonly SiteDirective[]): ReadonlySet<SiteDirective>[] {
+  const partitions = directives.filter(({ kind }) => kind === 'array_partition');
+  const groups = [partitions, ...partitions.map((one) => partitions.filter((each) => isOfOneArray(one, each)))];
+  return [...directives.map((each) => [each]), ...groups.filter(({ length }) => length > 1)].map(
+    (each) => new Set(each),
+  );
+}
+
+function isOfOneArray(a: SiteDirective, b: SiteDirective): boolean {
+  return a.function === b.function && a.variable === b.variable;
 }
 
 /** Differences below this share are within what predictions of like designs scatter; a pragma for them is not worth its line. */
