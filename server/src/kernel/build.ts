@@ -18,7 +18,8 @@ import { hasPack } from './packs';
 import { bindParameters, lowerBody, variablesOf } from './lower-stmt';
 import { fileScope, type FileScope, type FragmentParser } from './scope';
 import { emitConst, lookup, newState, notFollowed, type State } from './state';
-import { declaredType, intType, resolveType, unknownType, type ResolvedType } from './types';
+import { intType, unknownType } from './number-types';
+import { declaredType, resolveType, type ResolvedType } from './types';
 
 /** A header that the text includes, with the path as it was included. */
 export interface Header {

@@ -4,7 +4,7 @@ import type { OpId, ScalarType } from './ir';
 import { typeOf } from './lower-expr';
 import { shiftType } from './result-types';
 import { emit, emitConst, type State } from './state';
-import { intType } from './types';
+import { intType } from './number-types';
 
 /** A product with -1 or a power of two is no multiplier. */
 export function cheapProduct(

@@ -1,11 +1,9 @@
 /** Variables that follow from constants and loop counters alone: an unrolled loop knows them before synthesis, copy by copy. */
 import { foldBinary } from '../base/fold';
+import { pureOpcodes } from './pure-opcodes';
 import type { Access, FunctionIr, LoopId, Op, OpId } from './ir';
 
-const logic: ReadonlySet<Op['opcode']> = new Set([
-  ...(['const', 'induction', 'phi', 'add', 'sub', 'mul', 'neg', 'cmp', 'select'] as const),
-  ...(['and', 'or', 'not', 'shl', 'shr', 'cast'] as const),
-]);
+const counted: ReadonlySet<Op['opcode']> = new Set([...pureOpcodes, 'induction', 'phi'] as const);
 
 /** All that the values follow from is constants and counters. */
 export function isCounting(f: FunctionIr, ops: readonly OpId[]): boolean {
@@ -13,7 +11,7 @@ export function isCounting(f: FunctionIr, ops: readonly OpId[]): boolean {
   const open = [...ops];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const op = f.ops[id];
-    if (!op || !logic.has(op.opcode) || op.type.kind !== 'int') return false;
+    if (!op || !counted.has(op.opcode) || op.type.kind !== 'int') return false;
     if (seen.has(id)) continue;
     seen.add(id);
     open.push(...op.args);

@@ -3,17 +3,8 @@ import type { Expr } from '../syntax/ast';
 import { chooseOverload } from './instances';
 import { lookup, type State } from './state';
 import { commonType } from './result-types';
-import {
-  boolType,
-  declaredType,
-  fieldsOf,
-  floatType,
-  intType,
-  resolveType,
-  type ResolvedType,
-  type StructType,
-  type VectorType,
-} from './types';
+import { boolType, floatType, intType } from './number-types';
+import { declaredType, fieldsOf, resolveType, type ResolvedType, type StructType, type VectorType } from './types';
 import type { ScalarType } from './ir';
 
 const scalar = (type: ScalarType): ResolvedType => ({ kind: 'scalar', type, dims: [] });

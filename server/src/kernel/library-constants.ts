@@ -1,6 +1,6 @@
 /** Constants of the C library: macros of headers that are not at hand (`math.h`, `float.h`, `limits.h`, `stdint.h`). */
 import type { ScalarType } from './ir';
-import { floatType, intType } from './types';
+import { floatType, intType } from './number-types';
 
 interface LibraryConstant {
   readonly value: number;

@@ -7,7 +7,7 @@ import type { OpId } from './ir';
 import { convert, lowerExpr, read, typeOf, write } from './lower-expr';
 import { lowerPlace, memberPlace, type Place } from './lower-place';
 import { constantOf, emit, emitConst, lookup, type State } from './state';
-import { bitsOf, boolType, intType, unknownType } from './types';
+import { bitsOf, boolType, intType, unknownType } from './number-types';
 
 type Call = Expr & { readonly kind: 'call' };
 

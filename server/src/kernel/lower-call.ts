@@ -20,18 +20,8 @@ import { expandedArguments, hasPack } from './packs';
 import { emit, emitConst, lookup, problem, type Binding, type State } from './state';
 import { constructStruct, fieldOfValue } from './struct-value';
 import { reduceVector } from './vector-value';
-import {
-  boolType,
-  fieldsOf,
-  floatType,
-  intType,
-  packedType,
-  resolveType,
-  structScope,
-  unknownType,
-  type ResolvedType,
-  type StructType,
-} from './types';
+import { boolType, floatType, intType, unknownType } from './number-types';
+import { fieldsOf, packedType, resolveType, structScope, type ResolvedType, type StructType } from './types';
 
 type CallExpr = Expr & { readonly kind: 'call' };
 

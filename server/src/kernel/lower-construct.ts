@@ -11,7 +11,8 @@ import { isCycle, methodOf } from './lower-method';
 import { lowerPlace, memberPlace, type Place } from './lower-place';
 import { emitConst, type Binding, type State } from './state';
 import { readStruct } from './struct-value';
-import { declaredType, fieldsOf, intType, lineage, type StructType } from './types';
+import { intType } from './number-types';
+import { declaredType, fieldsOf, lineage, type StructType } from './types';
 import { newVariable } from './variables';
 
 type Struct = Binding & { readonly kind: 'struct' };

@@ -10,7 +10,7 @@ import { impliedForLoop } from './lower-pragma';
 import { emitLoad, emitStore, forgetMemory } from './memory';
 import { offsetType } from './pointers';
 import { emit, emitConst, lookup, type ArrayBinding, type State } from './state';
-import { intType, unknownType } from './types';
+import { intType, unknownType } from './number-types';
 import { keepInRegisters } from './vector-value';
 
 /** A method of an array that is such an object; undefined where it is none of theirs. */

@@ -16,7 +16,8 @@ import { choose, complexArithmetic, constructStruct, readStruct, wholeOf, writeS
 import { partOf, readVector, vectorArithmetic, writeVector } from './vector-value';
 import { constantOf, emit, emitConst, lookup, underGuard, type State } from './state';
 import { commonType, constantType, resultType, shiftType } from './result-types';
-import { bitsOf, boolType, floatType, intType, isFloat, resolveType, unknownType } from './types';
+import { bitsOf, boolType, floatType, intType, isFloat, unknownType } from './number-types';
+import { resolveType } from './types';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
   '+': 'add',

@@ -12,7 +12,8 @@ import { bindPragma, impliedForLoop } from './lower-pragma';
 import { bindParameters, lowerBody } from './lower-stmt';
 import { bind, emit, emitConst, lookup, newScalar, type Binding, type State } from './state';
 import { choose } from './struct-value';
-import { intType, resolveType } from './types';
+import { intType } from './number-types';
+import { resolveType } from './types';
 
 type Call = Expr & { readonly kind: 'call' };
 

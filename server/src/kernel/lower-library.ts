@@ -6,7 +6,7 @@ import { convert, lowerExpr, typeOf } from './lower-expr';
 import { lowerPlace, type Place } from './lower-place';
 import { forgetMemory } from './memory';
 import { constantOf, emit, emitConst, lookup, type State } from './state';
-import { bitsOf, floatType, intType, unknownType } from './types';
+import { bitsOf, floatType, intType, unknownType } from './number-types';
 
 /** Library functions that become one operator; the value is the name of the operator. */
 const mathFunctions: Readonly<Record<string, string>> = {

@@ -15,7 +15,8 @@ import { offsetOf } from './pointers';
 import { bind, constantOf, emit, emitConst, lookup, type OpenLoop, type State } from './state';
 import { conditionsOf, headerOf, movedBefore, steppedVariables, type Condition, type Step } from './stepped';
 import { besidesOf, countTrips, endsInRange, nameOf, readHeader, simulate, type Header } from './trip-count';
-import { declaredType, intType } from './types';
+import { intType } from './number-types';
+import { declaredType } from './types';
 
 export function lowerLoop(s: State, stmt: ForStmt | WhileStmt): void {
   s.names.push(new Map());

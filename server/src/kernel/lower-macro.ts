@@ -5,7 +5,7 @@ import type { OpId } from './ir';
 import { lowerExpr } from './lower-expr';
 import { expandCall } from './scope';
 import { emitConst, type State } from './state';
-import { intType } from './types';
+import { intType } from './number-types';
 
 /** Lowers the body of a macro as if it stood at `span`. */
 export function lowerMacro(s: State, name: string, body: Expr, span: Span): OpId {

@@ -12,7 +12,8 @@ import { inlineCall, inlineReference } from './lower-inline';
 import { lowerPlace, type Place } from './lower-place';
 import { takeOver } from './struct-value';
 import { emit, problem, type Binding, type State } from './state';
-import { lineage, resolveType, unknownType, type StructType } from './types';
+import { unknownType } from './number-types';
+import { lineage, resolveType, type StructType } from './types';
 import { newVariable } from './variables';
 
 type Call = Expr & { readonly kind: 'call' };

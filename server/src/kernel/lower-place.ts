@@ -8,16 +8,8 @@ import { arithmetic, lowerExpr, read, typeOf } from './lower-expr';
 import { lowerMacro } from './lower-macro';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
-import {
-  declaredType,
-  fieldsOf,
-  floatType,
-  intType,
-  maxDepth,
-  staticConstant,
-  unknownType,
-  numberTrait,
-} from './types';
+import { floatType, intType, unknownType } from './number-types';
+import { declaredType, fieldsOf, maxDepth, staticConstant, numberTrait } from './types';
 import { isNumber, partPlace, type BitsPlace } from './lower-bits';
 import { isPlaceLike } from './lower-call';
 import { constructedBefore } from './lower-construct';

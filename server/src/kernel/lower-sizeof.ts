@@ -2,7 +2,7 @@
 import type { Expr } from '../syntax/ast';
 import type { ScalarType } from './ir';
 import { lookup, type State } from './state';
-import { bitsOf } from './types';
+import { bitsOf } from './number-types';
 
 /** Bytes of a variable, an array or one of its elements: `sizeof(a)`, `sizeof(a[0])`, `sizeof a`. */
 export function sizeOf(s: State, { type, operand }: Expr & { kind: 'sizeof' }): number | undefined {

@@ -22,7 +22,8 @@ import {
   type State,
 } from './state';
 import { eitherType } from './result-types';
-import { boolType, declaredType, fieldsOf, intType, unknownType, type ResolvedType } from './types';
+import { boolType, intType, unknownType } from './number-types';
+import { declaredType, fieldsOf, type ResolvedType } from './types';
 import { lambdaOf } from './lower-inline';
 import { objectFor } from './lower-method';
 import { lowerPlace, memberPlace } from './lower-place';

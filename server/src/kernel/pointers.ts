@@ -5,7 +5,7 @@ import type { OpId } from './ir';
 import { arithmetic, lowerExpr } from './lower-expr';
 import { lowerPlace } from './lower-place';
 import { emitConst, lookup, rebind, type ArrayBinding, type State } from './state';
-import { intType } from './types';
+import { intType } from './number-types';
 
 /** The type of offsets. */
 export const offsetType = intType(32);

@@ -1,6 +1,6 @@
 /** Types of results: how wide sums, products and shifts of integers and fixed-point numbers are. */
 import type { ScalarType } from './ir';
-import { floatType, intType, unknownType } from './types';
+import { floatType, intType, unknownType } from './number-types';
 
 /** Type of `a op b` by C's usual conversions; fixed point wins over integers, floating point over all. */
 export function commonType(a: ScalarType, b: ScalarType): ScalarType {

@@ -13,7 +13,8 @@ import { isConstexpr, runConstant } from './constant-call';
 import { expandBody, expandUse } from '../syntax/macros';
 import { nameOf } from './trip-count';
 import type { ResolvedType, TypeScope } from './types';
-import { bitsOf, declaredType, fieldsOf, qualifiedConstant, resolveType } from './types';
+import { bitsOf } from './number-types';
+import { declaredType, fieldsOf, qualifiedConstant, resolveType } from './types';
 
 /** The part of the parser that macro bodies need. */
 export interface FragmentParser {

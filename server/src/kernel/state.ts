@@ -26,7 +26,8 @@ import type { FileScope } from './scope';
 import type { Instance } from './instances';
 import type { StructValue } from './struct-value';
 import type { VectorValue } from './vector-value';
-import { intType, isFloat, qualifiedConstant, staticConstant, type StructType, type TypeScope } from './types';
+import { intType, isFloat } from './number-types';
+import { qualifiedConstant, staticConstant, type StructType, type TypeScope } from './types';
 
 export type { ArrayBinding, Binding } from './binding';
 

@@ -9,7 +9,8 @@ import { constructValue } from './lower-construct';
 import { emitLoad, emitStore, forgetMemory } from './memory';
 import { emit, emitConst, type ArrayBinding, type Binding, type State } from './state';
 import { eitherType } from './result-types';
-import { declaredType, fieldsOf, intType, packedType, unknownType, type StructType } from './types';
+import { intType, unknownType } from './number-types';
+import { declaredType, fieldsOf, packedType, type StructType } from './types';
 import { elementsOf, keepInRegisters } from './vector-value';
 
 type StructPlace = Place & { readonly kind: 'struct' };

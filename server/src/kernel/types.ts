@@ -6,8 +6,6 @@ import { libraryStruct } from './library-types';
 import { intType, numberNamed, unknownType, wordType } from './number-types';
 import { argumentText, specialized } from './template-match';
 
-export { bitsOf, boolType, floatType, intType, isFloat, unknownType, wordType } from './number-types';
-
 /** What the parameters of a template stand for. */
 export type TemplateArguments = ReadonlyMap<string, ResolvedType | number>;
 

@@ -2,7 +2,8 @@
 import type { Span } from '../base/span';
 import type { ArrayVar, LoopId } from './ir';
 import { emit, emitConst, newArray, type Binding, type State } from './state';
-import { wordType, type ResolvedType } from './types';
+import { wordType } from './number-types';
+import type { ResolvedType } from './types';
 
 /** One vector is an array of its lanes, kept in registers; an array of vectors is one of words. */
 function ofVectors({ type: element, dims }: ResolvedType & { kind: 'scalar' }): Partial<ArrayVar> {

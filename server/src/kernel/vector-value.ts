@@ -6,7 +6,7 @@ import type { OpId, ScalarType } from './ir';
 import { arithmetic, convert, neededType } from './lower-expr';
 import { emitLoad, emitStore } from './memory';
 import { emit, emitConst, type State } from './state';
-import { intType, wordType } from './types';
+import { intType, wordType } from './number-types';
 
 /** A value of several numbers side by side. Without `parts` they are bits of the word that the operation gives. */
 export interface VectorValue {

@@ -4,7 +4,7 @@ import operatorData from './data/operators.json';
 import toolchainData from './data/toolchains.json';
 import type { Op, ScalarType } from '../kernel/ir';
 import { constantType } from '../kernel/result-types';
-import { bitsOf } from '../kernel/types';
+import { bitsOf } from '../kernel/number-types';
 import { familyOf, hasUltraRam, type Device } from './devices';
 import type { ArgumentPorts, Flow, Target } from './types';
 

@@ -2,7 +2,7 @@
 import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
 import { varies } from '../../kernel/recurrence';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
 import type { ResolvedFunction } from './designed';

@@ -2,7 +2,7 @@
 import type { FunctionDesign } from '../../kernel/design';
 import { arrayKey, effectsOfItem } from '../../kernel/effects';
 import { functionNamed, passedArrays, type ArrayId, type FunctionIr, type Item, type Kernel } from '../../kernel/ir';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import interfaceData from '../data/interfaces.json';
 import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';

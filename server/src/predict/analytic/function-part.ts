@@ -1,6 +1,6 @@
 /** What the parts of one function take: operators, memories, control. */
 import { passedArrays, type ArrayVar, type FunctionIr, type Kernel, type Loop, type LoopId } from '../../kernel/ir';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import operatorData from '../data/operators.json';
 import type { ResourceName } from '../types';
 import { accessesIn } from './accesses';

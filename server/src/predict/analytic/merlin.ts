@@ -1,7 +1,7 @@
 /** What the Merlin compiler, which stands before the HLS tool, adds to a kernel: it copies arguments into memories on the chip. */
 import type { FunctionIr, Loop } from '../../kernel/ir';
 import { carriedDependences } from '../../kernel/recurrence';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import interfaceData from '../data/interfaces.json';
 import { accessesIn } from './accesses';
 

@@ -1,6 +1,6 @@
 /** The operations of a function added up by the bodies that they stand in: no design changes these sums. */
 import type { FunctionIr, LoopId, Op } from '../../kernel/ir';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import { costsOf } from './schedule';
 

@@ -1,7 +1,7 @@
 /** What a bank of an array is made of. */
 import type { ArrayDirectives } from '../../kernel/design';
 import type { ArrayVar } from '../../kernel/ir';
-import { bitsOf } from '../../kernel/types';
+import { bitsOf } from '../../kernel/number-types';
 import memoryData from '../data/memories.json';
 import type { Toolchain } from '../toolchain';
 import type { ResourceName } from '../types';
