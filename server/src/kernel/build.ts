@@ -6,7 +6,7 @@ import { atOnce, type Steps } from '../base/steps';
 import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { agreedConstants, constantsKey, type Constants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
-import { markConstants } from './constant-arrays';
+import { markArrays } from './mark-arrays';
 import { withTables } from './constant-tables';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
@@ -96,11 +96,13 @@ export function* buildingKernel(
       lower(instance, places.get(instance.def), constants),
     ),
   );
-  const functions = markConstants(withTables(lowered), (global) => scope.global(global)?.init !== undefined);
+  const roots = rootsOf(file);
+  const isPreset = (global: string): boolean => scope.global(global)?.init !== undefined;
+  const functions = markArrays(withTables(lowered), isPreset, roots);
   const problems = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));
-  const kernel: Kernel = { functions, roots: rootsOf(file), problems: [...problems, ...problemsBelow(functions)] };
+  const kernel: Kernel = { functions, roots, problems: [...problems, ...problemsBelow(functions)] };
   return { kernel, cache: { environment, functions: cache } };
 }
 

@@ -272,6 +272,9 @@ function passedBy(s: State, def: FunctionDef, given: readonly Expr[]): Passed {
     if (isArray || isArrayOfStructs || place?.kind === 'stream') continue;
     const value = place ? read(s, place, arg.span) : lowerExpr(s, arg);
     passed.args.push(value);
+    const struct = place ? undefined : s.structValues.get(value)?.type;
+    const object = struct && objectFor(s, 'value', struct, value, arg.span);
+    if (object) passed.members.push(...memberArrays(s, object, i, arg.span));
     if (!isPointer) passed.scalars.set(i, value);
   }
   return passed;

@@ -11,7 +11,6 @@ import { emitLoad, emitStore, forgetMemory } from './memory';
 import { offsetType } from './pointers';
 import { emit, emitConst, lookup, type ArrayBinding, type State } from './state';
 import { intType, unknownType } from './number-types';
-import { keepInRegisters } from './vector-value';
 
 /** A method of an array that is such an object; undefined where it is none of theirs. */
 export function memoryMethod(
@@ -52,7 +51,6 @@ function shift(s: State, binding: ArrayBinding, [value, at]: readonly Expr[], sp
 }
 
 function tapOf(s: State, binding: ArrayBinding, at: Expr | undefined, span: Span): OpId {
-  keepInRegisters(s, binding);
   const length = s.arrays[binding.array]?.dims[binding.prefix.length] ?? 1;
   const index = at ? lowerExpr(s, at) : emitConst(s, length - 1, intType(32), span);
   return emitLoad(s, binding.array, [...binding.prefix, index], span);

@@ -23,12 +23,13 @@ export interface VectorType {
 
 /** What a type name stands for once aliases, macros and template parameters are resolved. */
 export type ResolvedType =
-  /** `isVector`: the last dimension is that of an hls::vector. */
+  /** `isVector`: the last dimension is that of an hls::vector; `inRegisters`: each object is one of registers (ap_shift_reg). */
   | {
       readonly kind: 'scalar';
       readonly type: ScalarType;
       readonly dims: readonly (number | null)[];
       readonly isVector?: boolean;
+      readonly inRegisters?: boolean;
     }
   | (StructType & { readonly kind: 'struct'; readonly dims: readonly (number | null)[] })
   /** `element` is packed into a word of type `type` where it is a struct. */
@@ -98,6 +99,7 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     const length = second === undefined ? null : (templateValue(second, scope) ?? null);
     if (inner?.kind !== 'scalar') return scalar(unknownType, pointerDims);
     const dims = [...pointerDims, length, ...inner.dims];
+    if (lastName === 'ap_shift_reg') return { ...scalar(inner.type, dims), inRegisters: true };
     const isVector = lastName === 'vector' && length !== null && inner.dims.length === 0;
     return isVector ? { ...scalar(inner.type, dims), isVector } : scalar(inner.type, dims);
   }

@@ -39,7 +39,18 @@ export function newVariable(s: State, declared: Variable): Binding {
   }
   const { type: element, dims } = type;
   if (dims.length > 0) {
-    const base = { name, dims, element, place, parameter, isConst, span, ...(place === 'local' ? around : {}) };
+    const { inRegisters } = type;
+    const base = {
+      name,
+      dims,
+      element,
+      place,
+      parameter,
+      isConst,
+      inRegisters,
+      span,
+      ...(place === 'local' ? around : {}),
+    };
     const array = newArray(s, type.isVector ? { ...base, ...ofVectors(type) } : base);
     return { kind: 'array', array, prefix: [] };
   }

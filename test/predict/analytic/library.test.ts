@@ -20,6 +20,72 @@ describe('ap_shift_reg', () => {
   });
 });
 
+describe('what a function is passed', () => {
+  // A convolution over a stream: lines in shift registers, a window of static registers, weights in a table of the text.
+  const streamed = (last: string, weights: string): string => `
+    template <typename T, unsigned N> struct pack {
+      T data[N];
+      T &operator[](unsigned i) { return data[i]; }
+      const T &operator[](unsigned i) const { return data[i]; }
+    };
+    typedef pack<int, 4> pixel;
+    ${weights}
+    static void push(const pixel &p, ap_shift_reg<int, 16> lines[2][4], int window[3][3][4]) {
+    #pragma HLS inline off
+      C: for (int c = 0; c < 4; c++) {
+        int x = p[c];
+        R: for (int r = 2; r >= 0; r--) {
+          for (int k = 0; k < 2; k++) window[r][k][c] = window[r][k + 1][c];
+          window[r][2][c] = x;
+          if (r > 0) x = lines[r - 1][c].shift(x);
+        }
+      }
+    }
+    template <unsigned N> static void dot(const int x[3][3][4], const int w[N], int &sum) {
+    #pragma HLS inline off
+    #pragma HLS pipeline
+      int all = 0;
+      for (int r = 0; r < 3; r++)
+        for (int k = 0; k < 3; k++)
+          for (int c = 0; c < 4; c++) all += x[r][k][c] * w[(r * 3 + k) * 4 + c];
+      sum = all;
+    }
+    template <unsigned N> static void convolve(hls::stream<pixel> &in, hls::stream<int> &out, const int w[N]) {
+      static ap_shift_reg<int, 16> lines[2][4];
+      static int window[3][3][4];
+    #pragma HLS array_partition variable=window complete dim=0
+      L: for (int i = 0; i < 256; i++) {
+    #pragma HLS pipeline II=1
+        push(in.read(), lines, window);
+        int sum;
+        dot<N>(window, w, sum);
+        out.write(sum);
+      }
+    }
+    ${last}`;
+  const table = `int weights[36] = { ${Array.from({ length: 36 }, (_, i) => 3 * i + 1).join()} };`;
+
+  it('is what it is in the caller: registers, constants, values of a stream', async () => {
+    const estimate = await estimator(
+      streamed('void f(hls::stream<pixel> &in, hls::stream<int> &out) { convolve<36>(in, out, weights); }', table),
+      'f',
+    );
+    expect(loopOf(estimate(), estimate.kernel, 'L')).toMatchObject({ ii: 1, tripCount: 256 });
+  });
+
+  it('has its ports where the caller has it from outside', async () => {
+    const estimate = await estimator(
+      streamed(
+        'void f(hls::stream<pixel> &in, hls::stream<int> &out, const int w[36]) { convolve<36>(in, out, w); }',
+        '',
+      ),
+      'f',
+    );
+    // 36 elements through two ports.
+    expect(loopOf(estimate(), estimate.kernel, 'L')).toMatchObject({ ii: 18 });
+  });
+});
+
 describe('hls::stream_of_blocks', () => {
   const blocks = (n: number): string => `
     typedef int block[100];
