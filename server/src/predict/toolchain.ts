@@ -243,7 +243,7 @@ function multiplierCost(
   clockNs: number,
   family: Device['family'],
 ): OpCost {
-  const { lutBits, longBits, sliceDelay7, long, long7 } = operatorData.multiplier;
+  const { lutBits, longBits, sliceDelay7, long, long7, slice } = operatorData.multiplier;
   // What is not known of the operands: those of a fixed-point product are as wide as it is together.
   const each = type.kind === 'fixed' ? Math.ceil(type.bits / 2) : bitsOf(type);
   const [a = each, b = each] = operands;
@@ -258,8 +258,9 @@ function multiplierCost(
   const kept = type.kind === 'fixed' ? wide + narrow : bitsOf(type);
   const dsp = multiplierDsp(wide, narrow, kept, family === 'series7' ? long7 : long);
   if (family === 'series7' && dsp === 1 && sliceDelay7 < clockNs / 2)
-    return { latency: 0, delay: sliceDelay7 / clockNs, dsp, lut: row.lut, ff: row.ff, unit };
-  return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut: row.lut, ff: row.ff, unit };
+    return { latency: 0, delay: sliceDelay7 / clockNs, dsp, ...slice, unit };
+  const { lut, ff } = dsp === 1 ? slice : row;
+  return { latency: latencyAt(row.latency, clockNs), delay: 0, dsp, lut, ff, unit };
 }
 
 /**

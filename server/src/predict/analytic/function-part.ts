@@ -17,6 +17,7 @@ import { placeOf, placesOf, type Places, type RegionPlace } from './places';
 import { sharedNeeds, type Needs } from './sharing';
 import { operatorsFor } from './starts';
 import { addMemory } from './storage';
+import { choiceLuts, heldBits, isPassing, wayOf } from './wires';
 
 const { datapath, wideDivision, atOnce } = operatorData;
 
@@ -50,19 +51,22 @@ export function functionPart(kernel: Kernel, instance: FunctionInstance): Functi
   const operators = operatorsOf(f, tool);
   const places = placesOf(instance);
   const sums: Sums = { fixed: { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 }, size: 0 };
-  for (const group of operators.groups) addDatapath(sums, group, placeOf(places, group.loop));
+  for (const group of operators.groups) addDatapath(sums, group, instance.designed, placeOf(places, group.loop));
   addMemories(sums, kernel, instance, places);
   addControl(sums, instance, places);
   return { units: unitsOf(kernel, instance, operators, places), ...sums };
 }
 
 /** Adds what the operations of a body take beside the operators that they share. */
-function addDatapath(sums: Sums, group: OperatorGroup, { copies, ii, outside }: RegionPlace): void {
+function addDatapath(sums: Sums, group: OperatorGroup, designed: DesignedFunction, place: RegionPlace): void {
   const { fixed } = sums;
+  const { copies, ii, outside } = place;
   const all = copies * outside;
   sums.size += group.counted * all;
-  fixed.lut += (datapath.accessBit.lut * group.accessBits + group.freeLut) * all;
-  fixed.ff += datapath.accessBit.ff * group.accessBits * all;
+  let accessBits = 0;
+  for (const { access, bits } of group.accesses) if (wayOf(designed, access, place) === 'memory') accessBits += bits;
+  fixed.lut += (datapath.accessBit.lut * accessBits + group.freeLut) * all;
+  fixed.ff += (datapath.accessBit.ff * accessBits + group.productBits) * all;
   // Copies outside of the region share the operators, each through multiplexers of its own.
   fixed.lut += (outside - 1) * datapath.sharedBit.lut * group.sharedBits * Math.ceil(copies / ii);
   fixed.ff += (outside - 1) * datapath.sharedBit.ff * group.sharedBits * Math.ceil(copies / ii);
@@ -71,13 +75,16 @@ function addDatapath(sums: Sums, group: OperatorGroup, { copies, ii, outside }: 
 /** Adds the memories on the chip, and what it takes to find the bank of an element. */
 function addMemories(sums: Sums, kernel: Kernel, instance: FunctionInstance, places: Places): void {
   const { designed, pipelines } = instance;
-  const { f, design, tool, states, banks } = designed;
+  const { f, design, tool, states, banks, inRegisters } = designed;
   const { fixed } = sums;
+  fixed.ff += heldBits(instance, places);
+  fixed.lut += choiceLuts(instance, places);
   for (const array of f.arrays) {
     if (!isOnChip(array, tool) || isWiredIn(kernel, instance, array)) continue;
     const own = banks[array.id] as Banks;
     sums.size += own.count > 1 ? 4 * own.count : 0;
-    addMemory(fixed, array, own, design.arrays[array.id], tool);
+    if (!isPassing(f, array, inRegisters.has(array.id), places))
+      addMemory(fixed, array, own, design.arrays[array.id], tool);
     for (const [loop, { lanes }] of pipelines) {
       const choices = bankChoices(designed, f.loops[loop] as Loop, lanes, array);
       const { outside } = placeOf(places, loop);

@@ -1,5 +1,5 @@
 /** The operations of a function added up by the bodies that they stand in: no design changes these sums. */
-import type { FunctionIr, LoopId, Op } from '../../kernel/ir';
+import type { Access, FunctionIr, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/number-types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
 import { costsOf } from './schedule';
@@ -9,7 +9,10 @@ export interface OperatorGroup {
   readonly loop: LoopId | null;
   /** Operations that count for the size. */
   counted: number;
-  accessBits: number;
+  /** Its accesses, and the bits that each moves. */
+  readonly accesses: { readonly access: Access; readonly bits: number }[];
+  /** Bits of products that come from one DSP slice each: registers beside it hold them. */
+  productBits: number;
   /** LUTs of operators that are not shared. */
   freeLut: number;
   sharedBits: number;
@@ -45,21 +48,24 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
   const groups = new Map<LoopId | null, OperatorGroup>();
   const kinds: OpCost[] = [];
   const kindOf: (number | undefined)[] = [];
+  const kept = keptBits(f);
   for (const op of f.ops) {
     const base = costs[op.id];
     if (!base) continue;
     const cost = costOn(f, op, base, tool);
     let group = groups.get(op.loop);
     if (!group) {
-      group = { loop: op.loop, counted: 0, accessBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
+      group = { loop: op.loop, counted: 0, accesses: [], productBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
       groups.set(op.loop, group);
     }
     const bits = bitsOf(op.type);
     if (!uncounted.has(op.opcode)) group.counted++;
-    if (op.access !== undefined) group.accessBits += bits;
+    const access = f.accesses[op.access ?? -1];
+    if (access) group.accesses.push({ access, bits });
     else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut;
     else {
       group.sharedBits += bits;
+      if (isSlice(cost)) group.productBits += Math.min(bits, kept[op.id] ?? bits);
       let kind = kinds.findIndex((each) => each.unit === cost.unit);
       if (kind < 0) kind = kinds.push(cost) - 1;
       kindOf[op.id] = kind;
@@ -72,6 +78,24 @@ function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
 /** Integer and fixed-point multipliers, which a pipeline that is a module of its own does not share. */
 export function isMultiplier(unit: string): boolean {
   return unit.startsWith('mul ');
+}
+
+/** A product that one DSP slice computes, registers inside included. */
+function isSlice({ unit, dsp, latency }: OpCost): boolean {
+  return isMultiplier(unit) && dsp === 1 && latency > 0;
+}
+
+/** By operation, the most bits that anything that takes its value keeps of it. */
+function keptBits(f: FunctionIr): readonly number[] {
+  const kept: number[] = [];
+  for (const { opcode, type, args } of f.ops) {
+    for (const arg of args) {
+      const own = bitsOf((f.ops[arg] as Op).type);
+      const taken = opcode === 'cast' || opcode === 'store' ? Math.min(own, bitsOf(type)) : own;
+      kept[arg] = Math.max(kept[arg] ?? 0, taken);
+    }
+  }
+  return kept;
 }
 
 /** Cost of an operation on this device: no operator for a multiplication by a power of two, which is wires. */
