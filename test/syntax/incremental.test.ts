@@ -54,6 +54,14 @@ describe('incremental parsing', () => {
     expect(functions[0]?.body).not.toBe(functions[1]?.body);
   });
 
+  it('reads a template again into whose parameters broken code before it has come', () => {
+    const before =
+      'template <int R, int C>\nstruct S {\n  static const int size = R * C;\n};\n' +
+      'template <typename T>\nvoid f(float a[T::size]) {\n  for (int i = 0; i < T::size; i++) a[i] = i;\n}\n';
+    const after = before.replace('int C>', 'int C');
+    expect(parser.parse(after, parser.parse(before)).file).toEqual(parser.parse(after).file);
+  });
+
   it('reads a template again that has come into a class', () => {
     const before = 'template <int N>\nstruct S {\n};\ntemplate <class T>\nvoid f(T a[8]) { a[0] = 1; }\n';
     const after = before.replace('{\n};', '{\n').concat('};\n');

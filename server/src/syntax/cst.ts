@@ -18,8 +18,8 @@ export interface Cst {
 export type SkipFunction = (node: {
   readonly start: number;
   readonly end: number;
-  /** Types of what holds it, the outermost last. */
-  readonly parents: () => readonly string[];
+  /** What holds it, the outermost last. */
+  readonly parents: () => readonly Cst[];
   readonly hasError: () => boolean;
 }) => boolean;
 
@@ -50,7 +50,7 @@ const nodesPerStep = 1000;
 export function* copyTree(cursor: TreeCursor, language: Language, withErrors: boolean, skip: SkipFunction): Steps<Cst> {
   const tables = tablesOf(language);
   const stack: Cst[] = [];
-  const parents = (): readonly string[] => stack.map((node) => node.type).reverse();
+  const parents = (): readonly Cst[] => [...stack].reverse();
   const read = (): Cst => {
     const id = cursor.nodeTypeId;
     const type = tables.types[id] ?? 'ERROR';

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem';
 import { firstFrom } from '../base/span';
 import type { FunctionDef } from './ast';
+import type { Cst } from './cst';
 import type { Masked } from './mask';
 import { maxProblems } from './syntax-problems';
 
@@ -27,17 +28,20 @@ export class ReuseCache {
 
   /** Looks in `old` for the definition at `node`, and remembers it under the node's start. */
   find(
-    node: { readonly start: number; readonly end: number; readonly parents: () => readonly string[] },
+    node: { readonly start: number; readonly end: number; readonly parents: () => readonly Cst[] },
     old: ReuseCache,
   ): FunctionDef | undefined {
     if (old.context !== this.context) return undefined;
     const [parent, ...around] = node.parents();
-    const isTemplate = parent === 'template_declaration';
+    const isTemplate = parent?.type === 'template_declaration';
     // A method in its class is lowered with it.
-    if (!/^(?:translation_unit|declaration_list)$/.test((isTemplate ? around[0] : parent) ?? '')) return undefined;
+    if (!/^(?:translation_unit|declaration_list)$/.test((isTemplate ? around[0] : parent)?.type ?? ''))
+      return undefined;
     const entry = old.entries.get(this.source.slice(node.start, node.end));
     if (!entry || this.taken.has(entry)) return undefined;
     const start = node.start - entry.lead.length;
+    // Broken code before it may have become part of its template parameters.
+    if (isTemplate && parent.start !== start) return undefined;
     if (isTemplate !== (entry.lead !== '') || this.source.slice(start, node.start) !== entry.lead) return undefined;
     if (entry.signature !== this.signature(start, node.end)) return undefined;
     const def = entry.def.start === start ? entry.def : { ...entry.def, start };
