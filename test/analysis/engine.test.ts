@@ -63,7 +63,55 @@ describe('analyze', () => {
       kind: 'exact',
       count: 16,
     });
-    expect(asked).toEqual(['sizes.h', 'deep.h']);
+    expect(asked.filter((path) => path.endsWith('.h'))).toEqual(['sizes.h', 'deep.h']);
+  });
+
+  describe('follows the source beside a header', () => {
+    const top = '#include "stages/scale.h"\nvoid top(int a[8]) { scale(a); }\n';
+    const files: Record<string, string> = {
+      'stages/scale.h': 'void scale(int a[8]);\n',
+      'stages/scale.cpp':
+        '#include "scale.h"\n#include "add.h"\nvoid scale(int a[8]) { L: for (int i = 0; i < 8; i++) a[i] *= 3; add(a); }\n',
+      'stages/add.h': 'void add(int a[8]);\n',
+      'stages/add.cc': 'void add(int a[8]) { M: for (int i = 0; i < 8; i++) a[i] += 1; }\n',
+    };
+    const read = (changes: Record<string, string | undefined>) => (path: string) => ({ ...files, ...changes })[path];
+    const lowered = (changes: Record<string, string | undefined>, text = top) => {
+      const { kernel, problems } = engine.analyze(text, undefined, read(changes));
+      const names = kernel.functions.map(({ name, file }) => `${file === null ? '' : `${file}:`}${name}`);
+      return { names, roots: kernel.roots, codes: problems.map(({ code }) => code) };
+    };
+
+    it('and those of the headers that it includes', () => {
+      expect(lowered({})).toEqual({
+        names: ['top', 'stages/scale.cpp:scale', 'stages/add.cc:add'],
+        roots: ['top'],
+        codes: [],
+      });
+      const [add] = engine.analyze(top, undefined, read({})).kernel.functions.filter(({ name }) => name === 'add');
+      expect(add?.loops.map(({ label }) => label)).toEqual(['M']);
+    });
+
+    it('says what it could not follow where there is none', () => {
+      expect(lowered({ 'stages/add.cc': undefined }).codes).toEqual(['kernel.unknown-function']);
+    });
+
+    it('but not another version of the text, nor itself, nor a test bench', () => {
+      const version = 'void top(int a[8]) { W: for (int i = 0; i < 8; i++) a[i] = 0; }\nvoid scale(int a[8]) {}\n';
+      expect(lowered({ 'stages/scale.cpp': version }).names).toEqual(['top']);
+      expect(lowered({}, files['stages/scale.cpp']?.replace('"scale.h"', '"stages/scale.h"')).names).toEqual(['scale']);
+      expect(lowered({ 'stages/scale.cpp': `int main() { return 0; }\n${files['stages/scale.cpp']}` }).names).toEqual([
+        'top',
+      ]);
+    });
+
+    it('and sees it change', () => {
+      const first = engine.analyze(top, undefined, read({}));
+      const other = files['stages/scale.cpp']?.replaceAll('8', '16');
+      const second = engine.analyze(top, first, read({ 'stages/scale.cpp': other }));
+      const trips = second.kernel.functions.find(({ name }) => name === 'scale')?.loops[0]?.tripCount;
+      expect(trips).toEqual({ kind: 'exact', count: 16 });
+    });
   });
 
   it('sees a changed header', () => {

@@ -8,6 +8,9 @@ import type { SyntaxParser } from '../syntax/parser';
 
 /** Includes are followed at most this deep. */
 const maxDepth = 16;
+/** How sources are named whose functions a header declares: `filter.cpp` beside `filter.h`. */
+const isHeader = /\.(?:h|hh|hpp|hxx)$/i;
+const sourceEndings = ['.cpp', '.cc', '.cxx', '.c'];
 /** Headers kept from one analysis to the next. */
 const maxKept = 500;
 
@@ -15,7 +18,11 @@ const maxKept = 500;
 export interface Headers {
   /** The macros that a header and those it includes define, its own last. */
   readonly macros: HeaderMacros;
-  /** The headers that a file includes, each once and followed by those that it includes. */
+  /**
+   * The headers that a file includes, each once and followed by those that it includes; then the sources of that name beside them, with
+   * the functions that they declare. One that defines a function of the file is another version of it, or the file itself, and left out,
+   * and so is a test bench.
+   */
   all(file: SourceFile): Steps<readonly Header[]>;
 }
 
@@ -92,12 +99,27 @@ export function headerCache(parser: SyntaxParser): (read?: (path: string) => str
       return [...(yield* collect([path])).values()].reverse().flatMap(({ file }) => file.macros);
     }
 
+    function* withSources(file: SourceFile, headers: Map<string, Header>): Steps<void> {
+      const taken = new Set(['main', ...file.functions.map(({ name }) => name)]);
+      // Those that are found on the way have their turn.
+      for (const path of headers.keys()) {
+        if (!isHeader.test(path)) continue;
+        for (const ending of sourceEndings) {
+          const beside = path.replace(isHeader, ending);
+          const source = headers.has(beside) ? undefined : yield* fileOf(beside);
+          if (source && !source.functions.some(({ name }) => taken.has(name))) yield* collect([beside], headers);
+        }
+      }
+    }
+
     return {
       *macros(include) {
         return yield* macrosOf(yield* found('', include));
       },
       *all(file) {
-        return [...(yield* collect(yield* local('', file))).values()];
+        const headers = yield* collect(yield* local('', file));
+        yield* withSources(file, headers);
+        return [...headers.values()];
       },
     };
   };

@@ -73,7 +73,9 @@ export function findSource(
   const candidates = given === undefined ? candidatesOf(folder, root, script) : [given];
   if (typeof candidates === 'string') return candidates;
   const sources = candidates.map((path) => read(path, includes));
-  const defining = sources.filter(({ analysis }) => analysis.kernel.functions.some(({ name }) => name === top));
+  const defining = sources.filter(({ analysis }) =>
+    analysis.kernel.functions.some(({ name, file }) => name === top && file === null),
+  );
   const [source, second] = defining;
   const names = (all: readonly KernelSource[]): string => all.map(({ path }) => basename(path)).join(', ');
   if (!source) {

@@ -57,12 +57,15 @@ export function startServer(connection: Connection, load: () => Promise<Engine>)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'pragmaLens' });
     }
     if (client?.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: '**/*.{cfg,ini,tcl,h,hh,hpp,hxx}' }];
+      const watchers = [{ globPattern: '**/*.{cfg,ini,tcl,h,hh,hpp,hxx,c,cc,cpp,cxx}' }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     reloadSettings(client?.initializationOptions);
   });
-  connection.onDidChangeWatchedFiles(() => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    // What is open was analysed as it was typed.
+    const open = new Set(session.documents.all().map(({ uri }) => uri));
+    if (changes.every(({ uri }) => open.has(uri))) return;
     session.filesChanged();
     refreshLenses();
   });

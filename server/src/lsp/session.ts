@@ -28,7 +28,7 @@ export interface Session {
   closed(uri: string): void;
   /** Cancels everything, and waits a while for the model: a thread that is stopped while it computes ends the process badly. */
   end(): Promise<void>;
-  /** A header, script or config file has changed on the disk: everything is worked out again. */
+  /** A header, another source, a script or config file has changed on the disk: everything is worked out again. */
   filesChanged(): void;
   /** Takes the settings that `read` gives; work under the old ones is cancelled. */
   reloadSettings(read: () => Promise<unknown>): Promise<void>;
