@@ -7,6 +7,7 @@ import type { FunctionDef, SourceFile } from '../syntax/ast';
 import { agreedConstants, constantsKey, type Constants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
 import { markArrays } from './mark-arrays';
+import { markPureCalls } from './pure-calls';
 import { withTables } from './constant-tables';
 import { finish } from './finish';
 import type { FunctionIr, Kernel } from './ir';
@@ -98,7 +99,7 @@ export function* buildingKernel(
   );
   const roots = rootsOf(file);
   const isPreset = (global: string): boolean => scope.global(global)?.init !== undefined;
-  const functions = markArrays(withTables(lowered), isPreset, roots);
+  const functions = markPureCalls(markArrays(withTables(lowered), isPreset, roots));
   const problems = functions
     .filter((f) => f.file === null)
     .flatMap((f) => f.problems.map((p) => ({ ...p, span: shift(p.span, f.start) })));

@@ -188,6 +188,8 @@ export interface Call {
   readonly guarded: boolean;
   /** What guards it are static variables alone: it happens in the first call of the function. */
   readonly isFirst?: true;
+  /** What it gives follows from its scalar arguments and tables that are known before synthesis, and it does nothing else. */
+  readonly isPure?: true;
   readonly span: Span;
 }
 

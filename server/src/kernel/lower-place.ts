@@ -9,7 +9,7 @@ import { lowerMacro } from './lower-macro';
 import { constantOf, emit, emitConst, lookup, problem, type ArrayBinding, type Binding, type State } from './state';
 import { fieldOfValue } from './struct-value';
 import { floatType, intType, unknownType } from './number-types';
-import { declaredType, fieldsOf, maxDepth, staticConstant, numberTrait } from './types';
+import { declaredType, fieldsOf, maxDepth, numberTrait, qualifiedMember, staticConstant, structScope } from './types';
 import { isNumber, partPlace, type BitsPlace } from './lower-bits';
 import { isPlaceLike } from './lower-call';
 import { constructedBefore } from './lower-construct';
@@ -179,13 +179,34 @@ function globalPlace(s: State, name: string, span: Span): Place | undefined {
     s.className === undefined ? undefined : s.scope.struct(s.className)?.fields.find((f) => f.name === name);
   const declared = member ?? s.scope.global(name);
   const outermost = s.names[0];
-  if (!declared || !outermost) return undefined;
+  if (!outermost) return undefined;
+  if (!declared) return staticPlace(s, name, outermost, span);
   const type = declaredType(declared, s.types);
   if (type.kind === 'void') return undefined;
   const { isConst } = declared.type;
   const variable = newVariable(s, { name, type, place: 'global', isConst, span });
   outermost.set(name, variable);
   if (variable.kind === 'struct') constructedBefore(s, variable, span);
+  return placeOfName(s, name, span);
+}
+
+/** A static member that is an array, or a pointer to a global one, bound for the function when it is first used. */
+function staticPlace(s: State, name: string, outermost: Map<string, Binding>, span: Span): Place | undefined {
+  const member = qualifiedMember(name, s.types);
+  if (!member) return undefined;
+  const { owner, field } = member;
+  const declared = s.scope.definition(owner.def.name, field.name) ?? field;
+  const { init, type, dims } = declared;
+  if (type.isConst && type.pointers === 1 && dims.length === 0 && init?.kind === 'name') {
+    const place = s.scope.global(init.name)?.dims.length ? globalPlace(s, init.name, span) : undefined;
+    if (place?.kind === 'slice') outermost.set(name, place.binding);
+    return place;
+  }
+  const resolved =
+    dims.length > 0 && type.pointers === 0 ? declaredType(declared, structScope(owner, s.types)) : undefined;
+  if (resolved?.kind !== 'scalar') return undefined;
+  const key = `${owner.def.name}::${field.name}`;
+  outermost.set(name, newVariable(s, { name: key, type: resolved, place: 'global', isConst: type.isConst, span }));
   return placeOfName(s, name, span);
 }
 

@@ -33,6 +33,8 @@ export interface FileScope extends TypeScope {
   /** Value of a constant expression of macros, enumerators and constant globals; undefined if it isn't one. */
   evaluate(expr: Expr, local?: (name: string) => number | undefined): number | undefined;
   global(name: string): SourceFile['globals'][number] | undefined;
+  /** What defines a static member outside of its struct. */
+  definition(struct: string, member: string): SourceFile['globals'][number] | undefined;
 }
 
 /** Builds the scope of a text and the headers it includes; the text's own names win. */
@@ -41,13 +43,17 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
   const structs = new Map<string, StructDef>();
   const aliases = new Map<string, SourceFile['aliases'][number]>();
   const globals = new Map<string, SourceFile['globals'][number]>();
+  const definitions = new Map<string, SourceFile['globals'][number]>();
   const functions = new Map<string, FunctionDef[]>();
   const enumerators = new Map<string, () => number | undefined>();
   for (const file of [...files].reverse()) {
     for (const macro of file.macros) macros.set(macro.name, macro);
     for (const def of file.structs) if (!def.specialization) structs.set(def.name, def);
     for (const alias of file.aliases) aliases.set(alias.name, alias);
-    for (const declarator of file.globals) globals.set(declarator.name, declarator);
+    for (const declarator of file.globals) {
+      globals.set(declarator.name, declarator);
+      if (declarator.scope) definitions.set(`${declarator.scope}::${declarator.name}`, declarator);
+    }
     let previous: () => number | undefined = () => -1;
     for (const { name, value, startsEnum } of file.enumerators) {
       const before = startsEnum ? () => -1 : previous;
@@ -112,6 +118,7 @@ export function fileScope(files: readonly SourceFile[], parser: FragmentParser):
     struct: (name) => structs.get(name),
     specializations: (name) => specializations.get(name) ?? [],
     global: (name) => globals.get(name),
+    definition: (struct, member) => definitions.get(`${struct}::${member}`),
     alias: (name) => {
       const known = aliases.get(name);
       if (known) return known;

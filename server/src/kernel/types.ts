@@ -127,6 +127,19 @@ function ownerOf(name: string, scope: TypeScope, depth: number): StructType | un
 }
 
 /** The type that a qualified name begins with. */
+/** The struct of whose static members `name` is one, and that member. */
+export function qualifiedMember(
+  name: string,
+  scope: TypeScope,
+): { readonly owner: StructType; readonly field: Declarator } | undefined {
+  const type = name.includes('::') ? typeBefore(name, scope, 0) : undefined;
+  if (type?.kind !== 'struct') return undefined;
+  const isIt = (each: Declarator): boolean => each.isStatic && name.endsWith(`::${each.name}`);
+  const owner = lineage(type, scope).find(({ def }) => def.fields.some(isIt));
+  const field = owner?.def.fields.find(isIt);
+  return owner && field && { owner, field };
+}
+
 function typeBefore(name: string, scope: TypeScope, depth: number): ResolvedType | undefined {
   const text = name.slice(0, name.lastIndexOf('::'));
   const type = /[<]/.test(text) ? scope.parseType?.(text) : { ...bareType, name: text };

@@ -72,6 +72,8 @@ export interface Declarator {
   /** `T... xs`: any number of parameters. */
   readonly isPack?: true;
   readonly isStatic: boolean;
+  /** Of a definition `T Config::table[4]`: `Config`. */
+  readonly scope?: string;
   readonly span: Span;
   readonly nameSpan: Span;
 }

@@ -125,7 +125,8 @@ export function declarator(
 ): Declarator {
   const { read, isStatic, span, init } = parts;
   const nameSpan = read.nameNode ? spanOf(l, read.nameNode) : span;
-  return { name: read.name, type: pointed(parts.type, read), dims: read.dims, init, isStatic, span, nameSpan };
+  const { name, scope, dims } = read;
+  return { name, type: pointed(parts.type, read), dims, init, isStatic, ...(scope && { scope }), span, nameSpan };
 }
 
 export function pointed(type: TypeName, read: ReadDeclarator): TypeName {

@@ -1,5 +1,6 @@
 import { isWithin, type ArrayId, type FunctionIr, type LoopId } from '../../kernel/ir';
 import type { Limit } from '../types';
+import { isFoldedCall, type Folding } from './folding';
 
 /** A function, or the part of one that a pipelined loop calls, with all its loops unrolled. */
 export interface FunctionPipeline {
@@ -27,7 +28,7 @@ export interface Callee {
 
 /** The II that the functions called in a loop (null: in the whole function) hold it to: each copy of a call is a unit of its own. */
 export function callDemand(
-  f: FunctionIr,
+  { f, folding }: { readonly f: FunctionIr; readonly folding: Folding },
   callees: readonly Callee[],
   loop: LoopId | null,
   unroll: (loop: LoopId) => number,
@@ -35,6 +36,7 @@ export function callDemand(
   let ii = 1;
   let limit: Limit = { kind: 'none' };
   for (const [id, { name, pipeline, updates }] of callees.entries()) {
+    if (isFoldedCall({ f, folding }, { kind: 'call', call: id })) continue;
     if (!pipeline || !isWithin(f, f.calls[id]?.loop ?? null, loop)) continue;
     if (pipeline.ii > ii) {
       ii = pipeline.ii;

@@ -7,6 +7,7 @@ import type { Limit } from '../types';
 import { requestsOf } from './bus';
 import { callDemand, type Callee, type FunctionPipeline } from './callee';
 import { portDemands } from './demands';
+import { foldingOf } from './folding';
 import { perDesign } from './per-design';
 import { resolveNest } from './nest';
 import { registerArrays } from './registers';
@@ -94,10 +95,11 @@ function estimate(
   if (cannot) return null;
   const states = resolveNest(f, design, tool, callees, true);
   const resolved = { f, design, tool, states };
+  const folding = foldingOf(f, states);
   const lanes = states.map(({ loop, unroll }) => ({ loop, copies: unroll }));
   let portIi = 1;
   const copies = (loop: LoopId): number => states[loop]?.unroll ?? 1;
-  let { ii, limit } = callDemand(f, callees, null, copies);
+  let { ii, limit } = callDemand({ f, folding }, callees, null, copies);
   for (const demand of portDemands(resolved, { loop: null, lanes })) {
     portIi = Math.max(portIi, demand.ii);
     if (demand.ii > ii) ({ ii, limit } = demand);
@@ -108,7 +110,7 @@ function estimate(
     limit = { kind: 'requested', ii } satisfies Limit;
   }
   const context = contextOf(
-    { f, tool, inRegisters: registerArrays(f, design, states), region: null, copies },
+    { f, tool, folding, inRegisters: registerArrays(f, design, states), region: null, copies },
     callees,
     requestsOf(resolved),
   );

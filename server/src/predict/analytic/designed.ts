@@ -3,6 +3,7 @@ import type { FunctionDesign } from '../../kernel/design';
 import type { ArrayId, FunctionIr } from '../../kernel/ir';
 import type { Toolchain } from '../toolchain';
 import { banksOf, type Banks } from './banks';
+import { foldingOf, type Folding } from './folding';
 import type { LoopState } from './nest';
 import { registerArrays } from './registers';
 import { arraysKey, rolesKey } from './shared';
@@ -24,6 +25,8 @@ export interface DesignedFunction extends ResolvedFunction {
   readonly banks: readonly Banks[];
   /** What names the directives of all arrays, the roles and copies of all loops, and the banks of all arrays. */
   readonly keys: { readonly arrays: string; readonly roles: string; readonly banks: string };
+  /** What unrolling makes constant. */
+  readonly folding: Folding;
 }
 
 /** Names the loops that have directives to pipeline or to unroll: what the tool does by itself comes later. */
@@ -42,5 +45,6 @@ export function designedFunction(resolved: ResolvedFunction, isPipeline: boolean
   const roles = rolesKey(f, states);
   const { banks, key } = banksOf(resolved, isPipeline, `${isPipeline}${roles}${arrays}${givenKey(design)}`);
   const inRegisters = registerArrays(f, design, states);
-  return { f, design, tool, states, inRegisters, banks, keys: { arrays, roles, banks: key } };
+  const folding = foldingOf(f, states);
+  return { f, design, tool, states, inRegisters, banks, keys: { arrays, roles, banks: key }, folding };
 }

@@ -47,8 +47,7 @@ interface Sums {
 
 /** What a function takes beside its callees. */
 export function functionPart(kernel: Kernel, instance: FunctionInstance): FunctionPart {
-  const { f, tool } = instance.designed;
-  const operators = operatorsOf(f, tool);
+  const operators = operatorsOf(instance.designed);
   const places = placesOf(instance);
   const sums: Sums = { fixed: { dsp: 0, bram: 0, uram: 0, lut: 0, ff: 0 }, size: 0 };
   for (const group of operators.groups) addDatapath(sums, group, instance.designed, placeOf(places, group.loop));

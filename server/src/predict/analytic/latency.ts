@@ -11,6 +11,7 @@ import { closeNode, combined, openNode, type Composition, type Mutable } from '.
 import { copiesTogether } from './copies';
 import { timeRegion, type RegionTiming } from './dataflow';
 import type { DesignedFunction } from './designed';
+import { isFoldedCall } from './folding';
 import { loopOverhead, nestOf, type Nest } from './loops';
 import { transferCycles } from './merlin';
 import type { PipelineEstimate } from './pipeline';
@@ -158,7 +159,7 @@ function addItems(
     let calling = 0;
     for (const slot of parts) {
       const isBeside = isTogether(c, designed, items, slot);
-      const inSlot = slot.filter((item) => item.kind === 'call').length;
+      const inSlot = slot.filter((item) => item.kind === 'call' && !isFoldedCall(designed, item)).length;
       calling += isBeside ? Math.min(1, inSlot) : inSlot;
       const beside = slot.length > 1 ? openNode(c, outer, fn, loop, isBeside ? 'max' : 'sum') : outer;
       for (const item of slot) addItem(c, instance, item, beside, isPipelined);
@@ -185,7 +186,7 @@ function isTogether(
 function addItem(c: Context, instance: Open, item: Item, owner: number, isPipelined: boolean): void {
   const { f } = instance.designed;
   if (item.kind === 'loop') addLoop(c, instance, f.loops[item.loop] as Loop, owner, isPipelined);
-  if (item.kind !== 'call') return;
+  if (item.kind !== 'call' || isFoldedCall(instance.designed, item)) return;
   const callee = calleeIndex(c.kernel, f, item.call);
   if (callee >= 0) instance.calls[item.call] = addFunction(c, callee, owner, isPipelined);
 }

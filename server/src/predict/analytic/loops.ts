@@ -5,13 +5,15 @@ import type { Toolchain } from '../toolchain';
 import { burstCycles, copyCycles, requestsOf } from './bus';
 import type { Callee } from './callee';
 import { calleeKey } from './calls';
+import { costsOf } from './costs';
 import { designedFunction, type DesignedFunction } from './designed';
+import { noFolding } from './folding';
 import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { promotionsOf } from './promoted';
 import { restartsOf } from './rewind';
-import { contextOf, costsOf, depthOf } from './schedule';
+import { contextOf, depthOf } from './schedule';
 import { turnsOf } from './turns';
 import { unrolledCycles } from './unrolled';
 
@@ -116,9 +118,10 @@ function isInsidePipeline(f: FunctionIr, states: readonly LoopState[], loop: Loo
  * stores of elements that a loop keeps in registers.
  */
 export function straightLine(context: DesignedFunction, items: readonly Item[]): number {
-  const { tool, inRegisters } = context;
+  const { tool, folding, inRegisters } = context;
   const requests = requestsOf(context);
-  if (inRegisters.size + requests.size > 0 || turnsOf(context, items)) return scheduleRuns(context, items, requests);
+  if (folding.key !== '' || inRegisters.size + requests.size > 0 || turnsOf(context, items))
+    return scheduleRuns(context, items, requests);
   // Designs that change neither share what follows from the code alone.
   const known = plainRuns.get(items);
   if (known?.tool === tool) return known.cycles;
@@ -134,9 +137,9 @@ function scheduleRuns(
   items: readonly Item[],
   requests: ReturnType<typeof requestsOf>,
 ): number {
-  const { f, tool, inRegisters } = context;
+  const { f, tool, folding, inRegisters } = context;
   const turns = turnsOf(context, items);
-  const c = contextOf({ f, tool, inRegisters, region: null, copies: () => 1, turns }, [], requests);
+  const c = contextOf({ f, tool, folding, inRegisters, region: null, copies: () => 1, turns }, [], requests);
   let total = 0;
   let run: Item[] = [];
   let stores = 0;
@@ -165,7 +168,7 @@ function promotedCycles(f: FunctionIr, tool: Toolchain, loop: LoopId): { loads: 
   let stores = 0;
   for (const [op, out] of promotionsOf(f, tool)) {
     if (out !== loop) continue;
-    const { latency } = costsOf(f, tool)[op] ?? { latency: 0 };
+    const { latency } = costsOf(f, tool, noFolding)[op] ?? { latency: 0 };
     if (f.ops[op]?.opcode === 'store') stores = Math.max(stores, latency);
     else loads = Math.max(loads, latency);
   }

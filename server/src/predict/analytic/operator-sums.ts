@@ -2,7 +2,9 @@
 import type { Access, FunctionIr, LoopId, Op } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/number-types';
 import { operatorOn, type OpCost, type Toolchain } from '../toolchain';
-import { costsOf } from './schedule';
+import { costsOf } from './costs';
+import type { DesignedFunction } from './designed';
+import type { Folding } from './folding';
 
 /** The operations of one loop body (null: of the function's), added up. */
 export interface OperatorGroup {
@@ -32,26 +34,26 @@ export interface Operators {
 const operators = new WeakMap<FunctionIr, Map<string, Operators>>();
 
 /** The operators of a function, with their costs at a clock, on a family of devices. */
-export function operatorsOf(f: FunctionIr, tool: Toolchain): Operators {
+export function operatorsOf({ f, tool, folding }: DesignedFunction): Operators {
   let known = operators.get(f);
   if (!known) operators.set(f, (known = new Map()));
-  const key = `${tool.clockNs} ${tool.family}`;
+  const key = `${tool.clockNs} ${tool.family} ${folding.key}`;
   let found = known.get(key);
-  if (!found) known.set(key, (found = sumOperators(f, tool)));
+  if (!found) known.set(key, (found = sumOperators(f, tool, folding)));
   return found;
 }
 
 const uncounted: ReadonlySet<string> = new Set(['const', 'argument', 'induction', 'phi']);
 
-function sumOperators(f: FunctionIr, tool: Toolchain): Operators {
-  const costs = costsOf(f, tool);
+function sumOperators(f: FunctionIr, tool: Toolchain, folding: Folding): Operators {
+  const costs = costsOf(f, tool, folding);
   const groups = new Map<LoopId | null, OperatorGroup>();
   const kinds: OpCost[] = [];
   const kindOf: (number | undefined)[] = [];
   const kept = keptBits(f);
   for (const op of f.ops) {
     const base = costs[op.id];
-    if (!base) continue;
+    if (!base || folding.constants.has(op.id)) continue;
     const cost = costOn(f, op, base, tool);
     let group = groups.get(op.loop);
     if (!group) {

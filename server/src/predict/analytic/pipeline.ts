@@ -42,7 +42,7 @@ export function estimatePipeline(
   outer: readonly LoopId[],
   callees: readonly Callee[],
 ): PipelineEstimate {
-  const { f, design, states, keys } = c;
+  const { f, design, states, keys, folding } = c;
   const lanes = lanesOf(f, states, loop);
   let key = `${loop.id} ${states[loop.id]?.trips} ${design.loops[loop.id]?.pipeline?.ii}`;
   for (const lane of lanes) key += ` ${lane.copies}`;
@@ -50,26 +50,27 @@ export function estimatePipeline(
     key += ` <${id} ${states[id]?.trips}`;
     for (const child of f.loops[id]?.children ?? []) key += lanesKey(f, states, child);
   }
-  key += `${keys.arrays} ${keys.banks} ${remaindersAround(f, states, loop).join()}`;
+  key += `${folding.key}${keys.arrays} ${keys.banks} ${remaindersAround(f, states, loop).join()}`;
   for (const { pipeline, updates } of callees)
     key += ` (${pipeline?.ii} ${pipeline?.depth} ${pipeline?.state?.cycles} ${updates.map(({ cycles }) => cycles).join()})`;
   return estimates(f, c.tool, key, () => estimate(c, { loop, lanes, outer }, callees));
 }
 
 function estimate(designed: DesignedFunction, iteration: Iteration, callees: readonly Callee[]): PipelineEstimate {
-  const { f, design, tool, states, inRegisters } = designed;
+  const { f, design, tool, states, inRegisters, folding } = designed;
   const { loop, lanes, outer } = iteration;
   const copies = (id: LoopId): number => lanes.find((lane) => lane.loop === id)?.copies ?? 1;
   // In a flattened nest the loads and stores around the inner loop are part of its iterations.
   const region = outer.length > 0 ? null : loop.id;
-  const c = contextOf({ f, tool, copies, inRegisters, region }, callees, requestsOf(designed));
+  const c = contextOf({ f, tool, folding, copies, inRegisters, region }, callees, requestsOf(designed));
   const { unroll } = states[loop.id] as LoopState;
 
   const carried = boundByRecurrences(c, designed, iteration);
   const ports = boundByPorts(designed, iteration);
   const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
   let { ii, limit }: Bound = carried;
-  for (const bound of [ports, callDemand(f, callees, loop.id, copies)]) if (bound.ii > ii) ({ ii, limit } = bound);
+  for (const bound of [ports, callDemand(designed, callees, loop.id, copies)])
+    if (bound.ii > ii) ({ ii, limit } = bound);
   if (requested > ii) [ii, limit] = [requested, { kind: 'requested', ii: requested }];
 
   const chain = anyCopyMayBeLast(f, loop, unroll)

@@ -3,11 +3,11 @@ import type { ArrayDirectives } from '../../kernel/design';
 import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { varies } from '../../kernel/recurrence';
 import memoryData from '../data/memories.json';
-import type { Toolchain } from '../toolchain';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
 import type { ResolvedFunction } from './designed';
+import { foldingOf, noFolding } from './folding';
 import { isCarried, isHoisted, isSunk, type FunctionIteration, type Iteration } from './iteration';
 import {
   demandOf,
@@ -35,14 +35,15 @@ const { mostPartitions, fewBanks } = memoryData;
  * own, and makes no more for this loop.
  */
 export function portDemand(
-  { f, design, tool }: ResolvedFunction,
+  resolved: ResolvedFunction,
   iteration: Iteration | FunctionIteration,
   array: ArrayVar,
   madeBanks?: number,
 ): (Bound & Demand) | undefined {
+  const { f, design, tool } = resolved;
   const directives = design.arrays[array.id];
   if (!directives) return undefined;
-  const { loads, stores } = askingPorts(f, tool, iteration, array);
+  const { loads, stores } = askingPorts(resolved, iteration, array);
   if (loads.length + stores.length === 0) return undefined;
   const { banks, isComplete } = givenBanks(array, directives);
   if (isComplete) return undefined;
@@ -67,21 +68,22 @@ export function portDemand(
 
 /** The loads and stores of an array that ask for a port in every iteration. */
 function askingPorts(
-  f: FunctionIr,
-  tool: Toolchain,
+  { f, tool, states }: ResolvedFunction,
   iteration: Iteration | FunctionIteration,
   { id, isKnown }: ArrayVar,
 ): { readonly loads: readonly Access[]; readonly stores: readonly Access[] } {
   const { loop, lanes } = iteration;
   const all = accessesIn(f, id, loop?.id ?? null);
   const unrolled = isKnown ? unrolledIn(iteration) : [];
+  const { constants } = isKnown ? foldingOf(f, states) : noFolding;
   const forwarded = loop && forwardedIn(f, tool, loop, lanes.find((lane) => lane.loop === loop.id)?.copies ?? 1);
   const loads = all.filter(
     (access) =>
       !access.isStore &&
       !forwarded?.has(access) &&
       !(loop && isHoisted(f, tool, access, all, iteration)) &&
-      !(isKnown && isFolded(access, unrolled)),
+      !(isKnown && isFolded(access, unrolled)) &&
+      !constants.has(access.op),
   );
   const stores = all.filter((access) => access.isStore && !(loop && isSunk(f, tool, access, iteration)));
   return { loads, stores };

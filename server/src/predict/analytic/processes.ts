@@ -2,6 +2,7 @@
 import { arrayKey, effectsOfItem, type Effects } from '../../kernel/effects';
 import type { Item, Kernel } from '../../kernel/ir';
 import type { Process } from './dataflow';
+import { isFoldedCall } from './folding';
 import type { FunctionInstance } from './latency';
 import { loopOverhead, straightLine } from './loops';
 import { effectsOfCopy, itemCopies, splitArrays, type ItemCopy } from './process-copies';
@@ -27,7 +28,8 @@ export function processesOf(
     const part = copied.map((copy) => copy.item);
     const [item] = part;
     // Values alone are handed to the processes that need them.
-    if (!item || (item.kind === 'op' && effects.reads.size + effects.writes.size === 0)) return [];
+    if (!item || isFoldedCall(instance.designed, item)) return [];
+    if (item.kind === 'op' && effects.reads.size + effects.writes.size === 0) return [];
     const loops = part.reduce((sum, each) => sum + cyclesOf(timed, instance, each), 0);
     const latency = loops + straightLine(instance.designed, part);
     return [

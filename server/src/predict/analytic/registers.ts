@@ -4,6 +4,7 @@ import type { FunctionDesign } from '../../kernel/design';
 import type { Access, ArrayId, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { carriedDependences, freshIn, varies } from '../../kernel/recurrence';
 import type { Toolchain } from '../toolchain';
+import { foldingOf } from './folding';
 import { anyCopyMayBeLast } from './iteration';
 import { givenBanks } from './memory';
 import type { LoopState } from './nest';
@@ -29,7 +30,9 @@ export function registerArrays(
     if (array.isKnown) {
       const unrolled = states.filter((state) => state.role === 'unrolled').map((state) => state.loop);
       const reads = f.accesses.filter((access) => access.array === array.id);
-      if (unrolled.length > 0 && reads.every((access) => isFolded(access, unrolled))) found.add(array.id);
+      const { constants } = foldingOf(f, states);
+      const isConstant = (access: Access): boolean => isFolded(access, unrolled) || constants.has(access.op);
+      if (unrolled.length > 0 && reads.every(isConstant)) found.add(array.id);
     }
     const directives = design.arrays[array.id];
     if (!directives || directives.partitions.length + directives.reshapes.length === 0) continue;

@@ -2,8 +2,10 @@
 import * as affine from '../../kernel/affine';
 import type { Access, ArrayId, Call, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
 import type { Callee } from './callee';
+import { costsOf } from './costs';
+import type { Folding } from './folding';
 import { isPromotedOutOf } from './promoted';
-import { delaysOf, opCost, type OpCost, type Toolchain } from '../toolchain';
+import type { OpCost, Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
 import { recurrencesOf } from '../../kernel/recurrence';
 import type { Turns } from './turns';
@@ -13,6 +15,8 @@ export interface ScheduleContext {
   readonly tool: Toolchain;
   /** Cost of each operation of the function, what calls and buses take included. */
   readonly costs: readonly OpCost[];
+  /** What unrolling makes constant. */
+  readonly folding: Folding;
   /** Copies of each loop's body in the scheduled iteration (its trip count if it is unrolled away). */
   readonly copies: (loop: LoopId) => number;
   /** Reads of these arrays cost nothing: they are in registers. */
@@ -31,14 +35,14 @@ export function contextOf(
   callees: readonly Callee[],
   requests: ReadonlyMap<OpId, number>,
 ): ScheduleContext {
-  const { f, tool } = base;
-  let costs = costsOf(f, tool);
+  const { f, tool, folding } = base;
+  let costs = costsOf(f, tool, folding);
   if (callees.length + requests.size > 0) {
     const own = [...costs];
     for (const [id, { pipeline }] of callees.entries()) {
       const op = f.calls[id]?.result ?? -1;
       const cost = own[op];
-      if (cost && pipeline) own[op] = { ...cost, latency: pipeline.depth };
+      if (cost && pipeline && !folding.constants.has(op)) own[op] = { ...cost, latency: pipeline.depth };
     }
     for (const [op, cycles] of requests) {
       const cost = own[op];
@@ -48,27 +52,6 @@ export function contextOf(
   }
   const waits = new Map(callees.flatMap(({ pipeline }, id) => (pipeline?.state ? [[id, pipeline.state.cycles]] : [])));
   return { ...base, costs, waits };
-}
-
-const costs = new WeakMap<FunctionIr, Map<string, OpCost[]>>();
-
-/** Costs of all operations of a function at a clock, on a family of devices. */
-export function costsOf(f: FunctionIr, tool: Toolchain): readonly OpCost[] {
-  let known = costs.get(f);
-  if (!known) costs.set(f, (known = new Map()));
-  const { clockNs, family, chainsMemory, floatLatency } = tool;
-  const key = `${clockNs} ${family} ${chainsMemory} ${floatLatency}`;
-  let list = known.get(key);
-  if (!list) {
-    list = f.ops.map((op) => {
-      const operands = op.args.flatMap((arg) => f.ops[arg] ?? []);
-      const cost = opCost(op, clockNs, operands, family);
-      if (op.access !== undefined) return chainsMemory ? { ...cost, delay: delaysOf(family).memory / clockNs } : cost;
-      return op.type.kind === 'float' ? { ...cost, latency: Math.round(cost.latency * floatLatency) } : cost;
-    });
-    known.set(key, list);
-  }
-  return list;
 }
 
 /**

@@ -31,7 +31,7 @@ const known = sharedResults<Operators>();
 /** Operators of each kind (`kindOf`, by operation) that a body needs. */
 export function operatorsFor(c: DesignedFunction, body: Body, kindOf: readonly (number | undefined)[]): Operators {
   if (body.copies > 1) return countOperators(c, body, kindOf);
-  let key = `${body.loop?.id} ${c.keys.arrays}`;
+  let key = `${body.loop?.id} ${c.folding.key}${c.keys.arrays}`;
   for (const item of body.items) {
     if (item.kind === 'loop') key += c.states[item.loop]?.role === 'unrolled' ? '-' : '+';
   }
@@ -59,10 +59,14 @@ function countInRun(
   { items, loop, copies }: Body,
   kindOf: readonly (number | undefined)[],
 ): Operators {
-  const { f, tool, inRegisters } = c;
+  const { f, tool, folding, inRegisters } = c;
   const ops = items.flatMap((item) => (item.kind === 'op' ? item.op : []));
   if (!ops.some((op) => kindOf[op] !== undefined)) return new Map();
-  const context = contextOf({ f, tool, inRegisters, region: loop?.id ?? null, copies: () => 1 }, [], new Map());
+  const context = contextOf(
+    { f, tool, folding, inRegisters, region: loop?.id ?? null, copies: () => 1 },
+    [],
+    new Map(),
+  );
   const starts = startsOf(context, items);
   const spreads = loop && copies > 1 ? spreadOf(c, ops, loop, copies) : undefined;
   const firm = new Map<number, number[]>();

@@ -17,16 +17,16 @@ const known = sharedResults<number>();
  * as the ports of the arrays go; what waits for one has the time to wait for the other.
  */
 export function unrolledCycles(c: DesignedFunction, loop: Loop, copies: number): number {
-  const { f, states, keys } = c;
+  const { f, states, keys, folding } = c;
   const others = copies > 1 ? `${lanesKey(f, states, loop.id)}${keys.roles}` : '';
-  return known(f, c.tool, `${loop.id} ${copies}${others}${keys.arrays}`, () => schedule(c, loop, copies));
+  return known(f, c.tool, `${loop.id} ${copies}${others}${folding.key}${keys.arrays}`, () => schedule(c, loop, copies));
 }
 
 function schedule(c: DesignedFunction, loop: Loop, copies: number): number {
-  const { f, tool, states, inRegisters } = c;
+  const { f, tool, states, inRegisters, folding } = c;
   const own = (id: LoopId): number => (id === loop.id ? copies : 1);
   const turns = copies === 1 ? turnsOf(c, loop.body.items) : undefined;
-  const context = contextOf({ f, tool, inRegisters, region: loop.id, copies: own, turns }, [], requestsOf(c));
+  const context = contextOf({ f, tool, folding, inRegisters, region: loop.id, copies: own, turns }, [], requestsOf(c));
   let chain = 0;
   for (const r of recurrencesOf(f)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(context, r, copies) - chainOf(context, r, 1));

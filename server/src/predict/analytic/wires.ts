@@ -1,5 +1,5 @@
 /** What values in registers take: wires where an address stands still, registers that hold elements, choices where it does not. */
-import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
+import type { Access, Affine, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
 import { bitsOf } from '../../kernel/number-types';
 import operatorData from '../data/operators.json';
 import { accessesIn } from './accesses';
@@ -20,16 +20,23 @@ const { datapath } = operatorData;
 type Way = 'wire' | 'held' | 'memory';
 
 /** The way of an access whose body stands at `place`. */
-export function wayOf({ states, inRegisters }: DesignedFunction, access: Access, place: RegionPlace): Way {
-  if (access.index.some((form) => !form || form.symbols.size > 0)) return 'memory';
+export function wayOf(c: DesignedFunction, access: Access, place: RegionPlace): Way {
+  const { states, inRegisters } = c;
+  if (!access.index.every((form) => form && isFixed(c, form))) return 'memory';
   const gone = (loop: LoopId): boolean => states[loop]?.role === 'unrolled';
   if (inRegisters.has(access.array) && !access.loops.some((loop) => !gone(loop) && isMovedBy(access, [loop])))
     return 'wire';
+  if (access.index.some((form) => form?.symbols.size !== 0)) return 'memory';
   const { region, isPipelined } = place;
   if (!isPipelined || region === null) return 'memory';
   if (access.loops.some((loop) => (loop === region || states[loop]?.into === region) && isMovedBy(access, [loop])))
     return 'memory';
   return access.loops.some((loop) => gone(loop) && isMovedBy(access, [loop])) ? 'held' : 'memory';
+}
+
+/** What is no counter in it is a constant. */
+function isFixed({ folding }: DesignedFunction, { symbols }: Affine): boolean {
+  return [...symbols.keys()].every((op) => folding.constants.has(op));
 }
 
 /** Bits of the elements that registers hold while pipelines run. */
@@ -81,21 +88,21 @@ export function choiceLuts({ designed, pipelines }: FunctionInstance, places: Pl
 
 /** Elements among which an access finds its own at run time, in the dimensions that have a bank for each; 0: it knows which it is. */
 function elementsToChooseFrom(
-  { states }: DesignedFunction,
+  c: DesignedFunction,
   { index, loops }: Access,
   loop: Loop,
   { perDim }: Banks,
   { dims }: ArrayVar,
 ): number {
   const moving = loops.filter((id) => {
-    const { into, unroll = 1, trips = null } = states[id] ?? {};
+    const { into, unroll = 1, trips = null } = c.states[id] ?? {};
     return (id === loop.id || into === loop.id) && (trips === null || unroll < trips);
   });
   const elements = index.reduce((product, form, dim) => {
     const size = dims[dim] ?? Infinity;
     if ((perDim[dim] ?? 1) < size) return product;
-    const isFixed = form !== null && form.symbols.size === 0 && !moving.some((id) => form.loops.has(id));
-    return isFixed ? product : product * size;
+    const stands = form !== null && isFixed(c, form) && !moving.some((id) => form.loops.has(id));
+    return stands ? product : product * size;
   }, 1);
   return elements > 1 ? elements : 0;
 }
