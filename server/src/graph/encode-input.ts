@@ -33,7 +33,7 @@ export interface LoopInput {
   readonly limit:
     | { readonly kind: 'recurrence'; readonly latency: number; readonly distance: number }
     | { readonly kind: 'ports'; readonly accesses: number; readonly banks: number; readonly portsPerBank: number }
-    | { readonly kind: 'sequential' | 'bus' | 'callee' | 'requested' | 'none' };
+    | { readonly kind: 'sequential' | 'bus' | 'callee' | 'stream' | 'requested' | 'none' };
 }
 
 /** The conditions of the run as numbers. */

@@ -35,6 +35,8 @@ export type Binding =
   | {
       readonly kind: 'stream';
       readonly name: string;
+      /** One of an array of streams, at an index that is no constant. */
+      readonly isOneOf?: true;
       readonly type: ScalarType;
       readonly struct?: StructType;
       readonly vector?: VectorType;

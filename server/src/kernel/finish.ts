@@ -71,6 +71,7 @@ export function finish(s: State): Parts {
       rows: call.rows.map((row) => ({ ...row, index: row.index.map((form) => form && renamed(form, id)) })),
       args: call.args.map(id).filter((arg) => arg >= 0),
       result: id(call.result),
+      ...(call.guard !== undefined && { guard: id(call.guard) }),
     })),
     copies: s.copies,
     body: { items: items(s.items) },
@@ -121,6 +122,7 @@ function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
     if (isRoot || (op.opcode === 'opaque' && op.callee !== undefined)) need(op.id);
   }
   s.exits.forEach(need);
+  for (const { guard } of s.calls) need(guard);
   for (const { value, guard } of s.returns) {
     need(value);
     need(guard);

@@ -71,8 +71,10 @@ export interface Op {
   readonly relation?: string;
   /** The variable that a `phi` carries. */
   readonly variable?: string;
-  /** The condition under which a load or store takes place; undefined: always. */
+  /** The condition under which a load or store, or an access of a stream, takes place; undefined: always. */
   readonly guard?: OpId;
+  /** The stream is one of an array, at an index that is no constant. */
+  readonly isOneOf?: true;
   /** Innermost enclosing loop; null outside of loops. */
   readonly loop: LoopId | null;
   readonly span: Span;
@@ -186,6 +188,10 @@ export interface Call {
   readonly result: OpId;
   readonly loop: LoopId | null;
   readonly guarded: boolean;
+  /** The condition, of a call that is passed streams. */
+  readonly guard?: OpId;
+  /** Parameters that are passed one of an array of streams, at an index that is no constant. */
+  readonly oneOf?: readonly number[];
   /** What guards it are static variables alone: it happens in the first call of the function. */
   readonly isFirst?: true;
   /** What it gives follows from its scalar arguments and tables that are known before synthesis, and it does nothing else. */

@@ -189,7 +189,7 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
   const { def } = instance;
   s.callees.add(def);
   if (def.templateParams.length > 0 && !isEndless(s, def)) s.instances.push({ ...instance, isInlined: false });
-  const { arrays, rows, streams, members, args, scalars } = passedBy(s, def, expr.args);
+  const { arrays, rows, streams, oneOf, members, args, scalars } = passedBy(s, def, expr.args);
   const callee = instanceName(s.scope.nameOf(def), instance, s.types);
   noteConstants(s, callee, def, scalars);
   const returned = returnTypeOf(s, instance);
@@ -216,6 +216,8 @@ function callFunction(s: State, instance: Instance, expr: CallExpr, span: Span):
     result,
     loop: s.stack.at(-1)?.id ?? null,
     guarded: s.guard !== undefined,
+    ...(s.guard !== undefined && streams.some((stream) => stream !== null) && { guard: s.guard }),
+    ...(oneOf.length > 0 && { oneOf }),
     ...(s.guard !== undefined && isOfStatics(s, s.guard) && { isFirst: true }),
     span: s.spanOverride ?? span,
   });
@@ -243,6 +245,7 @@ interface Passed {
   readonly arrays: (ArrayId | null)[];
   readonly rows: Call['rows'][number][];
   readonly streams: (string | null)[];
+  readonly oneOf: number[];
   /** Arrays in the structs that are passed. */
   readonly members: Call['members'][number][];
   readonly args: OpId[];
@@ -251,11 +254,12 @@ interface Passed {
 }
 
 function passedBy(s: State, def: FunctionDef, given: readonly Expr[]): Passed {
-  const passed: Passed = { arrays: [], rows: [], streams: [], members: [], args: [], scalars: new Map() };
+  const passed: Passed = { arrays: [], rows: [], streams: [], oneOf: [], members: [], args: [], scalars: new Map() };
   for (const [i, arg] of given.entries()) {
     const { dims = [], type = { pointers: 0, isReference: false } } = def.params[i] ?? {};
     const place = isPlaceLike(s, arg) ? lowerPlace(s, arg) : undefined;
     passed.streams.push(place?.kind === 'stream' ? place.name : null);
+    if (place?.kind === 'stream' && place.isOneOf) passed.oneOf.push(i);
     const isPointer = type.pointers + dims.length > 0;
     if (place?.kind === 'struct' && (type.isReference || isPointer))
       passed.members.push(...memberArrays(s, place.binding, i, arg.span));

@@ -9,7 +9,8 @@ import { lowerPlace, type Place } from './lower-place';
 import { impliedForLoop } from './lower-pragma';
 import { emitLoad, emitStore, forgetMemory } from './memory';
 import { offsetType } from './pointers';
-import { emit, emitConst, lookup, type ArrayBinding, type State } from './state';
+import { emitConst, lookup, type ArrayBinding, type State } from './state';
+import { emitStream } from './lower-stream';
 import { intType, unknownType } from './number-types';
 
 /** A method of an array that is such an object; undefined where it is none of theirs. */
@@ -95,8 +96,7 @@ export function releaseLocks(s: State, items: readonly Stmt[]): void {
       const stream = /write_lock$/.test(declarator.type.name) ? lockOf(s, declarator) : undefined;
       if (!stream) continue;
       const args = [emitConst(s, 0, intType(1, false), declarator.span)];
-      const { name: callee, type } = stream;
-      emit(s, { opcode: 'streamWrite', type, args, callee, span: declarator.span });
+      emitStream(s, 'streamWrite', stream, args, declarator.span);
     }
   }
 }

@@ -18,6 +18,7 @@ import { constantOf, emit, emitConst, lookup, underGuard, type State } from './s
 import { commonType, constantType, resultType, shiftType } from './result-types';
 import { bitsOf, boolType, floatType, intType, isFloat, unknownType } from './number-types';
 import { resolveType } from './types';
+import { emitStream } from './lower-stream';
 
 const binaryOpcodes: Readonly<Record<string, Opcode>> = {
   '+': 'add',
@@ -301,7 +302,7 @@ export function read(s: State, place: Place, span: Span): OpId {
         )
       );
     case 'stream': {
-      const value = emit(s, { opcode: 'streamRead', type: place.type, callee: place.name, span });
+      const value = emitStream(s, 'streamRead', place, [], span);
       if (place.struct) s.structValues.set(value, { type: place.struct });
       if (place.vector) s.vectors.set(value, place.vector);
       return value;
@@ -336,10 +337,8 @@ export function write(s: State, place: Place, value: OpId, span: Span): OpId {
     case 'slice':
       writeVector(s, place.binding, value, span);
       return value;
-    case 'stream': {
-      const args = [wholeOf(s, value, span)];
-      return emit(s, { opcode: 'streamWrite', type: place.type, args, callee: place.name, span });
-    }
+    case 'stream':
+      return emitStream(s, 'streamWrite', place, [wholeOf(s, value, span)], span);
     case 'struct':
       writeStruct(s, place, value, span);
       return value;

@@ -254,7 +254,7 @@ function indexed(s: State, base: Place, index: OpId, span: Span): Place {
     return { kind: 'bits', of: base, low: index, width: 1 };
   if (base.kind === 'stream') {
     const known = constantOf(s, index);
-    return known === undefined ? base : { ...base, name: `${base.name}[${known}]` };
+    return known === undefined ? { ...base, isOneOf: true } : { ...base, name: `${base.name}[${known}]` };
   }
   return { kind: 'unknown' };
 }

@@ -44,6 +44,8 @@ export function causeText(reason: Limit, ii: number | null): string | null {
       return `${at}${plural(reason.accesses, 'access', 'accesses')} of one kind to the memory bundle \`${reason.bundle}\`, which takes one a cycle`;
     case 'callee':
       return `${at}\`${reason.callee}\`, which it calls, can start every ${plural(reason.ii, 'cycle')}`;
+    case 'stream':
+      return `${at}${counted(reason)} of the stream \`${reason.stream}\`, which ${reason.of === 'reads' ? 'gives' : 'takes'} one element a cycle`;
     case 'requested':
       return `II = ${grouped(reason.ii)}, as the pragma asks`;
     case 'none':
@@ -58,7 +60,7 @@ const sequentialReasons: Readonly<Record<Extract<Limit, { kind: 'sequential' }>[
   call: 'it calls a function that is not inlined',
 };
 
-function counted({ accesses, of }: Extract<Limit, { kind: 'ports' }>): string {
+function counted({ accesses, of }: Pick<Extract<Limit, { kind: 'ports' }>, 'accesses' | 'of'>): string {
   return of === 'accesses'
     ? plural(accesses, 'access', 'accesses')
     : plural(accesses, of === 'reads' ? 'read' : 'write');

@@ -50,6 +50,7 @@ export type Limit =
     }
   | { readonly kind: 'bus'; readonly bundle: string; readonly accesses: number }
   | { readonly kind: 'callee'; readonly callee: string; readonly ii: number }
+  | { readonly kind: 'stream'; readonly stream: string; readonly accesses: number; readonly of: 'reads' | 'writes' }
   | { readonly kind: 'requested'; readonly ii: number }
   | { readonly kind: 'none' };
 

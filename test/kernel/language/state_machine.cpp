@@ -34,5 +34,5 @@ void parse(hls::stream<Flit> &in, hls::stream<ap_uint<64>> &payload, hls::stream
 function parse
   reads in:u73
   writes length:u16, payload:u64
-  operators not u1, cast u64, cast u1, 3 x cmp u1, 5 x select i32, 3 x select u16, add u16
+  operators not u1, cast u64, cast u1, 3 x cmp u1, 5 x select i32, 3 x select u16, 2 x and u1, add u16
 */

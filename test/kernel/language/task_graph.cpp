@@ -24,6 +24,7 @@ void tasks(hls::stream<int> &in, hls::stream<int> &out) {
 function splitter
   reads in:i32
   writes odd:i32, even:i32
+  operators and u1, not u1
 function worker
   reads in:i32
   writes out:i32
@@ -31,6 +32,7 @@ function worker
 function merger
   reads a:i32, b:i32
   writes 2 x out:i32
+  operators not u1, and u1
 function tasks
   calls splitter(), 2 x worker(), merger()
 */

@@ -1,5 +1,5 @@
 /** Accesses of which no iteration makes more than one: those in different branches. */
-import type { Access, FunctionIr, OpId } from '../../kernel/ir';
+import type { FunctionIr, OpId } from '../../kernel/ir';
 
 /** More ways through the branches than this are not told apart: all accesses are then counted together. */
 const mostWays = 32;
@@ -10,8 +10,11 @@ const ways = new WeakMap<FunctionIr, Map<string, readonly ReadonlySet<OpId>[]>>(
  * The accesses that can take place together, once for each way through the branches that they stand in; all of them where none
  * exclude each other. Branches share the ports of a memory: one of them alone is taken.
  */
-export function waysOf(f: FunctionIr, accesses: readonly Access[]): readonly (readonly Access[])[] {
-  const guardOf = ({ op }: Access): OpId | undefined => f.ops[op]?.guard;
+export function waysOf<T>(
+  f: FunctionIr,
+  accesses: readonly T[],
+  guardOf: (access: T) => OpId | undefined,
+): readonly (readonly T[])[] {
   const guards = [...new Set(accesses.flatMap((access) => guardOf(access) ?? []))];
   if (guards.length < 2) return [accesses];
   let known = ways.get(f);
@@ -54,9 +57,9 @@ function literalsOf(f: FunctionIr, guard: OpId): ReadonlyMap<OpId, boolean> {
   const found = new Map<OpId, boolean>();
   const visit = (id: OpId, holds: boolean): void => {
     const op = f.ops[id];
+    found.set(id, holds);
     if (op?.opcode === 'not') visit(op.args[0] ?? -1, !holds);
     else if (op && op.opcode === (holds ? 'and' : 'or')) for (const arg of op.args) visit(arg, holds);
-    else found.set(id, holds);
   };
   visit(guard, true);
   return found;

@@ -1,6 +1,7 @@
 import { isWithin, type ArrayId, type FunctionIr, type LoopId } from '../../kernel/ir';
 import type { Limit } from '../types';
 import { isFoldedCall, type Folding } from './folding';
+import { copiesOf, type StreamUse } from './streams';
 
 /** A function, or the part of one that a pipelined loop calls, with all its loops unrolled. */
 export interface FunctionPipeline {
@@ -13,6 +14,8 @@ export interface FunctionPipeline {
   readonly state?: { readonly variable: string; readonly cycles: number };
   /** The same for arrays that it is passed, reads and writes, by their ids in it. */
   readonly ways: ReadonlyMap<ArrayId, number>;
+  /** What one call moves over its own streams and those that it is passed. */
+  readonly streams: StreamUse;
 }
 
 /** What a caller's nest and pipelines depend on of a callee under its own design. */
@@ -24,6 +27,8 @@ export interface Callee {
   readonly isStraight: boolean;
   /** Arrays of the caller that the call both reads and writes: the next call waits for it. */
   readonly updates: readonly { readonly variable: string; readonly cycles: number }[];
+  /** What the call moves over streams of the caller. */
+  readonly streams: StreamUse;
 }
 
 /** The II that the functions called in a loop (null: in the whole function) hold it to: each copy of a call is a unit of its own. */
@@ -55,16 +60,4 @@ export function callDemand(
     }
   }
   return { ii, limit };
-}
-
-/** Copies of what stands in `inner`, by the loops around it up to `outer`. */
-function copiesOf(
-  { loops }: FunctionIr,
-  inner: LoopId | null,
-  outer: LoopId | null,
-  unroll: (loop: LoopId) => number,
-): number {
-  let copies = 1;
-  for (let id = inner; id !== null; id = id === outer ? null : (loops[id]?.parent ?? null)) copies *= unroll(id);
-  return copies;
 }

@@ -13,6 +13,7 @@ import { resolveNest } from './nest';
 import { registerArrays } from './registers';
 import { contextOf, depthOf } from './schedule';
 import { stateOf, updateWays } from './state';
+import { streamDemand, usesOfCall } from './streams';
 
 /** Index of the function that a call names; -1 where its body is not known. */
 export function calleeIndex(kernel: Kernel, f: FunctionIr, call: number): number {
@@ -34,7 +35,7 @@ export function calleesOf(
     const own = design.functions[index];
     const inside = [...active, fn];
     if (!callee || !own || inside.includes(index))
-      return { name: call.callee, pipeline: null, isStraight: false, updates: [] };
+      return { name: call.callee, pipeline: null, isStraight: false, updates: [], streams: new Map() };
     const below = calleesOf(kernel, index, design, tool, inside);
     const isStraight =
       callee.loops.every((loop) => loop.tripCount.kind === 'exact' && own.loops[loop.id]?.unroll === 'full') &&
@@ -46,7 +47,8 @@ export function calleesOf(
       const known = ways.length === 1 ? ways[0] : undefined;
       return { variable: name, cycles: known ?? pipeline?.depth ?? 0 };
     });
-    return { name: callee.name, pipeline, isStraight, updates };
+    const streams = pipeline ? usesOfCall(call, callee, pipeline.streams) : new Map<string, number>();
+    return { name: callee.name, pipeline, isStraight, updates, streams };
   });
 }
 
@@ -104,6 +106,8 @@ function estimate(
     portIi = Math.max(portIi, demand.ii);
     if (demand.ii > ii) ({ ii, limit } = demand);
   }
+  const streams = streamDemand(f, callees, null, copies);
+  if (streams.ii > ii) ({ ii, limit } = streams);
   const requested = design.self.pipeline?.ii ?? 1;
   if (requested > ii) {
     ii = requested;
@@ -119,6 +123,7 @@ function estimate(
     ii = state.cycles;
     limit = { kind: 'recurrence', variable: state.variable, latency: ii, distance: 1 };
   }
-  const depth = Math.max(1, depthOf(context, f.body.items, false)) + portIi - 1;
-  return { ii, depth, limit, ways: updateWays(context, f.body.items, callees), ...(state && { state }) };
+  const depth = Math.max(1, depthOf(context, f.body.items, false)) + Math.max(portIi - 1, streams.waits);
+  const ways = updateWays(context, f.body.items, callees);
+  return { ii, depth, limit, ways, streams: streams.uses, ...(state && { state }) };
 }

@@ -15,6 +15,7 @@ import { anyCopyMayBeLast, lanesOf, type Iteration } from './iteration';
 import { besideDemand, hoistedCycles, type Bound } from './ports';
 import { asHeld, chainOf, contextOf, depthOf, isTree, type ScheduleContext } from './schedule';
 import { lanesKey, sharedResults } from './shared';
+import { streamDemand } from './streams';
 
 export interface PipelineEstimate {
   readonly ii: number;
@@ -69,14 +70,15 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
   const ports = boundByPorts(designed, iteration);
   const requested = design.loops[loop.id]?.pipeline?.ii ?? 1;
   let { ii, limit }: Bound = carried;
-  for (const bound of [ports, callDemand(designed, callees, loop.id, copies)])
+  const streams = streamDemand(f, callees, loop.id, copies);
+  for (const bound of [ports, callDemand(designed, callees, loop.id, copies), streams])
     if (bound.ii > ii) ({ ii, limit } = bound);
   if (requested > ii) [ii, limit] = [requested, { kind: 'requested', ii: requested }];
 
   const chain = anyCopyMayBeLast(f, loop, unroll)
     ? carried.ii - Math.ceil(carried.ii / unroll)
     : ownCopies(c, design, loop, unroll);
-  const once = depthOf(c, loop.body.items, false) + chain + (ports.ii - 1);
+  const once = depthOf(c, loop.body.items, false) + chain + Math.max(ports.ii - 1, streams.waits);
   // What one iteration hands to the next is ready within it.
   const depth = Math.max(carried.ii, once + remainderCycles(designed, loop, lanes, once));
   return {

@@ -116,7 +116,7 @@ function busiestWay(
   ports: Ports,
 ): Demand {
   let most: Demand = { reads: 0, writes: 0 };
-  for (const way of waysOf(f, asCopied(f, accesses, lanes))) {
+  for (const way of waysOf(f, asCopied(f, accesses, lanes), ({ op }) => f.ops[op]?.guard)) {
     const loads = way.filter((access) => !access.isStore);
     const stores = way.filter((access) => access.isStore);
     const demand = demandOf(loads, stores, array, shape, lanes);

@@ -92,6 +92,7 @@ export function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: 
   const finish = new Map<OpId, number>();
   /** When arrays were written; a call (no access) may have written any element of the arrays that it was given. */
   const stores = new Map<ArrayId, Written[]>();
+  const streamed = new Map<string, { readonly guard: OpId | undefined; readonly at: number }>();
   const turns = c.turns?.();
   let end = 0;
 
@@ -101,6 +102,15 @@ export function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: 
       else if (item.kind === 'call') runCall(f.calls[item.call] as Call);
       else if (item.kind === 'loop' && !skipLoops) runLoop(item.loop);
     }
+  };
+  /** Accesses of one stream in cycles of their own, but those of which conditions may have one alone. */
+  const inTurn = ({ opcode, callee, guard }: Op, start: number): number => {
+    if (opcode !== 'streamRead' && opcode !== 'streamWrite') return start;
+    const key = `${opcode} ${callee}`;
+    const before = streamed.get(key);
+    const next = before && before.guard === guard ? Math.max(Math.ceil(start - 1e-9), before.at + 1) : start;
+    streamed.set(key, { guard, at: Math.ceil(next - 1e-9) });
+    return next;
   };
   const runCall = ({ result, arrays }: Call): void => {
     const given = arrays.filter((array) => array !== null);
@@ -120,6 +130,7 @@ export function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: 
     let start = earliest;
     for (const arg of op.args) start = Math.max(start, finish.get(arg) ?? 0);
     if (op.guard !== undefined && op.opcode === 'store') start = Math.max(start, finish.get(op.guard) ?? 0);
+    start = inTurn(op, start);
     const access = op.access === undefined ? undefined : f.accesses[op.access];
     const register =
       access && (c.inRegisters.has(access.array) || (c.region !== null && isPromotedOutOf(f, c.tool, id, c.region)));

@@ -8,6 +8,7 @@ import type { DesignedFunction } from './designed';
 import { lanesWith } from './iteration';
 import { chainOf, contextOf, depthOf } from './schedule';
 import { lanesKey, sharedResults } from './shared';
+import { streamDemand } from './streams';
 import { turnsOf } from './turns';
 
 const known = sharedResults<number>();
@@ -35,6 +36,8 @@ function schedule(c: DesignedFunction, loop: Loop, copies: number): number {
   if (copies > 1) {
     const lanes = lanesWith(f, states, loop, copies);
     for (const { ii } of portDemands(c, { loop, lanes, outer: [] })) waits = Math.max(waits, ii - 1);
+    // Of the body itself, loops inside left out.
+    waits = Math.max(waits, streamDemand(f, [], loop.id, (id) => (id === loop.id ? copies : 1)).waits);
     for (const array of f.arrays) waits = Math.max(waits, sharedBankCycles(c, loop, lanes, array) - 1);
   }
   return depthOf(context, loop.body.items, true) + Math.max(chain, waits);
