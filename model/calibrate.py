@@ -18,8 +18,8 @@ from model.splits import TRAIN, Split
 FEWEST_FOR_FIT = 50
 FEWEST_FAMILIES = 3
 # By which a bias has to be better than none, and the best weights better than smaller ones. The terms are strongest in latency:
-# with one, levels were heard on unseen families where they made it worse (model/README.md).
-STANDARD_ERRORS, STANDARD_ERRORS_OF_LATENCY = 1.0, 2.0
+# with two, levels were heard on unseen families where they made it worse (model/README.md).
+STANDARD_ERRORS, STANDARD_ERRORS_OF_LATENCY = 1.0, 3.0
 LARGEST_SAMPLE = 256
 # A larger program does not synthesise sooner, whatever a few kernels say (those of merlin-v21 did).
 SMALLEST_FALL = -0.02
@@ -158,9 +158,9 @@ def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
 
 def best_weights(part: Predictions, output: int) -> np.ndarray:
     """Of the weights on the grid that are worse than the best by no more than one standard error of that difference over
-    families (two for latency), those with the smallest sum (then the smallest loss); and none unless they lower the absolute error
-    as surely, and latency and validity order the designs of a kernel no worse. So the levels are heard where families agree, and
-    not for the sake of a few large errors."""
+    families (three for latency), those with the smallest sum (then the smallest loss); and none unless they lower the absolute
+    error as surely, and latency and validity order the designs of a kernel no worse. So the levels are heard where families
+    agree, and not for the sake of a few large errors."""
     known = np.isfinite(part.targets[:, output])
     part = part.where(known)
     loss_of = logit_losses if OUTPUTS[output] == "valid" else squared_losses
@@ -210,8 +210,8 @@ def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
 
 
 def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: int) -> np.ndarray:
-    """[T, 6, 2]: the quantiles of (truth - prediction) / width that hold 90 % on one more family (`outer_quantiles`). Where a
-    toolchain has no label (or `other`) the widest of the rest."""
+    """[T, 6, 2]: the quantiles of (truth - prediction) / width that hold 90 % on one more family (`outer_quantiles`), the families
+    of each suite counting alike. Where a toolchain has no label (or `other`) the widest of the rest."""
     quantiles = np.full((toolchains, len(QUANTITIES), 2), np.nan, np.float32)
     score = (predictions.targets[:, :6] - predicted[:, :6]) / predictions.width
     usable = np.isfinite(score) & (predictions.outcome == OK)[:, None]
@@ -219,7 +219,8 @@ def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: i
         for output in range(len(QUANTITIES)):
             rows = usable[:, output] & (predictions.toolchain == toolchain)
             if rows.sum() >= FEWEST_FOR_FIT:
-                quantiles[toolchain, output] = outer_quantiles(score[rows, output], predictions.where(rows))
+                groups = np.char.add(predictions.suite[rows].astype(str), predictions.family[rows].astype(str))
+                quantiles[toolchain, output] = outer_quantiles(score[rows, output], predictions.family[rows], groups)
     with np.errstate(all="ignore"):
         widest = np.stack([np.nanmin(quantiles[..., 0], axis=0), np.nanmax(quantiles[..., 1], axis=0)], axis=-1)
     return np.where(np.isnan(quantiles), np.nan_to_num(widest, nan=0.0), quantiles)
@@ -232,18 +233,18 @@ def analytic_interval(predictions: Predictions, toolchains: list[int]) -> dict[s
         error = (predictions.targets[:, :6] - predictions.prior)[:, output]
         rows = np.isfinite(error) & (predictions.outcome == OK) & np.isin(predictions.toolchain, toolchains)
         if rows.sum() >= FEWEST_FOR_FIT:
-            low, high = outer_quantiles(error[rows], predictions.where(rows))
+            families = predictions.family[rows]
+            low, high = outer_quantiles(error[rows], families, families)
             intervals[name] = {"low": round(float(2**low), 3), "high": round(float(2**high), 3)}
     return intervals
 
 
-def outer_quantiles(values: np.ndarray, designs: Predictions) -> tuple[float, float]:
-    """5 % and 95 % of values, not beyond 0, for families that are not among these: the families of each suite count alike, and of m
-    families the tails are cut to (m - 1) / m, as the next one may lie beyond them all."""
-    families = len(np.unique(designs.family))
+def outer_quantiles(values: np.ndarray, family: np.ndarray, group: np.ndarray) -> tuple[float, float]:
+    """5 % and 95 % of values, not beyond 0, for a family that is not among theirs: groups count alike, and of m families the tails
+    are cut to (m - 1) / m, as the next one may lie beyond them all."""
+    families = len(np.unique(family))
     tail = 0.05 * (families - 1) / families
-    weights = equal(np.char.add(designs.suite.astype(str), designs.family.astype(str)))
-    low, high = weighted_quantiles(values, weights, (tail, 1 - tail))
+    low, high = weighted_quantiles(values, equal(group), (tail, 1 - tail))
     return min(float(low), 0.0), max(float(high), 0.0)
 
 

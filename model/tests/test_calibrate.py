@@ -1,7 +1,5 @@
 """What is fitted on families: a bias only where it carries over to families that it was not fitted on; intervals for one more."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -43,28 +41,27 @@ def test_more_certainty_can_be_asked_for():
     assert sure_bias(errors, needed=20.0) == 0.0
 
 
-def designs(families: list[tuple[str, str, int]]) -> SimpleNamespace:
-    """Suite, family and number of designs."""
-    suites = np.concatenate([np.repeat(suite, n) for suite, _, n in families])
-    return SimpleNamespace(suite=suites, family=np.concatenate([np.repeat(family, n) for _, family, n in families]))
-
-
 def test_an_interval_for_one_more_family_holds_more_of_those_at_hand_the_fewer_they_are():
     values = np.tile(np.linspace(-1, 1, 1001), 20)
     widths = []
     for count in (1, 2, 5, 20):
-        low, high = outer_quantiles(values, designs([("s", f"f{i % count}", 1001) for i in range(20)]))
+        family = np.repeat([f"f{i % count}" for i in range(20)], 1001)
+        low, high = outer_quantiles(values, family, family)
         assert low == pytest.approx(-high, abs=1e-6)
         widths.append(high)
     assert widths[0] == pytest.approx(1.0, abs=0.01) and widths[-1] == pytest.approx(0.905, abs=0.01)
     assert widths == sorted(widths, reverse=True)
 
 
-def test_the_families_of_a_small_suite_count_as_those_of_a_large_one():
-    # Errors of the small suite are ten times as large; its designs are one in a hundred.
+def test_a_small_group_counts_as_much_as_a_large_one():
+    # Errors of the small one are ten times as large; its designs are one in a hundred.
     rng = np.random.default_rng(0)
     values = np.concatenate([rng.uniform(-1, 1, 9900), rng.uniform(-10, 10, 100)])
-    low, high = outer_quantiles(values, designs([("large", "f", 9900), ("small", "f", 100)]))
+    family, group = np.repeat("f", 10000), np.repeat(["large", "small"], [9900, 100])
+    low, high = outer_quantiles(values, family, group)
     assert low < -5 and high > 5
-    # Never an interval that leaves the prediction out.
-    assert outer_quantiles(np.full(100, 2.0), designs([("s", "f", 100)])) == (0.0, 2.0)
+
+
+def test_an_interval_never_leaves_the_prediction_out():
+    family = np.repeat("f", 100)
+    assert outer_quantiles(np.full(100, 2.0), family, family) == (0.0, 2.0)
