@@ -1,5 +1,5 @@
 /** What names stand for while a function is lowered. */
-import type { Block, Declarator, StructDef } from '../syntax/ast';
+import type { Block, Declarator, FunctionDef, StructDef } from '../syntax/ast';
 import type { ArrayId, ArrayVar, LoopId, OpId, ScalarType } from './ir';
 import type { ResolvedType, StructType, VectorType, TemplateArguments } from './types';
 
@@ -53,5 +53,7 @@ export type Binding =
       /** What it sees: the names around it. */
       readonly names: readonly Map<string, Binding>[];
       readonly self: (Binding & { kind: 'struct' }) | undefined;
+      /** Of a template that is named: its instance follows from what it is called with. */
+      readonly template?: FunctionDef;
     }
   | { readonly kind: 'type'; readonly type: ResolvedType };

@@ -41,7 +41,9 @@ export function lowerCall(s: State, written: CallExpr): OpId {
     return isPartOf(binding.type, expr) ? read(s, lowerPlace(s, expr), span) : notFollowed(s, callee.name, expr);
   if (binding?.kind === 'struct')
     return callMethod(s, binding, binding, 'operator()', expr, span) ?? notFollowed(s, callee.name, expr);
-  if (binding?.kind === 'lambda') return inlineLambda(s, binding, expr, span);
+  const isPointer = !binding && s.scope.global(callee.name) !== undefined;
+  const lambda = isPointer ? lambdaOf(s, callee) : binding;
+  if (lambda?.kind === 'lambda') return inlineLambda(s, lambda, expr, span);
   const ofStruct = callStatic(s, callee.name, expr, span);
   if (ofStruct !== undefined) return ofStruct;
   const plain = callee.name.replace(/^.*::/, '');

@@ -2,7 +2,7 @@
 import type { Span } from '../base/span';
 import type { Expr, FunctionDef, Stmt } from '../syntax/ast';
 import { childStatements } from '../syntax/walk';
-import { instanceName, type Instance } from './instances';
+import { instanceName, instanceOf, type Instance } from './instances';
 import type { OpId } from './ir';
 import { isPlaceLike } from './lower-call';
 import { lowerExpr, read, write } from './lower-expr';
@@ -99,16 +99,40 @@ export function inlineReference(
 
 type Lambda = Binding & { readonly kind: 'lambda' };
 
-/** The lambda that an expression is or names; a function that is named, and so passed as a pointer, is one that sees nothing. */
-export function lambdaOf(s: State, expr: Expr): Lambda | undefined {
+/** Global pointers that are set to one another. */
+const mostPointers = 8;
+
+/**
+ * The lambda that an expression is or names, by a global pointer too; a function that is named, and so passed as a pointer, is one that
+ * sees nothing.
+ */
+export function lambdaOf(s: State, expr: Expr, depth = 0): Lambda | undefined {
   if (expr.kind === 'lambda') return { ...expr, names: [...s.names], self: s.self };
-  if (expr.kind === 'unary' && expr.op === '&') return lambdaOf(s, expr.operand);
-  const binding = expr.kind === 'name' ? lookup(s, expr.name) : undefined;
-  if (binding?.kind === 'lambda') return binding;
-  const [def, other] = expr.kind === 'name' && !binding ? s.scope.functions(expr.name.replace(/^.*::/, '')) : [];
-  if (!def || other || def.className !== undefined || def.templateParams.length > 0) return undefined;
+  if (expr.kind === 'unary' && expr.op === '&') return lambdaOf(s, expr.operand, depth);
+  if (expr.kind === 'conditional') {
+    const test = s.types.evaluate(expr.test);
+    return test === undefined ? undefined : lambdaOf(s, test !== 0 ? expr.yes : expr.no, depth);
+  }
+  if (expr.kind !== 'name') return undefined;
+  const binding = lookup(s, expr.name);
+  if (binding) return binding.kind === 'lambda' ? binding : undefined;
+  const [def, other] = s.scope.functions(expr.name.replace(/^.*::/, ''));
+  if (!def) {
+    const init = depth < mostPointers ? s.scope.global(expr.name)?.init : undefined;
+    const pointed = init && lambdaOf(s, init, depth + 1);
+    return pointed && { ...pointed, names: [], self: undefined };
+  }
+  if (other || def.className !== undefined) return undefined;
   s.callees.add(def);
-  return { kind: 'lambda', params: def.params, body: def.body, names: [], self: undefined };
+  const template = def.templateParams.length > 0 ? def : undefined;
+  return {
+    kind: 'lambda',
+    params: def.params,
+    body: def.body,
+    names: [],
+    self: undefined,
+    ...(template && { template }),
+  };
 }
 
 /** A call of a lambda: its body sees the names that it saw where it is written. */
@@ -116,6 +140,7 @@ export function inlineLambda(s: State, lambda: Lambda, expr: Call, span: Span): 
   const def: FunctionDef = { ...lambdaDef, params: lambda.params, body: lambda.body };
   const callee = { instance: { def, args: new Map() }, self: lambda.self, names: lambda.names.slice(1) };
   if (s.inlining.length > maxLambdas) return emitConst(s, 0, intType(32), span);
+  if (lambda.template) return inlineCall(s, instanceOf(s, lambda.template, expr), expr, span);
   return inlining(s, callee, expr, span, () => {
     lowerBody(s, def);
     return foldReturns(s, span);

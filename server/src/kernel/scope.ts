@@ -266,6 +266,8 @@ function foldCall(
   if (callee.kind !== 'name' || calls >= mostCalls) return undefined;
   const name = callee.name.replace(/^.*::/, '');
   const def = scope.functions(name).find((each) => each.params.length === args.length && isConstexpr(each));
+  const [a, b] = name === 'strcmp' && !def ? args.map((arg) => textOf(arg, scope)) : [];
+  if (a !== undefined && b !== undefined) return { value: a < b ? -1 : Number(a > b), isFloat: false };
   const given = args.map((arg) => fold(arg, lookup, scope)?.value);
   if (given.some((value) => value === undefined)) return undefined;
   const known = given as number[];
@@ -292,6 +294,13 @@ function foldCall(
   const value = runConstant(def, values, evaluate);
   calls--;
   return value === undefined ? undefined : { value, isFloat: !Number.isInteger(value) };
+}
+
+/** A string, or what a constant is set to that is one. */
+function textOf(expr: Expr, scope: FileScope): string | undefined {
+  if (expr.kind === 'string') return expr.value;
+  const declared = expr.kind === 'name' ? scope.global(expr.name) : undefined;
+  return declared?.type.isConst && declared.init?.kind === 'string' ? declared.init.value : undefined;
 }
 
 function arithmetic(op: string, left: Constant, right: Constant): Constant | undefined {
