@@ -187,7 +187,35 @@ def protocol_tables(protocol: str, values: dict[str, Numbers], sizes: dict[str, 
             lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
         tables.append("\n".join(lines))
     tables.insert(2, "RMSE of log2 latency by suite:")
-    return "\n\n".join(tables)
+    return "\n\n".join([*tables, *difference_table(values, sizes, protocol)])
+
+
+def difference_table(values: dict[str, Numbers], sizes: dict[str, int], protocol: str) -> list[str]:
+    """What a variant has more than the hierarchy: designs are drawn anew with each seed, so seeds are compared one by one."""
+    ours = values.get(HIERARCHICAL, {}).get(protocol)
+    if ours is None:
+        return []
+    lines = [
+        "| variant | " + " | ".join(heading for heading, _, _ in COLUMNS) + " |",
+        "|" + (len(COLUMNS) + 1) * "---|",
+    ]
+    for row in sizes:
+        theirs = values[row].get(protocol)
+        if row == HIERARCHICAL or theirs is None:
+            continue
+        pairs = [(theirs.get(suite, {}).get(key, []), ours.get(suite, {}).get(key, [])) for _, suite, key in COLUMNS]
+        lines.append(f"| {row} | {' | '.join(difference(*pair) for pair in pairs)} |")
+    note = "Less the hierarchy's, seed by seed: mean ± standard error, * where it is more than twice that:"
+    return [note, "\n".join(lines)] if len(lines) > 2 else []
+
+
+def difference(theirs: list[float | None], ours: list[float | None]) -> str:
+    """Empty with fewer than two seeds that both have."""
+    found = [a - b for a, b in zip(theirs, ours, strict=False) if a is not None and b is not None]
+    if len(found) < 2:
+        return ""
+    mean, error = np.mean(found), np.std(found, ddof=1) / np.sqrt(len(found))
+    return f"{mean:+.3f} ± {error:.3f}{'*' if abs(mean) > 2 * error else ''}"
 
 
 def spread(found: list[float | None]) -> str:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model import ablation, adapt, train
-from model.ablation import spread
+from model.ablation import difference, spread
 
 SPLITS = ("seen", "family:0", "family:1", "kernel:0", "kernel:1")
 
@@ -41,6 +41,7 @@ def test_every_row_has_mean_and_spread(ablate):
             if row != "random pick":
                 assert np.isfinite(measures["rmse"]).all()
         assert text.count(f"\n| {row} |") >= 6
+    assert text.count("seed by seed") == 3
     own = found["by_seed"]["hierarchical"]["family"]["all suites"]
     assert {"kendall", "adrs", "coverage", "auc", "rmse_dsp", "rmse_known_gate"} <= own.keys()
     unshrunken = found["by_seed"]["no-terms"]["family"]["all suites"]
@@ -73,3 +74,12 @@ def test_spread_over_seeds():
     assert spread([1.0, 2.0, None]) == "1.500 ± 0.707"
     assert spread([1.0]) == "1.000"
     assert spread([None]) == spread([]) == ""
+
+
+def test_differences_are_taken_seed_by_seed():
+    # Seeds differ by far more than the variants do, which differ alike in all of them.
+    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0]) == "+0.100 ± 0.000*"
+    assert difference([1.5, 5.0, 8.5], [1.0, 5.0, 9.0]) == "+0.000 ± 0.289"
+    # Those that both have.
+    assert difference([1.0, 3.0], [2.0, 4.0, 9.0]) == "-1.000 ± 0.000*"
+    assert difference([1.0, None, 3.0], [2.0, 4.0, None]) == "" == difference([1.0], [])
