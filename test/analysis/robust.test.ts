@@ -126,6 +126,16 @@ describe('nothing throws', () => {
       'void f(int a[99999999999999999999]) { for (long i = 0; i < 0xffffffffffffffff; i += 1) a[i] = 1 << 400; }',
     ],
     [
+      'vectors of enormous, of half, and of fewer than no lanes',
+      ['99999999999999999999', '1.5', '-4', '1000000']
+        .map((n, i) => `void f${i}(hls::vector<float, ${n}> a, hls::vector<float, ${n}> &b) { b = a * a + 1; }`)
+        .join('\n'),
+    ],
+    [
+      'bits of a floating-point number',
+      'void f(float x, float y[4]) { y[0] = x(7, 0); x(3, 1) = 2; y[1](2, 1) = x(y[0], x); }',
+    ],
+    [
       'names of the language of this program',
       'void constructor(int __proto__[4], int toString) { for (int hasOwnProperty = 0; hasOwnProperty < 4; hasOwnProperty++) __proto__[hasOwnProperty] = toString; }',
     ],

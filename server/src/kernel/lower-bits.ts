@@ -44,7 +44,8 @@ export function isNumber(s: State, place: Place, span: Span): boolean {
   return place.kind === 'bits' || (place.kind === 'lane' && isBits(typeOf(s, read(s, place, span)).kind));
 }
 
-function isBits(kind: string | undefined): boolean {
+/** Of what kind of number single bits can be taken. */
+export function isBits(kind: string | undefined): boolean {
   return kind === 'int' || kind === 'fixed';
 }
 

@@ -6,7 +6,7 @@ import { noteConstants } from './constant-arguments';
 import { isConstexpr } from './constant-call';
 import { chooseOverload, instanceName, instanceOf, takesArguments, type Instance } from './instances';
 import type { ArrayId, Call, OpId, ScalarType } from './ir';
-import { bitsOfPlace, numberMethod } from './lower-bits';
+import { bitsOfPlace, isBits, numberMethod } from './lower-bits';
 import { memoryMethod } from './lower-containers';
 import { convert, lowerExpr, read, typeOf, write } from './lower-expr';
 import { inlineCall, inlineLambda, lambdaOf, shouldInline } from './lower-inline';
@@ -83,7 +83,7 @@ function lowerCallOf(s: State, callee: Expr, expr: CallExpr): OpId {
 
 /** `x(7, 0)`: bits of a number. */
 function isPartOf(type: ScalarType, { args }: CallExpr): boolean {
-  return args.length === 2 && type.kind !== 'unknown';
+  return args.length === 2 && isBits(type.kind);
 }
 
 /** A call of which nothing is known: what it takes is not either (unfollowed.ts), and it may write anything. */

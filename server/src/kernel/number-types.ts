@@ -69,3 +69,11 @@ function fixedWidth(name: string): ScalarType | undefined {
   const match = /^(u?)int(8|16|32|64)_t$/.exec(name);
   return match ? intType(Number(match[2]), match[1] !== 'u') : undefined;
 }
+
+/** Lanes of an hls::vector are values of their own; one of more lanes than this is read as any array. */
+const mostLanes = 4096;
+
+/** A vector may have so many lanes. */
+export function isLaneCount(length: number | null): length is number {
+  return length !== null && Number.isInteger(length) && length > 0 && length <= mostLanes;
+}

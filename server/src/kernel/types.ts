@@ -3,7 +3,7 @@ import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
 import { packSize, partName } from './pack-names';
 import { libraryStruct } from './library-types';
-import { intType, numberNamed, unknownType, wordType } from './number-types';
+import { intType, isLaneCount, numberNamed, unknownType, wordType } from './number-types';
 import { argumentText, specialized } from './template-match';
 
 /** What the parameters of a template stand for. */
@@ -100,7 +100,7 @@ export function resolveType(type: TypeName, scope: TypeScope, depth = 0): Resolv
     if (inner?.kind !== 'scalar') return scalar(unknownType, pointerDims);
     const dims = [...pointerDims, length, ...inner.dims];
     if (lastName === 'ap_shift_reg') return { ...scalar(inner.type, dims), inRegisters: true };
-    const isVector = lastName === 'vector' && length !== null && inner.dims.length === 0;
+    const isVector = lastName === 'vector' && isLaneCount(length) && inner.dims.length === 0;
     return isVector ? { ...scalar(inner.type, dims), isVector } : scalar(inner.type, dims);
   }
   const def = scope.struct(name) ?? (member < 0 ? undefined : scope.struct(lastName)) ?? libraryStruct(lastName);
