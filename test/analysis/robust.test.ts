@@ -128,7 +128,10 @@ describe('nothing throws', () => {
     [
       'vectors of enormous, of half, and of fewer than no lanes',
       ['99999999999999999999', '1.5', '-4', '1000000']
-        .map((n, i) => `void f${i}(hls::vector<float, ${n}> a, hls::vector<float, ${n}> &b) { b = a * a + 1; }`)
+        .map(
+          (n, i) =>
+            `void f${i}(hls::stream<hls::vector<float, ${n}>> &a, hls::vector<float, ${n}> &b) { hls::vector<float, ${n}> c = a.read() * 2; b = c * c + 1; }`,
+        )
         .join('\n'),
     ],
     [
