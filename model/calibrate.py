@@ -111,12 +111,16 @@ def standard_errors(output: str) -> float:
 
 
 def fit_validity(sizes: list[np.ndarray], valid: list[np.ndarray]) -> tuple[float, float]:
-    """Logit a + b x of validity over log2 sizes x, a list entry per kernel: how it falls within kernels, and never rises."""
+    """Logit a + b x of validity over log2 sizes x, a list entry per kernel: how it falls within kernels, and never rises. Where all
+    sizes are one it says nothing of them."""
     weight = np.concatenate([np.full(len(size), 1 / np.sqrt(len(size))) for size in sizes])
     within = np.concatenate([size - size.mean() for size in sizes])
     a, b = fit_logistic(within, np.concatenate(valid), weight)
     if b > SMALLEST_FALL:
-        a, b = fit_logistic(np.zeros_like(within), np.concatenate(valid), weight)[0], SMALLEST_FALL
+        a, b = (
+            fit_logistic(np.zeros_like(within), np.concatenate(valid), weight)[0],
+            SMALLEST_FALL * float(within.any()),
+        )
     return a - b * float(np.average(np.concatenate(sizes), weights=weight)), b
 
 

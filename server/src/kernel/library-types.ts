@@ -65,3 +65,8 @@ const structs: ReadonlyMap<string, StructDef> = new Map(
 export function libraryStruct(name: string): StructDef | undefined {
   return structs.get(name);
 }
+
+/** A stream is no part of the struct that it stands in, and may carry that struct in code that is half written. */
+export function isStreamName(name: string): boolean {
+  return /(^|::)stream(_of_blocks)?$/.test(name);
+}

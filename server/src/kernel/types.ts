@@ -2,7 +2,7 @@ import type { Alias, Declarator, Expr, StructDef, TemplateParam, TypeName } from
 import { isTypeName } from '../syntax/ast';
 import type { ScalarType } from './ir';
 import { packSize, partName } from './pack-names';
-import { libraryStruct } from './library-types';
+import { isStreamName, libraryStruct } from './library-types';
 import { intType, isLaneCount, numberNamed, unknownType, wordType } from './number-types';
 import { argumentText, specialized } from './template-match';
 
@@ -188,7 +188,8 @@ export function fieldsOf(
 
 /** Whether a field holds a struct, in itself or in structs in it. `seen` are those that were looked into. */
 function holds(field: Declarator, struct: StructType, scope: TypeScope, seen: StructType[] = []): boolean {
-  if (field.type.pointers > 0 || field.type.isReference || numberNamed(field.type.name)) return false;
+  const { name, pointers, isReference } = field.type;
+  if (pointers > 0 || isReference || numberNamed(name) || isStreamName(name)) return false;
   const type = resolveType(field.type, scope);
   if (type.kind !== 'struct') return false;
   if (isSame(type, struct) || seen.length > maxDepth) return true;
@@ -342,6 +343,7 @@ export function packedType(struct: StructType, scope: TypeScope): ScalarType {
 function structBits(struct: StructType, scope: TypeScope, depth: number): number | undefined {
   let bits = 0;
   for (const { field, scope: inner } of fieldsOf(struct, scope)) {
+    if (isStreamName(field.type.name)) return undefined;
     const type = declaredType(field, inner);
     if (type.kind !== 'scalar' && type.kind !== 'struct') return undefined;
     const one =
