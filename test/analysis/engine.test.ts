@@ -105,6 +105,11 @@ describe('analyze', () => {
       ]);
     });
 
+    it('but one of them, where there are several', () => {
+      const inC = files['stages/scale.cpp']?.replace('add(a);', '');
+      expect(lowered({ 'stages/scale.c': inC }).names).toEqual(['top', 'stages/scale.cpp:scale', 'stages/add.cc:add']);
+    });
+
     it('and sees it change', () => {
       const first = engine.analyze(top, undefined, read({}));
       const other = files['stages/scale.cpp']?.replaceAll('8', '16');

@@ -19,7 +19,7 @@ export interface Headers {
   /** The macros that a header and those it includes define, its own last. */
   readonly macros: HeaderMacros;
   /**
-   * The headers that a file includes, each once and followed by those that it includes; then the sources of that name beside them, with
+   * The headers that a file includes, each once and followed by those that it includes; then the source of that name beside each, with
    * the functions that they declare. One that defines a function of the file is another version of it, or the file itself, and left out,
    * and so is a test bench.
    */
@@ -106,8 +106,10 @@ export function headerCache(parser: SyntaxParser): (read?: (path: string) => str
         if (!isHeader.test(path)) continue;
         for (const ending of sourceEndings) {
           const beside = path.replace(isHeader, ending);
-          const source = headers.has(beside) ? undefined : yield* fileOf(beside);
-          if (source && !source.functions.some(({ name }) => taken.has(name))) yield* collect([beside], headers);
+          const source = yield* fileOf(beside);
+          if (!source) continue;
+          if (!source.functions.some(({ name }) => taken.has(name))) yield* collect([beside], headers);
+          break;
         }
       }
     }
