@@ -20,9 +20,10 @@ class NetworkConfig:
 
     What follows it is for the ablation (variants.py). `levels`: their kinds in order, graph levels last; a kind may come again.
     `gate_kind` of the experts: `softmax`, `top-k` (2 of them) or `tree`. `high_gate`: what the gate over levels sees, their
-    `hidden` states, `rich` features of the design, or nothing (`mean`). `weighs`: what it weighs, the levels' `output`s or their
-    `hidden` states, from which one more layer makes the output. `terms`: analytic terms are the `base` that is corrected, or only
-    `features` (the base is a constant per toolchain and latency isn't composed), or `none` at all.
+    `hidden` states, `rich` features of the design, or nothing (`mean`). `gates`: one for `each` output, or one for `all`. `weighs`:
+    what it weighs, the levels' `output`s or their `hidden` states, from which one more layer makes the output. `terms`: analytic
+    terms are the `base` that is corrected, or only `features` (the base is a constant per toolchain and latency isn't composed), or
+    `none` at all.
     """
 
     hidden: int = 32
@@ -37,6 +38,7 @@ class NetworkConfig:
     levels: tuple[str, ...] = LEVELS
     gate_kind: str = "softmax"
     high_gate: str = "hidden"
+    gates: str = "each"
     weighs: str = "output"
     terms: str = "base"
 
@@ -46,6 +48,7 @@ class NetworkConfig:
         for value, allowed in (
             (self.gate_kind, ("softmax", "top-k", "tree")),
             (self.high_gate, ("hidden", "rich", "mean")),
+            (self.gates, ("each", "all")),
             (self.weighs, ("output", "hidden")),
             (self.terms, ("base", "features", "none")),
             *((level, LEVELS) for level in self.levels),
@@ -56,8 +59,8 @@ class NetworkConfig:
             raise ValueError("graph levels come last")
         if self.gate_kind == "tree" and self.experts & (self.experts - 1):
             raise ValueError("a tree has 2, 4, 8 ... leaves")
-        if self.weighs == "hidden" and self.high_gate == "mean":
-            raise ValueError("hidden states are weighed by a gate")
+        if self.weighs == "hidden" and (self.high_gate == "mean" or self.gates == "each"):
+            raise ValueError("hidden states are weighed by a gate, and by one for all outputs")
 
 
 class Level(nn.Module):

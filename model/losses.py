@@ -45,7 +45,10 @@ def batch_loss(config: LossConfig, network: Network, batch: Batch, joint: bool) 
     known = torch.ones(len(batch.kernels), device=network.device)
     blended = network.blend(answer, toolchains(network, batch.kernels), known)
     loss = loss + output_loss(config, blended, goal, weight)
-    loss = loss + config.beta * importance_loss(answer.high_gate.mean((0, 1)))
+    loss = (
+        loss
+        + config.beta * torch.stack([importance_loss(gate) for gate in answer.high_gate.mean((0, 1)).unbind(-1)]).mean()
+    )
     return loss + config.scale * scale_loss(answer, blended, goal)
 
 

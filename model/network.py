@@ -7,8 +7,9 @@ Three levels, each with its own backbone over the program graph and its own mixt
 - graph: experts act on the whole design.
 Node and block levels correct every node of the composition tree that TypeScript writes, and latency is composed from the
 corrected terms; the graph level corrects the total. Whatever a level says is a log2 difference ("delta") to the base = analytic
-terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base: from the design for a
-kernel that was trained on, from a small shrunken table per toolchain (fitted on families held out, see calibrate.py) for others.
+terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base, for each output by
+itself: from the design for a kernel that was trained on, from a small shrunken table per toolchain (fitted on families held out,
+see calibrate.py) for others.
 """
 
 from dataclasses import dataclass, replace
@@ -51,9 +52,9 @@ SMALLEST_WIDTH = 0.05
 @dataclass
 class Answer:
     """What the levels say. M members are the L levels, and one more where the gate weighs hidden states: delta [G, D, M, 7] to the
-    base, corrections [G, D, levels that compose, C] behind the latency, the weights of members for known kernels [G, D, M] (the
-    rest to 1 is the base's), those that the high-level gate gives the levels [G, D, L], log of the expected error [G, D, 6], mean
-    low-level gates, each [K]."""
+    base, corrections [G, D, levels that compose, C] behind the latency, the weights of members for known kernels [G, D, M, 7] (the
+    rest to 1 is the base's), those that the high-level gate gives the levels [G, D, L, 7], log of the expected error [G, D, 6],
+    mean low-level gates, each [K]. In place of 7 stands 1 where all outputs share their weights."""
 
     delta: Tensor
     correction: Tensor
@@ -78,9 +79,10 @@ class Network(nn.Module):
             self.add_module(name, LEVEL_OF[kind](config, contract))
         pooled = len(config.levels) * config.state
         rich = len(contract.design_columns) + len(contract.block_columns)
-        # One logit more: weight that goes to the analytic terms.
+        # One row more: weight that goes to the analytic terms.
         if config.high_gate != "mean":
-            self.gate = nn.Linear(pooled if config.high_gate == "hidden" else rich, len(config.levels) + 1)
+            logits = (len(config.levels) + 1) * self.gates
+            self.gate = nn.Linear(pooled if config.high_gate == "hidden" else rich, logits)
         self.log_scale = zero_linear(pooled, len(QUANTITIES), bias=-1.5)
         if config.weighs == "hidden":
             self.joint = zero_linear(config.state, len(OUTPUTS))
@@ -97,6 +99,11 @@ class Network(nn.Module):
     def members(self) -> list[Level]:
         """The levels; they share no parameter."""
         return [self.get_submodule(name) for name in self.member_names]
+
+    @property
+    def gates(self) -> int:
+        """Gates over the levels: one for each output, or one for all."""
+        return len(OUTPUTS) if self.config.gates == "each" else 1
 
     @property
     def device(self) -> torch.device:
@@ -165,9 +172,9 @@ class Network(nn.Module):
         high_gate = self.weights(pooled, scaled, tree)
         gate = high_gate
         if self.config.weighs == "hidden":
-            hidden_state = (high_gate.unsqueeze(-1) * torch.stack([s.pooled for s in said], dim=2)).sum(2)
+            hidden_state = (high_gate * torch.stack([s.pooled for s in said], dim=2)).sum(2)
             parts.append(self.joint(hidden_state).unsqueeze(2))
-            gate = torch.cat([torch.zeros_like(high_gate), torch.ones_like(high_gate[..., :1])], dim=-1)
+            gate = torch.cat([torch.zeros_like(high_gate), torch.ones_like(high_gate[:, :, :1])], dim=2)
         return Answer(
             torch.cat(parts, dim=2),
             correction,
@@ -178,14 +185,14 @@ class Network(nn.Module):
         )
 
     def weights(self, pooled: Tensor, scaled: Bundle, tree: Tree) -> Tensor:
-        """What the high-level gate gives the levels [G, D, L]."""
+        """What the high-level gate gives the levels [G, D, L, 7 or 1]."""
         levels = len(self.config.levels)
         if self.config.high_gate == "mean":
-            return torch.full_like(pooled[..., :levels], 1.0 / levels)
+            return torch.full_like(pooled[..., :levels], 1.0 / levels).unsqueeze(-1)
         if self.config.high_gate == "rich":
             by_share = tree.means[:, :, 1:] @ scaled.block_x
             pooled = torch.cat([scaled.design_x, by_share.squeeze(2)], dim=-1)
-        return F.softmax(self.gate(pooled), dim=-1)[..., :levels]
+        return F.softmax(self.gate(pooled).unflatten(-1, (levels + 1, -1)), dim=2)[:, :, :levels]
 
     def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
         """Analytic terms (if config wants them) + bias of the toolchain [G, D, 7]: log2 of cycles, log2(1 + count), logit.
@@ -204,7 +211,7 @@ class Network(nn.Module):
         """What to add to the base [G, D, 7]: the levels weighed by the gate of known kernels, or by the shrunken table of others.
         toolchain [G]; known [G], 1 or 0."""
         known = known[:, None, None, None]
-        weight = known * answer.gate.unsqueeze(-1) + (1.0 - known) * self.unknown_gate[toolchain].unsqueeze(1)
+        weight = known * answer.gate + (1.0 - known) * self.unknown_gate[toolchain].unsqueeze(1)
         return (weight * answer.delta).sum(2)
 
     def interval(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:

@@ -19,7 +19,8 @@ CHUNK = 1024
 @dataclass
 class Predictions:
     """n designs. size in log2 (see `priorColumns`), prior [n, 6] analytic terms in log2, base [n, 7] with the toolchain's bias,
-    delta [n, M, 7] of the members (see Answer), gate [n, M] of known kernels, width [n, 6], targets [n, 7]; names per design."""
+    delta [n, M, 7] of the members (see Answer), gate [n, M, 7 or 1] of known kernels, width [n, 6], targets [n, 7]; names per
+    design."""
 
     kernel: np.ndarray
     suite: np.ndarray
@@ -45,7 +46,7 @@ class Predictions:
 
     def known(self) -> np.ndarray:
         """Predictions [n, 7] as for a kernel that was trained on."""
-        return self.base + (self.gate[:, :, None] * self.delta).sum(1)
+        return self.base + (self.gate * self.delta).sum(1)
 
     def rmse(self, output: str) -> float:
         """Root mean square error in log2 of the known-kernel prediction; NaN without labels."""

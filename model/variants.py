@@ -29,12 +29,15 @@ def variant(text: str, shrunken: bool = True, **changes) -> Variant:
 
 
 VARIANTS = {
-    HIERARCHICAL: variant("three levels, 4 experts each, gate on hidden states weighs their outputs; what ships"),
+    HIERARCHICAL: variant("three levels, 4 experts each, a gate for each output on hidden states; what ships"),
     # The gate over levels.
+    "one-gate": variant("one gate over levels for all outputs", gates="all"),
     "mean": variant("plain mean of the levels", high_gate="mean"),
     "rich-gate": variant("gate over levels on features of the design", high_gate="rich"),
-    "weighted-hidden": variant("gate weighs hidden states, gate on hidden states", weighs="hidden"),
-    "weighted-hidden-rich": variant("gate weighs hidden states, gate on features", weighs="hidden", high_gate="rich"),
+    "weighted-hidden": variant("gate weighs hidden states, gate on hidden states", weighs="hidden", gates="all"),
+    "weighted-hidden-rich": variant(
+        "gate weighs hidden states, gate on features", weighs="hidden", high_gate="rich", gates="all"
+    ),
     # The gate over experts.
     "top-k": variant("2 of 4 experts", gate_kind="top-k"),
     "tree": variant("experts are leaves of a soft decision tree", gate_kind="tree"),

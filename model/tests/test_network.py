@@ -118,7 +118,7 @@ def test_gates_are_weights(stirred, kernels):
     _, answer = run(stirred, kernels[0].program, kernels[0].designs(np.arange(10)))
     for gate in answer.low_gates:
         np.testing.assert_allclose(gate.sum(), 1.0, rtol=1e-5)
-    assert (answer.gate > 0).all() and (answer.gate.sum(-1) < 1).all()
+    assert (answer.gate > 0).all() and (answer.gate.sum(2) < 1).all() and answer.gate.shape == (1, 10, 3, 7)
     assert answer.delta.shape == (1, 10, 3, 7)
 
 

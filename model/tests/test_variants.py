@@ -109,7 +109,12 @@ def test_gates_of_each_kind_are_weights():
 
 
 def test_settings_that_make_no_sense_are_refused():
-    for wrong in ({"levels": ("graph", "node")}, {"gate_kind": "hard"}, {"gate_kind": "tree", "experts": 3}):
+    for wrong in (
+        {"levels": ("graph", "node")},
+        {"gate_kind": "hard"},
+        {"gate_kind": "tree", "experts": 3},
+        {"weighs": "hidden"},
+    ):
         with pytest.raises(ValueError):
             NetworkConfig(**wrong)
 
@@ -118,7 +123,7 @@ def test_a_run_that_does_not_name_a_newer_setting_goes_on(tmp_path):
     path = tmp_path / "run.json"
     facts = {"data_hash": "a", "config": json.loads(json.dumps(asdict(TrainConfig())))}
     older = json.loads(json.dumps(facts))
-    for setting in ("levels", "gate_kind", "high_gate", "weighs", "terms"):
+    for setting in ("levels", "gate_kind", "high_gate", "gates", "weighs", "terms"):
         del older["config"]["network"][setting]
     path.write_text(json.dumps(older))
     claim(path, facts)
