@@ -136,7 +136,7 @@ def tree_weights(logits: Tensor) -> Tensor:
 
 
 class Mixture(nn.Module):
-    """Mixture of K experts with a gate on its input. Returns the mixed output [..., outputs] and the gate [..., K]."""
+    """Mixture of K experts with a gate on its input. Returns the weighed outputs [..., K x outputs] and the gate [..., K]."""
 
     def __init__(self, inputs: int, outputs: int, experts: int, kind: str = "softmax"):
         super().__init__()
@@ -146,12 +146,13 @@ class Mixture(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         gate = gate_weights(self.gate(x), self.kind)
-        return mix(self.experts(x), gate), gate
+        return weighed(self.experts(x), gate), gate
 
 
-def mix(outputs: Tensor, gate: Tensor) -> Tensor:
-    """Weighted sum over experts: [..., K, outputs], [..., K] -> [..., outputs]."""
-    return (outputs * gate.unsqueeze(-1)).sum(-2)
+def weighed(outputs: Tensor, gate: Tensor) -> Tensor:
+    """Outputs of the experts times their weights, side by side: [..., K, outputs], [..., K] -> [..., K x outputs]. The linear layer
+    that reads them is a second layer of each expert and the sum over experts in one."""
+    return (outputs * gate.unsqueeze(-1)).flatten(-2)
 
 
 def bounded_exp(score: Tensor) -> Tensor:

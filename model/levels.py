@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.contract import OUTPUTS, Contract
-from model.layers import Backbone, Experts, Mixture, bounded_exp, compose, gate_logits, gate_weights, mean_by, mix
+from model.layers import Backbone, Experts, Mixture, bounded_exp, compose, gate_logits, gate_weights, mean_by, weighed
 from model.tensors import Bundle
 
 LEVELS = ("node", "block", "graph")
@@ -34,7 +34,7 @@ class NetworkConfig:
     expert: int = 32
     node_expert: int = 16
     composition_rounds: int = 16
-    dropout: float = 0.1
+    dropout: float = 0.05
     levels: tuple[str, ...] = LEVELS
     gate_kind: str = "softmax"
     high_gate: str = "hidden"
@@ -149,7 +149,7 @@ class BlockLevel(ComposedLevel):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(config.state, config.expert, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.expert, config.state)
+        self.join = nn.Linear(config.experts * config.expert, config.state)
 
     def experts(self, bundle: Bundle, state: Tensor):
         mixed, gate = self.mixture(state)
@@ -165,7 +165,7 @@ class NodeLevel(ComposedLevel):
         self.node_experts = Experts(config.hidden, config.node_expert, config.experts)
         self.node_gate = gate_logits(config.hidden, config.experts, config.gate_kind)
         self.design_gate = gate_logits(config.state, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.node_expert, config.state)
+        self.join = nn.Linear(config.experts * config.node_expert, config.state)
 
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
         """Per block: mean output of each expert over the block's operations, and mean gate logits."""
@@ -177,14 +177,14 @@ class NodeLevel(ComposedLevel):
         block_h = bundle.block_h.unsqueeze(1)
         outputs = block_h[..., : experts * width].unflatten(-1, (experts, -1))
         gate = gate_weights(block_h[..., experts * width :] + self.design_gate(state), self.kind)
-        return F.relu(state + self.join(mix(outputs, gate))), gate
+        return F.relu(state + self.join(weighed(outputs, gate))), gate
 
 
 class GraphLevel(Level):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(2 * config.state, config.expert, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.expert, config.state)
+        self.join = nn.Linear(config.experts * config.expert, config.state)
         self.delta = zero_linear(config.state, len(OUTPUTS))
 
     def forward(self, bundle: Bundle, tree: "Tree") -> Said:

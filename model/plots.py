@@ -5,7 +5,7 @@ import argparse
 import json
 from pathlib import Path
 
-SECOND_STAGE = 0.75
+SECOND_STAGE = 0.5
 
 
 def main() -> None:

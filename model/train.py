@@ -33,7 +33,7 @@ from model.variants import HIERARCHICAL, VARIANTS, parameters
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """`steps`, of which the last quarter is the second stage: first each level on its own loss, then the gate over them as well.
+    """`steps`, of which the second half is the second stage: first each level on its own loss, then the gate over them as well.
     Folds train for `fold_share` of the steps: there are many of them, and what they have learnt is heard less."""
 
     network: NetworkConfig = field(default_factory=NetworkConfig)

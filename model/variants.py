@@ -50,10 +50,10 @@ VARIANTS = {
     # Baselines: as many parameters, as many members.
     "no-moe": variant("three levels, one expert each", experts=1),
     "three-levels-wide": variant(
-        "three levels, one expert each, three times as wide",
+        "three levels, one expert each, four times as wide",
         experts=1,
-        expert=96,
-        node_expert=48,
+        expert=128,
+        node_expert=64,
     ),
     "wide-single": variant(
         "one wide block level, one expert",
@@ -61,11 +61,11 @@ VARIANTS = {
         high_gate="mean",
         experts=1,
         hidden=64,
-        state=84,
+        state=94,
         expert=128,
     ),
     "three-singles": variant(
-        "mean of three block levels, one expert each", levels=3 * ("block",), high_gate="mean", experts=1, expert=96
+        "mean of three block levels, one expert each", levels=3 * ("block",), high_gate="mean", experts=1, expert=152
     ),
     # Without the analytic terms.
     "no-base": variant("constant per toolchain for a base; terms are features", shrunken=False, terms="features"),
