@@ -8,6 +8,7 @@ and the tables are written after each, so that there is something to look at ear
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import torch
 from model import adapt, evaluate
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
-from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE
+from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
+from model.metrics import rmse
 from model.splits import FOLDS
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
@@ -27,20 +29,22 @@ TITLES = {
     "family": "Unseen kernels: families held out",
     "kernel": "Unseen kernels with siblings: kernels held out, their families in training",
 }
-# Heading of the column, suite, key.
+# Heading of the column, suite, key, and whether less (-1) or more (1) is better; coverage ought to be 0.9.
 COLUMNS = (
-    ("RMSE log2", ALL, "rmse"),
-    ("unshrunken", ALL, "rmse_known_gate"),
-    ("median error", ALL, "median_ape"),
-    ("Spearman", ALL, "spearman"),
-    ("Kendall", ALL, "kendall"),
-    ("regret of top 10", ALL, "regret"),
-    ("ADRS of top 10", ALL, "adrs"),
-    (f"sum of MSEs, {PAPER_SUITE}", PAPER_SUITE, "sum_of_mses"),
-    ("DSP RMSE log2", ALL, "rmse_dsp"),
-    ("validity AUC", ALL, "auc"),
-    ("coverage of 90 %", ALL, "coverage"),
+    ("RMSE log2", ALL, "rmse", -1),
+    ("unshrunken", ALL, "rmse_known_gate", -1),
+    ("median error", ALL, "median_ape", -1),
+    ("Spearman", ALL, "spearman", 1),
+    ("Kendall", ALL, "kendall", 1),
+    ("regret of top 10", ALL, "regret", -1),
+    ("ADRS of top 10", ALL, "adrs", -1),
+    (f"sum of MSEs, {PAPER_SUITE}", PAPER_SUITE, "sum_of_mses", -1),
+    ("DSP RMSE log2", ALL, "rmse_dsp", -1),
+    ("validity AUC", ALL, "auc", 1),
+    ("coverage of 90 %", ALL, "coverage", 0),
 )
+# Groups of families that are left out in turn, to learn how much a difference depends on which kernels there are.
+GROUPS = 10
 # Rows that are no variant: what the variants have to beat.
 REFERENCES = ("analytic terms", "analytic terms + toolchain bias", "random pick")
 # protocol -> suite -> measure -> value; and of all seeds, with a row's name in front and values instead of a value.
@@ -110,23 +114,43 @@ def measure_variant(folder: Path, name: str, contract: Contract, splits: list[st
         if folds := folds_of(splits, kind):
             found[kind] = evaluate.unseen(folder, toolchains, kind, folds, VARIANTS[name].shrunken)
     rows: dict[str, Numbers] = {}
+    left_out: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
+    # Without terms the base is a constant: not the reference of that name.
+    references = REFERENCES[: 2 if VARIANTS[name].network.terms == "base" else 1]
     for protocol, result in found.items():
-        ours = list(result.models)[-1]
-        # Without terms the base is a constant: not the reference of that name.
-        with_base = VARIANTS[name].network.terms == "base"
-        references = [row for row in REFERENCES[:2] if with_base or row == REFERENCES[0]]
         for suite, numbers in evaluate.measure(result).items():
-            interval = numbers["intervals"].get("latency", {})
-            own = {**numbers["models"][ours], "coverage": interval.get("coverage", float("nan"))}
-            if KNOWN_GATE in numbers["models"]:
-                own["rmse_known_gate"] = numbers["models"][KNOWN_GATE]["rmse"]
-            for row, measures in [
-                (name, own),
-                *((row, numbers["models"][row]) for row in references),
-                (REFERENCES[2], numbers[REFERENCES[2]]),
-            ]:
+            own = own_numbers(result.of_suite(suite))
+            of_references = [(row, numbers["models"][row]) for row in references]
+            for row, measures in [(name, own), *of_references, (REFERENCES[2], numbers[REFERENCES[2]])]:
                 rows.setdefault(row, {}).setdefault(protocol, {})[suite] = measures
-    path.write_text(json.dumps(evaluate.without_nan({"splits": splits, "rows": rows}), indent=1))
+        left_out[protocol] = {
+            str(group): {suite: own_numbers(part.of_suite(suite)) for suite in (ALL, PAPER_SUITE)}
+            for group, part in without_families(result)
+        }
+    numbers = {"splits": splits, "rows": rows, "left_out": left_out}
+    path.write_text(json.dumps(evaluate.without_nan(numbers), indent=1))
+
+
+def own_numbers(result: Result) -> dict[str, float]:
+    """What `COLUMNS` show of the variant itself; nothing of no designs."""
+    if not len(result.test):
+        return {}
+    *_, ours = result.models.values()
+    coverage = evaluate.measure_intervals(result).get("latency", {}).get("coverage", float("nan"))
+    numbers = {**evaluate.measure_model(result.test, ours), "coverage": coverage}
+    if KNOWN_GATE in result.models:
+        guess, true, _ = evaluate.latency_of(result.test, result.models[KNOWN_GATE])
+        numbers["rmse_known_gate"] = rmse(guess - true)
+    return numbers
+
+
+def without_families(result: Result) -> Iterator[tuple[int, Result]]:
+    """The result without each of some groups of families in turn."""
+    families = result.test.family
+    for group in range(GROUPS):
+        kept = ~np.isin(families, np.unique(families)[group::GROUPS])
+        if kept.any() and not kept.all():
+            yield group, result.where(kept)
 
 
 def adapt_variant(
@@ -142,6 +166,7 @@ def adapt_variant(
 def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
     """Of all variants and seeds that the run holds; of a protocol, those that were tested on the folds asked for."""
     values: dict[str, Numbers] = {}
+    left_out: dict[str, dict[str, Numbers]] = {}
     adapted: dict[str, list[dict]] = {}
     # References differ by seed alone: the first variant of a seed that has them says them.
     said: set[tuple[str, str, str]] = set()
@@ -154,13 +179,16 @@ def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
                     if key not in said and folds_of(held["splits"], protocol) == folds_of(splits, protocol):
                         said.add(key)
                         collect(values.setdefault(row, {}).setdefault(protocol, {}), numbers)
+                        if row == name:
+                            groups = left_out.setdefault(row, {}).setdefault(protocol, {})
+                            collect(groups, held["left_out"][protocol])
         for path in sorted((run / name).glob("seed-*/kshot.json")):
             adapted.setdefault(name, []).append(json.loads(path.read_text()))
     sizes = {name: parameters(VARIANTS[name].network, contract) for name in VARIANTS if name in values}
     (run / "ablation.json").write_text(
         json.dumps({"parameters": sizes, "by_seed": values, "adapted_by_seed": adapted}, indent=1)
     )
-    tables = [protocol_tables(protocol, values, sizes) for protocol in TITLES]
+    tables = [protocol_tables(protocol, values, left_out, sizes) for protocol in TITLES]
     (run / "ablation.md").write_text("\n\n".join([*filter(None, tables), *adapted_tables(adapted)]) + "\n")
 
 
@@ -173,49 +201,80 @@ def collect(into: dict, numbers: dict) -> None:
             into.setdefault(key, []).append(value)
 
 
-def protocol_tables(protocol: str, values: dict[str, Numbers], sizes: dict[str, int]) -> str:
+def protocol_tables(
+    protocol: str, values: dict[str, Numbers], left_out: dict[str, dict[str, Numbers]], sizes: dict[str, int]
+) -> str:
     rows = [row for row in (*REFERENCES, *sizes) if protocol in values.get(row, {})]
     if not rows:
         return ""
     suites = [suite for suite in values[rows[0]][protocol] if suite != ALL]
     tables = [f"## {TITLES[protocol]}"]
-    for columns in (COLUMNS, tuple((suite, suite, "rmse") for suite in suites)):
-        lines = [f"| variant | parameters | {' | '.join(heading for heading, _, _ in columns)} |"]
+    for columns in (COLUMNS, tuple((suite, suite, "rmse", -1) for suite in suites)):
+        lines = [f"| variant | parameters | {' | '.join(heading for heading, *_ in columns)} |"]
         lines.append("|" + (len(columns) + 2) * "---|")
         for row in rows:
-            cells = [spread(values[row][protocol].get(suite, {}).get(key, [])) for _, suite, key in columns]
+            cells = [spread(values[row][protocol].get(suite, {}).get(key, [])) for _, suite, key, _ in columns]
             lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
         tables.append("\n".join(lines))
     tables.insert(2, "RMSE of log2 latency by suite:")
-    return "\n\n".join([*tables, *difference_table(values, sizes, protocol)])
+    return "\n\n".join([*tables, *difference_table(values, left_out, sizes, protocol)])
 
 
-def difference_table(values: dict[str, Numbers], sizes: dict[str, int], protocol: str) -> list[str]:
+def difference_table(
+    values: dict[str, Numbers], left_out: dict[str, dict[str, Numbers]], sizes: dict[str, int], protocol: str
+) -> list[str]:
     """What a variant has more than the hierarchy: designs are drawn anew with each seed, so seeds are compared one by one."""
     ours = values.get(HIERARCHICAL, {}).get(protocol)
     if ours is None:
         return []
     lines = [
-        "| variant | " + " | ".join(heading for heading, _, _ in COLUMNS) + " |",
+        "| variant | " + " | ".join(heading for heading, *_ in COLUMNS) + " |",
         "|" + (len(COLUMNS) + 1) * "---|",
     ]
     for row in sizes:
         theirs = values[row].get(protocol)
         if row == HIERARCHICAL or theirs is None:
             continue
-        pairs = [(theirs.get(suite, {}).get(key, []), ours.get(suite, {}).get(key, [])) for _, suite, key in COLUMNS]
-        lines.append(f"| {row} | {' | '.join(difference(*pair) for pair in pairs)} |")
-    note = "Less the hierarchy's, seed by seed: mean ± standard error, * where it is more than twice that:"
+        cells = []
+        for _, suite, key, better in COLUMNS:
+            pair = (numbers.get(suite, {}).get(key, []) for numbers in (theirs, ours))
+            groups = [
+                tuple(
+                    left_out[name][protocol].get(group, {}).get(suite, {}).get(key, []) for name in (row, HIERARCHICAL)
+                )
+                for group in left_out[HIERARCHICAL][protocol]
+            ]
+            cells.append(difference(*pair, groups, better))
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    note = (
+        "Less the hierarchy's, seed by seed: mean ± standard error (over seeds, and by leaving out a tenth of the "
+        "families in turn); where it is more than twice that, ▲ says that the hierarchy is better and ▼ that it is worse:"
+    )
     return [note, "\n".join(lines)] if len(lines) > 2 else []
 
 
-def difference(theirs: list[float | None], ours: list[float | None]) -> str:
-    """Empty with fewer than two seeds that both have."""
-    found = [a - b for a, b in zip(theirs, ours, strict=False) if a is not None and b is not None]
-    if len(found) < 2:
+def difference(
+    theirs: list[float | None],
+    ours: list[float | None],
+    left_out: list[tuple[list[float | None], list[float | None]]],
+    better: int,
+) -> str:
+    """Lists have a value per seed; `left_out` has their like without each group of families. The errors over seeds and over
+    families (a jackknife) add up in square. Empty without a seed that both have."""
+    found = paired(theirs, ours)
+    if not len(found):
         return ""
-    mean, error = np.mean(found), np.std(found, ddof=1) / np.sqrt(len(found))
-    return f"{mean:+.3f} ± {error:.3f}{'*' if abs(mean) > 2 * error else ''}"
+    over_seeds = found.var(ddof=1) / len(found) if len(found) > 1 else 0.0
+    groups = np.array([mine.mean() for pair in left_out if len(mine := paired(*pair))])
+    over_families = (len(groups) - 1) * groups.var() if len(groups) else 0.0
+    mean, error = found.mean(), np.sqrt(over_seeds + over_families)
+    mark = "" if abs(mean) <= 2 * error or not better else " ▲" if mean * better < 0 else " ▼"
+    return f"{mean:+.3f} ± {error:.3f}{mark}"
+
+
+def paired(theirs: list[float | None], ours: list[float | None]) -> np.ndarray:
+    """Differences of the seeds that both have."""
+    return np.array([a - b for a, b in zip(theirs, ours, strict=False) if a is not None and b is not None])
 
 
 def spread(found: list[float | None]) -> str:

@@ -29,11 +29,20 @@ KNOWN_GATE = "hierarchical MoE, gate of known kernels"
 
 @dataclass
 class Result:
-    """Predictions on test designs of one protocol, and per model what it predicts [n, 7]."""
+    """Predictions on test designs of one protocol, per model what it predicts [n, 7], and quantiles [n, 6, 2] of the intervals of
+    the last of them."""
 
     test: Predictions
     models: dict[str, np.ndarray]
-    quantiles: list[tuple[np.ndarray, np.ndarray]]
+    quantiles: np.ndarray
+
+    def where(self, mask: np.ndarray) -> "Result":
+        models = {name: predicted[mask] for name, predicted in self.models.items()}
+        return Result(self.test.where(mask), models, self.quantiles[mask])
+
+    def of_suite(self, suite: str) -> "Result":
+        """Of one suite, or of all."""
+        return self if suite == ALL else self.where(self.test.suite == suite)
 
 
 def main() -> None:
@@ -107,15 +116,13 @@ def baselines(test: Predictions, levels: list[str]) -> dict[str, np.ndarray]:
 
 def measure(result: Result) -> dict:
     """Per suite and model: latency, resources, validity; coverage and width of the shipped model's intervals."""
-    test = result.test
     numbers: dict = {}
-    for suite in [ALL, *np.unique(test.suite)]:
-        rows = np.full(len(test), True) if suite == ALL else test.suite == suite
-        part = test.where(rows)
+    for suite in [ALL, *np.unique(result.test.suite)]:
+        part = result.of_suite(suite)
         numbers[suite] = {
-            "models": {name: measure_model(part, predicted[rows]) for name, predicted in result.models.items()},
-            "random pick": random_pick(part),
-            "intervals": measure_intervals(part, list(result.models.values())[-1][rows], result.quantiles[rows]),
+            "models": {name: measure_model(part.test, predicted) for name, predicted in part.models.items()},
+            "random pick": random_pick(part.test),
+            "intervals": measure_intervals(part),
         }
     return numbers
 
@@ -159,8 +166,10 @@ def measure_model(part: Predictions, predicted: np.ndarray) -> dict[str, float]:
     return numbers
 
 
-def measure_intervals(part: Predictions, predicted: np.ndarray, quantiles: np.ndarray) -> dict[str, dict[str, float]]:
-    """Per quantity: share of designs inside the interval, the mean of that over families, median width as a factor high / low."""
+def measure_intervals(result: Result) -> dict[str, dict[str, float]]:
+    """Per quantity: share of designs inside the interval of the last model, the mean of that over families, median width as a
+    factor high / low."""
+    part, predicted, quantiles = result.test, list(result.models.values())[-1], result.quantiles
     numbers = {}
     for index, name in enumerate(QUANTITIES):
         rows = (part.outcome == OK) & np.isfinite(part.targets[:, index])

@@ -42,6 +42,11 @@ def test_every_row_has_mean_and_spread(ablate):
                 assert np.isfinite(measures["rmse"]).all()
         assert text.count(f"\n| {row} |") >= 6
     assert text.count("seed by seed") == 3
+    held = json.loads((run / "hierarchical" / "seed-0" / "numbers.json").read_text())
+    for protocol, groups in held["left_out"].items():
+        designs = held["rows"]["hierarchical"][protocol]["all suites"]["designs"]
+        without = [suites["all suites"].get("designs", 0) for suites in groups.values()]
+        assert sum(designs - left for left in without) == designs, "every family is left out once"
     own = found["by_seed"]["hierarchical"]["family"]["all suites"]
     assert {"kendall", "adrs", "coverage", "auc", "rmse_dsp", "rmse_known_gate"} <= own.keys()
     unshrunken = found["by_seed"]["no-terms"]["family"]["all suites"]
@@ -78,8 +83,22 @@ def test_spread_over_seeds():
 
 def test_differences_are_taken_seed_by_seed():
     # Seeds differ by far more than the variants do, which differ alike in all of them.
-    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0]) == "+0.100 ± 0.000*"
-    assert difference([1.5, 5.0, 8.5], [1.0, 5.0, 9.0]) == "+0.000 ± 0.289"
+    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], -1) == "+0.100 ± 0.000 ▲"
+    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], 1) == "+0.100 ± 0.000 ▼"
+    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], 0) == "+0.100 ± 0.000"
+    assert difference([1.5, 5.0, 8.5], [1.0, 5.0, 9.0], [], -1) == "+0.000 ± 0.289"
     # Those that both have.
-    assert difference([1.0, 3.0], [2.0, 4.0, 9.0]) == "-1.000 ± 0.000*"
-    assert difference([1.0, None, 3.0], [2.0, 4.0, None]) == "" == difference([1.0], [])
+    assert difference([1.0, 3.0], [2.0, 4.0, 9.0], [], 1) == "-1.000 ± 0.000 ▲"
+    assert difference([1.0, None], [2.0, 4.0], [], 1) == "-1.000 ± 0.000 ▲"
+    assert difference([1.0, None, 3.0], [2.0, 4.0, None], [], 1) == "-1.000 ± 0.000 ▲"
+    assert difference([], [1.0], [], 1) == difference([None], [1.0], [], 1) == ""
+
+
+def test_a_difference_that_one_family_makes_is_uncertain():
+    # Means over ten families, of which one alone differs by 1; and all differ by 0.1.
+    one, all_alike = [1.0, *9 * [0.0]], 10 * [0.1]
+    for values, expected in ((one, "+0.100 ± 0.100"), (all_alike, "+0.100 ± 0.000 ▲")):
+        groups = [([np.delete(values, group).mean()], [0.0]) for group in range(10)]
+        assert difference([np.mean(values)], [0.0], groups, -1) == expected
+    # A measure that is unknown without some families.
+    assert difference([1.0], [0.0], [([None], [0.0]), ([1.0], [0.0])], -1) == "+1.000 ± 0.000 ▲"
