@@ -87,13 +87,12 @@ def unseen(
         others = join([other for index, other in enumerate(parts) if index != number])
         gate = fit_unknown_gate(others, toolchains)
         predicted, fitted = ((unknown(p, gate) if shrunken else p.known()) for p in (part, others))
-        quantiles = fit_quantiles(others, fitted, toolchains)[part.toolchain]
         found.append(predicted)
-        intervals.append((part, predicted, quantiles))
+        intervals.append(fit_quantiles(others, fitted, toolchains)[part.toolchain])
     test = join(parts)
     models = {**baselines(test, levels_of(run)), KNOWN_GATE: test.known()}
     models["hierarchical MoE (shipped)"] = np.concatenate(found)
-    return Result(test, models, np.concatenate([quantiles for _, _, quantiles in intervals]))
+    return Result(test, models, np.concatenate(intervals))
 
 
 def seen(run: Path, toolchains: int) -> Result:
