@@ -29,7 +29,7 @@ class NetworkConfig:
     hidden: int = 32
     heads: int = 4
     rounds: int = 3
-    state: int = 48
+    state: int = 64
     experts: int = 4
     expert: int = 32
     node_expert: int = 16

@@ -61,11 +61,11 @@ VARIANTS = {
         high_gate="mean",
         experts=1,
         hidden=64,
-        state=94,
+        state=124,
         expert=128,
     ),
     "three-singles": variant(
-        "mean of three block levels, one expert each", levels=3 * ("block",), high_gate="mean", experts=1, expert=152
+        "mean of three block levels, one expert each", levels=3 * ("block",), high_gate="mean", experts=1, expert=148
     ),
     # Without the analytic terms.
     "no-base": variant("constant per toolchain for a base; terms are features", shrunken=False, terms="features"),
