@@ -96,11 +96,16 @@ def of_variant(name: str, config: TrainConfig) -> TrainConfig:
 
 
 def read_config(raw: dict) -> TrainConfig:
-    """From the JSON of `run.json`; a setting that an older run doesn't name is the default."""
+    """From the JSON of `run.json`. Exits where its settings are not those of this version: their defaults may have been others."""
     parts = {"network": NetworkConfig, "batch": BatchConfig, "loss": LossConfig}
-    known = {field.name: raw[field.name] for field in fields(TrainConfig) if field.name in raw}
-    made = {name: kind(**known[name]) for name, kind in parts.items() if name in known}
-    return TrainConfig(**{**known, **made, "suites": tuple(known.get("suites", ()))})
+    for kind, held in [(TrainConfig, raw), *((kind, raw.get(name, {})) for name, kind in parts.items())]:
+        if other := {one.name for one in fields(kind)} ^ held.keys():
+            raise SystemExit(
+                f"the run is of another version of model/ (which differs in: {', '.join(sorted(other))}): train anew, "
+                "in another folder, or use that version"
+            )
+    made = {name: kind(**raw[name]) for name, kind in parts.items()}
+    return TrainConfig(**{**raw, **made, "suites": tuple(raw["suites"])})
 
 
 def claim(path: Path, facts: dict) -> None:

@@ -119,16 +119,25 @@ def test_settings_that_make_no_sense_are_refused():
             NetworkConfig(**wrong)
 
 
-def test_a_run_that_does_not_name_a_newer_setting_goes_on(tmp_path):
+def test_a_run_goes_on_with_its_own_settings_alone(tmp_path):
     path = tmp_path / "run.json"
     facts = {"data_hash": "a", "config": json.loads(json.dumps(asdict(TrainConfig())))}
-    older = json.loads(json.dumps(facts))
-    for setting in ("levels", "gate_kind", "high_gate", "gates", "weighs", "terms"):
-        del older["config"]["network"][setting]
-    path.write_text(json.dumps(older))
     claim(path, facts)
     claim(path, {"data_hash": "a", "config": asdict(TrainConfig())})
-    assert read_config(older["config"]) == TrainConfig()
+    assert read_config(facts["config"]) == TrainConfig()
     for other in ({**facts, "data_hash": "b"}, {**facts, "config": asdict(of_variant("mean", TrainConfig()))}):
         with pytest.raises(SystemExit, match="other data or settings"):
             claim(path, other)
+    assert json.loads(path.read_text()) == facts
+
+
+@pytest.mark.parametrize("part", [None, "network", "loss"])
+def test_a_run_of_another_version_is_refused(tmp_path, part):
+    path = tmp_path / "run.json"
+    facts = {"data_hash": "a", "config": json.loads(json.dumps(asdict(TrainConfig())))}
+    for change in (lambda held: held.popitem(), lambda held: held.update(other=1)):
+        held = json.loads(json.dumps(facts))
+        change(held["config"][part] if part else held["config"])
+        path.write_text(json.dumps(held))
+        with pytest.raises(SystemExit, match="another version of model/"):
+            claim(path, facts)
