@@ -60,9 +60,9 @@ def main() -> None:
     torch.set_num_threads(1)
     contract = load_contract()
     facts = json.loads((args.run / "run.json").read_text())
-    config = read_config(facts["config"])
     if (facts["data_hash"], facts["contract"]) != (data_hash(args.data), contract.hash):
         raise SystemExit(f"{args.run} was trained on other data")
+    config = read_config(facts["config"])
     kernels = load_kernels(args.data, contract, config.suites)
     numbers = measure(adapt_folds(args.run, config, contract, kernels, args.fold))
     (args.run / "kshot.json").write_text(json.dumps(numbers, indent=1))
