@@ -13,11 +13,12 @@ from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, 
 from model.contract import Contract, load_contract
 from model.dataset import ENCODER_INPUTS, Kernel, load_kernels
 from model.evaluate import folds
-from model.levels import LEVELS, NetworkConfig
+from model.levels import LEVELS
 from model.network import Network
 from model.onnx_export import Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import Predictions, join, load
 from model.tensors import Designs
+from model.train import read_config
 
 MODEL = Path(__file__).parent
 LARGEST_BYTES = 8_000_000
@@ -60,9 +61,17 @@ def main() -> None:
 
 
 def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
-    """The network trained on all kernels, with the gate of unknown kernels and the intervals that the folds ask for."""
-    network = Network(NetworkConfig(**facts["config"]["network"]), contract)
-    network.load_state_dict(torch.load(run / "all" / "checkpoint.pt", weights_only=True, map_location="cpu")["network"])
+    """The network trained on all kernels, with the gate of unknown kernels and the intervals that the folds ask for. Exits where
+    its training is not finished."""
+    config = read_config(facts["config"])
+    checkpoint = run / "all" / "checkpoint.pt"
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu") if checkpoint.exists() else {"step": 0}
+    if saved["step"] < config.steps:
+        raise SystemExit(
+            f"{run / 'all'} is trained for {saved['step']} of {config.steps} steps: let model.train finish it"
+        )
+    network = Network(config.network, contract)
+    network.load_state_dict(saved["network"])
     toolchains = len(contract.toolchains)
     held_out = join(folds(run))
     gate = fit_unknown_gate(held_out, toolchains)

@@ -57,6 +57,9 @@ class Predictions:
 
 
 def load(path: Path) -> Predictions:
+    """What training on a split left in its folder. Exits where it has not finished."""
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: let model.train finish the split {path.parent.name.replace('-', ':')}")
     with np.load(path) as file:
         return Predictions(*(file[field.name] for field in fields(Predictions)))
 

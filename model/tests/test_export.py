@@ -113,3 +113,23 @@ def test_a_run_under_another_contract_is_not_exported(exported, monkeypatch):
     with pytest.raises(SystemExit, match="trained under contract ffffffffffff"):
         export.main()
     path.write_text(json.dumps(facts))
+
+
+def test_a_run_that_is_not_finished_is_not_exported(exported, contract):
+    run = exported[2] / "run"
+    facts = json.loads((run / "run.json").read_text())
+    checkpoint = run / "all" / "checkpoint.pt"
+    whole = checkpoint.read_bytes()
+    torch.save({**torch.load(checkpoint, weights_only=True), "step": 3}, checkpoint)
+    with pytest.raises(SystemExit, match="all is trained for 3 of 4 steps"):
+        export.finished_network(run, facts, contract)
+    checkpoint.unlink()
+    with pytest.raises(SystemExit, match="all is trained for 0 of 4 steps"):
+        export.finished_network(run, facts, contract)
+    checkpoint.write_bytes(whole)
+
+
+def test_a_run_that_is_not_finished_is_not_evaluated(exported, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--run", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"let model\.train finish the split seen"):
+        evaluate.main()
