@@ -210,7 +210,7 @@ def logit_losses(part: Predictions, output: int) -> np.ndarray:
 
 def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
     """Predictions [n, 7] as for kernels never seen, with a gate [T, M, 7]."""
-    return predictions.base + (gate[predictions.toolchain] * predictions.delta).sum(1)
+    return predictions.weighed(gate[predictions.toolchain])
 
 
 def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: int) -> np.ndarray:

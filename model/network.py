@@ -9,7 +9,7 @@ Node and block levels correct every node of the composition tree that TypeScript
 corrected terms; the graph level corrects the total. Whatever a level says is a log2 difference ("delta") to the base = analytic
 terms + bias of the toolchain, and it starts at 0. A high-level gate weighs the three levels and the base, for each output by
 itself: from the design for a kernel that was trained on, from a small shrunken table per toolchain (fitted on families held out,
-see calibrate.py) for others.
+see calibrate.py) for others. A correction of latency that is as small as the network's own noise is not made (`firm`).
 """
 
 from dataclasses import dataclass, replace
@@ -47,6 +47,19 @@ TERMS_OF_DESIGNS = (
 
 # Floor of the unit of intervals, log2: 3.5 %.
 SMALLEST_WIDTH = 0.05
+
+# Corrections of latency that are smaller than this are not made, log2: 2 %.
+SMALLEST_CORRECTION = 0.03
+
+
+def firm(correction):
+    """Firm shrinkage of corrections of latency: 0 up to `SMALLEST_CORRECTION`, themselves from twice that on, linear between. Takes
+    tensors and arrays alike.
+
+    Where the analytic terms are exact, a network's small errors would reorder designs that differ by as little; larger corrections
+    keep their size, which a mere subtraction (soft shrinkage) would not leave them.
+    """
+    return correction * (2.0 - 2.0 * SMALLEST_CORRECTION / abs(correction).clip(min=SMALLEST_CORRECTION)).clip(max=1.0)
 
 
 @dataclass
@@ -213,6 +226,11 @@ class Network(nn.Module):
         known = known[:, None, None, None]
         weight = known * answer.gate + (1.0 - known) * self.unknown_gate[toolchain].unsqueeze(1)
         return (weight * answer.delta).sum(2)
+
+    def predict(self, answer: Answer, prior: Tensor, toolchain: Tensor, known: Tensor) -> Tensor:
+        """Base and what the levels add to it, where that is no noise [G, D, 7]."""
+        added = self.blend(answer, toolchain, known)
+        return self.base(prior, toolchain) + torch.cat([firm(added[..., :1]), added[..., 1:]], dim=-1)
 
     def interval(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
         """What to add to the prediction for the ends of its 90 % interval [G, D, 6, 2], in log2."""

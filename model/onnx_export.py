@@ -94,7 +94,7 @@ class Head(nn.Module):
             *(tensor.unsqueeze(0) for tensor in designs),
         )
         answer = network.levels(bundle, network.config.composition_rounds)
-        total = (network.base(bundle.prior, toolchain) + network.blend(answer, toolchain, known)).squeeze(0)
+        total = network.predict(answer, bundle.prior, toolchain, known).squeeze(0)
         ends = total[:, : len(QUANTITIES)].unsqueeze(-1) + network.interval(answer, toolchain, known).squeeze(0)
         outputs = []
         for index in range(len(QUANTITIES)):

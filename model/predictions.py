@@ -9,7 +9,7 @@ import torch
 from model.batches import answer_and_goal
 from model.contract import OUTPUTS
 from model.dataset import Kernel
-from model.network import Network, width
+from model.network import Network, firm, width
 from model.splits import Split
 from model.tensors import Encoded
 
@@ -46,7 +46,12 @@ class Predictions:
 
     def known(self) -> np.ndarray:
         """Predictions [n, 7] as for a kernel that was trained on."""
-        return self.base + (self.gate * self.delta).sum(1)
+        return self.weighed(self.gate)
+
+    def weighed(self, gate: np.ndarray) -> np.ndarray:
+        """Predictions [n, 7] with the members weighed by a gate [n, M, 7 or 1]."""
+        added = (gate * self.delta).sum(1)
+        return self.base + np.concatenate([firm(added[:, :1]), added[:, 1:]], axis=1)
 
     def rmse(self, output: str) -> float:
         """Root mean square error in log2 of the known-kernel prediction; NaN without labels."""

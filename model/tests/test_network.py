@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from model.layers import compose
+from model.network import SMALLEST_CORRECTION, firm
 from model.tensors import Bundle, Designs, Program, make_bundle
 from model.tests.synthetic import plain_compose
 
@@ -19,7 +20,7 @@ def answer_to(network, bundle: Bundle, rounds: int, known: float = 1.0, toolchai
     with torch.no_grad():
         answer = network.levels(bundle, rounds)
         index, known = torch.full((len(bundle.prior),), toolchain), torch.full((len(bundle.prior),), known)
-        return (network.base(bundle.prior, index) + network.blend(answer, index, known))[0], answer
+        return network.predict(answer, bundle.prior, index, known)[0], answer
 
 
 def test_composition_is_the_plain_recursion(kernels):
@@ -130,3 +131,28 @@ def test_unknown_kernels_use_the_fitted_gate(stirred, kernels):
     stirred.unknown_gate.zero_()
     base, _ = run(stirred, kernels[0].program, designs, known=0.0)
     np.testing.assert_allclose(base, stirred.base(designs.prior[None], torch.tensor([0]))[0], rtol=1e-6)
+
+
+def test_small_corrections_of_latency_are_not_made_and_large_ones_whole():
+    smallest = SMALLEST_CORRECTION
+    corrections = np.linspace(-4 * smallest, 4 * smallest, 82)
+    made = firm(corrections)
+    size = np.abs(corrections)
+    assert (made[size <= smallest] == 0).all()
+    np.testing.assert_array_equal(made[size >= 2 * smallest], corrections[size >= 2 * smallest])
+    assert (np.diff(made) >= 0).all() and np.diff(made).max() < 2.01 * np.diff(corrections).max()
+    np.testing.assert_allclose(firm(torch.from_numpy(corrections)).numpy(), made)
+
+
+def test_designs_that_the_levels_hardly_correct_keep_the_order_of_the_terms(stirred, kernels):
+    designs = kernels[0].designs(np.arange(20))
+    for level in stirred.members:
+        for name, parameter in level.named_parameters():
+            if name.startswith(("correction.", "delta.")):
+                parameter.data *= 1e-3
+    told, answer = run(stirred, kernels[0].program, designs)
+    base = stirred.base(designs.prior[None], torch.tensor([0]))[0]
+    blended = stirred.blend(answer, torch.tensor([0]), torch.ones(1))[0]
+    assert (blended[:, 0] != 0).all()
+    torch.testing.assert_close(told[:, 0], base[:, 0])
+    torch.testing.assert_close(told[:, 1:], (base + blended)[:, 1:])

@@ -84,7 +84,7 @@ def predicted(network: Network, kernel, designs) -> torch.Tensor:
     encoded = network.encode(*kernel.program.encoder_inputs)
     answer = network.levels(make_bundle([encoded], [kernel.program], [designs]), kernel.program.comp_levels)
     toolchain = torch.tensor([kernel.toolchain])
-    return network.base(designs.prior[None], toolchain) + network.blend(answer, toolchain, torch.ones(1))
+    return network.predict(answer, designs.prior[None], toolchain, torch.ones(1))
 
 
 def test_the_base_without_terms_is_the_median_of_a_toolchain(contract, kernels):
