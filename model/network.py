@@ -13,7 +13,9 @@ see calibrate.py) for others. A correction of latency that is as small as the ne
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -52,9 +54,11 @@ SMALLEST_WIDTH = 0.05
 SMALLEST_CORRECTION = 0.03
 
 
-def firm(correction):
-    """Firm shrinkage of corrections of latency: 0 up to `SMALLEST_CORRECTION`, themselves from twice that on, linear between. Takes
-    tensors and arrays alike.
+Numbers = TypeVar("Numbers", Tensor, np.ndarray)
+
+
+def firm(correction: Numbers) -> Numbers:
+    """Firm shrinkage of corrections of latency: 0 up to `SMALLEST_CORRECTION`, themselves from twice that on, linear between.
 
     Where the analytic terms are exact, a network's small errors would reorder designs that differ by as little; larger corrections
     keep their size, which a mere subtraction (soft shrinkage) would not leave them.
