@@ -40,6 +40,11 @@ class AdaptConfig:
     learning_rate: float = 1e-3
     pull: float = 1e-2
 
+    @property
+    def needed(self) -> int:
+        """Designs that a kernel must have."""
+        return max(self.shots) + self.tested
+
 
 @dataclass
 class Adapted:
@@ -55,7 +60,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.adapt", description="Few-shot adaptation of a run's folds.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--fold", type=int, nargs="*", default=list(range(FOLDS)))
     args = parser.parse_args()
     torch.set_num_threads(1)
     contract = load_contract()
@@ -64,7 +68,10 @@ def main() -> None:
         raise SystemExit(f"{args.run} was trained on other data")
     config = read_config(facts["config"])
     kernels = load_kernels(args.data, contract, config.suites)
-    numbers = measure(adapt_folds(args.run, config, contract, kernels, args.fold))
+    results = adapt_folds(args.run, config, contract, kernels, list(range(FOLDS)))
+    if not results:
+        raise SystemExit(f"no kernel of {args.data} has {AdaptConfig().needed} designs with a latency")
+    numbers = measure(results)
     (args.run / "kshot.json").write_text(json.dumps(numbers, indent=1))
     print(table(numbers))
 
@@ -92,7 +99,7 @@ def adapt_folds(
         for number, kernel in enumerate(kernels):
             usable = (kernel.outcome == OK) & np.isfinite(kernel.targets[:, 0])
             rows = np.flatnonzero(usable & (split[kernel.name] == TEST))
-            if len(rows) < max(config.shots) + config.tested:
+            if len(rows) < config.needed:
                 continue
             rows = np.random.default_rng([train.seed, number]).permutation(rows)
             results.append(adapt(config, network.eval(), gate, kernel, rows))

@@ -11,7 +11,7 @@ from model.contract import OUTPUTS, QUANTITIES
 from model.dataset import OK, Kernel
 from model.layers import Standardise
 from model.metrics import auc_within, spearman_within
-from model.network import Network
+from model.network import UNFITTED, Network
 from model.predictions import Predictions
 from model.splits import TRAIN, Split
 
@@ -163,8 +163,8 @@ def fit_unknown_gate(held_out: Predictions, toolchains: int) -> np.ndarray:
 def best_weights(part: Predictions, output: int) -> np.ndarray:
     """Of the weights on the grid that are worse than the best by no more than one standard error of that difference over
     families (three for latency), those with the smallest sum (then the smallest loss); and none unless they lower the absolute
-    error as surely, and latency and validity order the designs of a kernel no worse. So the levels are heard where families
-    agree, and not for the sake of a few large errors."""
+    error as surely (there is none of validity), and latency and validity order the designs of a kernel no worse. So the levels are
+    heard where families agree, and not for the sake of a few large errors."""
     known = np.isfinite(part.targets[:, output])
     part = part.where(known)
     loss_of = logit_losses if OUTPUTS[output] == "valid" else squared_losses
@@ -179,13 +179,13 @@ def best_weights(part: Predictions, output: int) -> np.ndarray:
     allowed = np.flatnonzero(difference <= standard_errors(OUTPUTS[output]) * error + 1e-12)
     weights = grid(part.delta.shape[1])
     chosen = weights[allowed[np.lexsort((total[allowed], weights[allowed].sum(1).round(6)))[0]]]
-    base, target, added = part.base[:, output], part.targets[:, output], part.delta[:, :, output] @ chosen
+    base, target, said = part.base[:, output], part.targets[:, output], part.weighed(chosen[:, None])[:, output]
     order = {"latency": spearman_within, "valid": auc_within}.get(OUTPUTS[output])
-    if order and order(base + added, target, part.kernel) < order(base, target, part.kernel):
+    if order and order(said, target, part.kernel) < order(base, target, part.kernel):
         return np.zeros_like(chosen)
     if OUTPUTS[output] == "valid":
         return chosen
-    gain = np.abs(target - base) - np.abs(target - base - added)
+    gain = np.abs(target - base) - np.abs(target - said)
     gains = np.array([gain[part.family == family].mean() for family in families])
     mean = share @ gains
     sure = mean > standard_errors(OUTPUTS[output]) * np.sqrt(np.square(share) @ np.square(gains - mean))
@@ -215,7 +215,8 @@ def unknown(predictions: Predictions, gate: np.ndarray) -> np.ndarray:
 
 def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: int) -> np.ndarray:
     """[T, 6, 2]: the quantiles of (truth - prediction) / width that hold 90 % on one more family (`outer_quantiles`), the families
-    of each suite counting alike. Where a toolchain has no label (or `other`) the widest of the rest."""
+    of each suite counting alike. Where a toolchain has too few labels (or is `other`) the widest of the rest; `UNFITTED` where all
+    have too few."""
     quantiles = np.full((toolchains, len(QUANTITIES), 2), np.nan, np.float32)
     score = (predictions.targets[:, :6] - predicted[:, :6]) / predictions.width
     usable = np.isfinite(score) & (predictions.outcome == OK)[:, None]
@@ -227,7 +228,19 @@ def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: i
                 quantiles[toolchain, output] = outer_quantiles(score[rows, output], predictions.family[rows], groups)
     with np.errstate(all="ignore"):
         widest = np.stack([np.nanmin(quantiles[..., 0], axis=0), np.nanmax(quantiles[..., 1], axis=0)], axis=-1)
-    return np.where(np.isnan(quantiles), np.nan_to_num(widest, nan=0.0), quantiles)
+    return np.where(np.isnan(quantiles), np.where(np.isnan(widest), UNFITTED, widest), quantiles)
+
+
+def width_ratio(fitted_on: Predictions, used_by: Predictions, toolchains: int) -> np.ndarray:
+    """[T, 6]: by how much wider the unit of intervals is, in the median, in the networks that quantiles were fitted on than in the
+    one that uses them. Of both, predictions on validation designs. The largest of the rest for a toolchain without designs."""
+    ratio = np.full((toolchains, len(QUANTITIES)), np.nan)
+    for toolchain in range(toolchains):
+        theirs, ours = (part.width[part.toolchain == toolchain] for part in (fitted_on, used_by))
+        if len(theirs) and len(ours):
+            ratio[toolchain] = np.median(theirs, axis=0) / np.median(ours, axis=0)
+    rest = np.nanmax(ratio, axis=0) if np.isfinite(ratio).any() else np.ones(len(QUANTITIES))
+    return np.where(np.isnan(ratio), rest, ratio)
 
 
 def analytic_interval(predictions: Predictions, toolchains: list[int]) -> dict[str, dict[str, float]]:

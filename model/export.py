@@ -1,26 +1,30 @@
 """Turns a finished run into what ships: `python -m model.export --data DIR --run DIR` writes model/artifact (encoder.onnx,
-head.onnx, model.json) and golden cases that TypeScript must reproduce to 1e-3."""
+head.onnx, model.json), golden cases that TypeScript must reproduce to 1e-3, and the interval of the analytic terms where there is
+no model. Nothing is written before all of it is made and checked."""
 
 import argparse
 import hashlib
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, unknown
-from model.contract import Contract, load_contract
-from model.dataset import ENCODER_INPUTS, Kernel, load_kernels
+from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, unknown, width_ratio
+from model.contract import QUANTITIES, Contract, load_contract
+from model.dataset import ENCODER_INPUTS, Kernel, data_hash, load_kernels
 from model.evaluate import folds
-from model.levels import LEVELS
 from model.network import Network
-from model.onnx_export import Head, OnnxModel, head_arguments, write_onnx
+from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import Predictions, join, load
-from model.tensors import Designs
+from model.splits import FOLDS
+from model.tensors import Designs, Program
 from model.train import read_config
 
 MODEL = Path(__file__).parent
+ANALYTIC_INTERVAL = Path("server/src/predict/data/analytic-interval.json")
 LARGEST_BYTES = 8_000_000
 NAME = "PragmaLens hierarchical MoE"
 LICENCES = [
@@ -39,25 +43,51 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=MODEL / "artifact")
     parser.add_argument("--golden", type=Path, default=MODEL.parent / "test" / "golden")
+    parser.add_argument("--analytic-interval", type=Path, default=MODEL.parent / ANALYTIC_INTERVAL)
     args = parser.parse_args()
     contract = load_contract()
     facts = json.loads((args.run / "run.json").read_text())
     if facts["contract"] != contract.hash:
         raise SystemExit(f"{args.run} was trained under contract {facts['contract'][:12]}, not {contract.hash[:12]}")
+    if facts["data_hash"] != data_hash(args.data):
+        raise SystemExit(f"{args.run} was trained on other data than {args.data}")
+    if not (args.run / "metrics.json").exists():
+        raise SystemExit(f"{args.run} has no metrics.json: run model.evaluate first")
     kernels = load_kernels(args.data, contract, tuple(facts["config"]["suites"]))
     network = finished_network(args.run, facts, contract)
-    args.out.mkdir(parents=True, exist_ok=True)
-    paths = args.out / "encoder.onnx", args.out / "head.onnx"
-    example = min((k for k in kernels if k.shapes["arrays"] > 1), key=lambda k: k.shapes["nodes"])
-    write_onnx(network, example.program, example.designs(np.arange(2)), *paths)
-    model = OnnxModel(*paths)
-    for kernel in kernels:
-        check_parity(network, model, kernel)
-    if (size := sum(path.stat().st_size for path in paths)) > LARGEST_BYTES:
-        raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
-    manifest = make_manifest(args.run, facts, network, kernels, paths)
-    (args.out / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n")
-    write_golden(args.golden, model, kernels)
+    with tempfile.TemporaryDirectory() as made:
+        artifact, golden = Path(made) / "artifact", Path(made) / "golden"
+        artifact.mkdir()
+        paths = artifact / "encoder.onnx", artifact / "head.onnx"
+        write_onnx(network, *example(kernels), *paths)
+        model = OnnxModel(*paths)
+        for kernel in kernels:
+            check_parity(network, model, kernel)
+        if (size := sum(path.stat().st_size for path in paths)) > LARGEST_BYTES:
+            raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
+        manifest = make_manifest(args.run, facts, network, kernels, paths)
+        (artifact / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n")
+        write_golden(golden, model, kernels)
+        interval = json.dumps(analytic_interval(join(folds(args.run)), vitis(contract)), indent=2) + "\n"
+        shutil.copytree(artifact, args.out, dirs_exist_ok=True)
+        # Cases of another model must not stay behind.
+        for case in args.golden.glob("*__*.json"):
+            case.unlink()
+        shutil.copytree(golden, args.golden, dirs_exist_ok=True)
+        args.analytic_interval.write_text(interval)
+
+
+def vitis(contract: Contract) -> list[int]:
+    return [number for number, toolchain in enumerate(contract.toolchains) if toolchain.startswith("vitis")]
+
+
+def example(kernels: list[Kernel]) -> tuple[Program, Designs]:
+    """Two designs of a small program with two arrays or more: shapes of 1 would be taken for constants."""
+    able = [kernel for kernel in kernels if kernel.shapes["arrays"] > 1 and len(kernel) > 1]
+    if not able:
+        raise SystemExit("exporting needs a kernel with two arrays or more and two designs or more")
+    kernel = min(able, key=lambda kernel: kernel.shapes["nodes"])
+    return kernel.program, kernel.designs(np.arange(2))
 
 
 def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
@@ -76,10 +106,22 @@ def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
     held_out = join(folds(run))
     gate = fit_unknown_gate(held_out, toolchains)
     network.unknown_gate.copy_(torch.from_numpy(gate))
-    network.quantiles[:, 0] = torch.from_numpy(fit_quantiles(held_out, unknown(held_out, gate), toolchains))
+    network.quantiles[:, 0] = torch.from_numpy(
+        fit_quantiles(held_out, unknown(held_out, gate), toolchains) * surer(run, toolchains)[..., None]
+    )
     seen = join([load(run / "seen" / f"{part}.npz") for part in ("validation", "test")])
     network.quantiles[:, 1] = torch.from_numpy(fit_quantiles(seen, seen.known(), toolchains))
     return network.eval()
+
+
+def surer(run: Path, toolchains: int) -> np.ndarray:
+    """[T, 6]: the network that ships trained for longer than those of the folds and takes itself to be more exact: by how much its
+    unit of intervals is smaller, on designs of training kernels that neither trained on."""
+    ours = run / "all" / "validation.npz"
+    theirs = [path for fold in range(FOLDS) if (path := run / f"family-{fold}" / "validation.npz").exists()]
+    if not (ours.exists() and theirs):
+        return np.ones((toolchains, len(QUANTITIES)))
+    return width_ratio(join([load(path) for path in theirs]), load(ours), toolchains)
 
 
 def check_parity(network: Network, model: OnnxModel, kernel: Kernel) -> None:
@@ -96,21 +138,23 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
     """What the server needs (schema.ts, `Manifest`), and for people where the model comes from and how good it is."""
     contract = network.contract
     held_out = join(folds(run))
-    vitis = [number for number, toolchain in enumerate(contract.toolchains) if toolchain.startswith("vitis")]
     gates = {
-        toolchain: {level: round(float(network.unknown_gate[t, number, 0]), 3) for number, level in enumerate(LEVELS)}
+        toolchain: {
+            name: round(float(network.unknown_gate[t, number, 0]), 3)
+            for number, name in enumerate(network.member_names)
+        }
         for t, toolchain in enumerate(contract.toolchains)
     }
+    ratio = surer(run, len(contract.toolchains))
     return {
         "name": NAME,
         "contract": contract.hash,
         "known_kernels": sorted({kernel.fingerprint for kernel in kernels}),
-        "distribution": {**distribution(network, kernels), "stand_ins": stand_ins(network, held_out)},
+        "distribution": {**distribution(network, kernels), "stand_ins": stand_ins(network, held_out, ratio)},
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
         "data_hash": facts["data_hash"],
         "config": facts["config"],
         "latency_gate_of_unknown_kernels": gates,
-        "analytic_interval": analytic_interval(held_out, vitis),
         "metrics": json.loads((run / "metrics.json").read_text()),
         "licences": LICENCES,
     }
@@ -136,9 +180,10 @@ def distribution(network: Network, kernels: list[Kernel]) -> dict:
     }
 
 
-def stand_ins(network: Network, held_out: Predictions) -> dict[str, str]:
-    """For each dialect the toolchain in training whose latency intervals are widest on unseen kernels: what others are told by."""
-    quantiles = network.quantiles[:, 0, 0].numpy()
+def stand_ins(network: Network, held_out: Predictions, ratio: np.ndarray) -> dict[str, str]:
+    """For each dialect the toolchain in training whose latency intervals are widest on unseen kernels: what others are told by.
+    ratio as `surer`: the widths of `held_out` are of the networks of folds."""
+    quantiles = network.quantiles[:, 0, 0].numpy() / ratio[:, :1]
     spread = {
         int(toolchain): np.median(held_out.width[held_out.toolchain == toolchain, 0]) * np.ptp(quantiles[toolchain])
         for toolchain in np.unique(held_out.toolchain)
@@ -155,7 +200,7 @@ def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
     """Tensors in, numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     smallest: dict[int, Kernel] = {}
     for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
         smallest.setdefault(kernel.toolchain, kernel)
@@ -164,7 +209,7 @@ def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: i
         chosen: Designs = kernel.designs(index)
         inputs = {n: t.flatten().tolist() for n, t in zip(ENCODER_INPUTS, kernel.program.encoder_inputs, strict=True)}
         head = head_arguments(kernel.program, chosen, kernel.toolchain, 0.0)
-        names = ("comp_parent", "comp_block", "block_x", "array_x", "design_x", "comp", "prior", "toolchain", "known")
+        names = HEAD_INPUTS[len(ENCODER_OUTPUTS) :]
         inputs |= {name: tensor.flatten().tolist() for name, tensor in zip(names, head, strict=True)}
         case = {
             "name": kernel.name,

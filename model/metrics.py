@@ -1,6 +1,7 @@
 """Measures of how good predictions are. Arrays have one entry per design; errors are log2(predicted / true)."""
 
 from collections.abc import Callable, Iterator
+from math import comb
 
 import numpy as np
 
@@ -21,10 +22,10 @@ def mean_ape(error: np.ndarray) -> float:
 
 
 def spearman(predicted: np.ndarray, true: np.ndarray) -> float:
-    """Rank correlation; NaN if either is constant."""
+    """Rank correlation; 0 if the prediction is constant, NaN if the truth is."""
     a, b = ranks(predicted), ranks(true)
     if a.std() == 0 or b.std() == 0:
-        return float("nan")
+        return float("nan") if b.std() == 0 else 0.0
     return float(np.corrcoef(a, b)[0, 1])
 
 
@@ -36,7 +37,8 @@ def ranks(values: np.ndarray) -> np.ndarray:
 
 
 def kendall(predicted: np.ndarray, true: np.ndarray) -> float:
-    """Kendall's tau-b: pairs in the right order less pairs in the wrong one; NaN if either is constant."""
+    """Kendall's tau-b: pairs in the right order less pairs in the wrong one; 0 if the prediction is constant, NaN if the
+    truth is."""
     a, b = ranks(predicted), ranks(true)
     agree = ties_a = ties_b = 0
     for number in range(1, len(a)):
@@ -45,8 +47,10 @@ def kendall(predicted: np.ndarray, true: np.ndarray) -> float:
         ties_a += (above == 0).sum()
         ties_b += (below == 0).sum()
     pairs = len(a) * (len(a) - 1) / 2
+    if ties_b == pairs:
+        return float("nan")
     scale = np.sqrt((pairs - ties_a) * (pairs - ties_b))
-    return float(agree / scale) if scale > 0 else float("nan")
+    return float(agree / scale) if scale > 0 else 0.0
 
 
 def spearman_within(predicted: np.ndarray, true: np.ndarray, kernel: np.ndarray, fewest: int = 10) -> float:
@@ -68,10 +72,20 @@ def regret(predicted: np.ndarray, true: np.ndarray, kernel: np.ndarray, top: int
     """How many times slower than the kernel's best design is the best of the `top` designs predicted fastest? Mean over kernels
     with twice as many designs; 1 is perfect. `predicted` and `true` in log2."""
     values = [
-        2.0 ** (true[rows][np.argsort(predicted[rows], kind="stable")[:top]].min() - true[rows].min())
-        for rows in by_kernel(kernel, 2 * top)
+        best_of_top(predicted[rows], 2.0 ** (true[rows] - true[rows].min()), top) for rows in by_kernel(kernel, 2 * top)
     ]
     return float(np.mean(values)) if values else float("nan")
+
+
+def best_of_top(predicted: np.ndarray, cost: np.ndarray, top: int) -> float:
+    """Least cost among the `top` designs of smallest prediction; expected value where designs tie for the last places."""
+    last = np.sort(predicted)[top - 1]
+    sure = predicted < last
+    tied, places = np.sort(cost[predicted == last]), top - int(sure.sum())
+    # The i-th best of the tied is the best of those drawn if it is drawn and none before it is.
+    count = len(tied)
+    chance = np.array([comb(count - 1 - i, places - 1) / comb(count, places) for i in range(count)])
+    return float(chance @ np.minimum(tied, cost[sure].min(initial=np.inf)))
 
 
 def random_regret(true: np.ndarray, kernel: np.ndarray, top: int = 10, draws: int = 200, seed: int = 0) -> float:
@@ -117,11 +131,18 @@ def distance_from_front(true: np.ndarray, chosen: np.ndarray) -> float:
     return float(excess.max(-1).clip(min=0).min(1).mean())
 
 
-def adrs(predicted: np.ndarray, true: np.ndarray, kernel: np.ndarray, top: int = 10) -> float:
+def adrs(
+    predicted: np.ndarray, true: np.ndarray, kernel: np.ndarray, top: int = 10, draws: int = 20, seed: int = 0
+) -> float:
     """ADRS of the `top` designs that are predicted best in latency and area; quantities [n, 6] in log2. Mean over kernels with
-    twice as many designs."""
+    twice as many designs, and over random orders of each kernel's designs: which of those that tie are taken must not hang on the
+    order of the data."""
+    rng = np.random.default_rng(seed)
     guess, truth = objectives(predicted, true, kernel), objectives(true, true, kernel)
-    values = [distance_from_front(truth[rows], best_by_fronts(guess[rows], top)) for rows in by_kernel(kernel, 2 * top)]
+    values = []
+    for rows in by_kernel(kernel, 2 * top):
+        orders = [rng.permutation(rows) for _ in range(draws)]
+        values.append(np.mean([distance_from_front(truth[o], best_by_fronts(guess[o], top)) for o in orders]))
     return float(np.mean(values)) if values else float("nan")
 
 

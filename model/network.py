@@ -47,6 +47,9 @@ TERMS_OF_DESIGNS = (
     "log2_size",
 )
 
+# 5 % and 95 % quantiles of (truth - prediction) / width before they are fitted.
+UNFITTED = (-2.0, 2.0)
+
 # Floor of the unit of intervals, log2: 3.5 %.
 SMALLEST_WIDTH = 0.05
 
@@ -110,7 +113,7 @@ class Network(nn.Module):
         self.register_buffer("size_logit", torch.tensor([0.0, 0.0]).repeat(toolchains, 1))
         self.register_buffer("unknown_gate", torch.zeros(toolchains, members, len(OUTPUTS)))
         # 5 % and 95 % quantiles of (truth - prediction) / width, for unknown (0) and known (1) kernels.
-        self.register_buffer("quantiles", torch.tensor([-2.0, 2.0]).repeat(toolchains, 2, len(QUANTITIES), 1))
+        self.register_buffer("quantiles", torch.tensor(UNFITTED).repeat(toolchains, 2, len(QUANTITIES), 1))
 
     @property
     def members(self) -> list[Level]:

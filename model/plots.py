@@ -5,8 +5,6 @@ import argparse
 import json
 from pathlib import Path
 
-SECOND_STAGE = 0.5
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.plots", description="Draw the training curves of a run.")
@@ -26,6 +24,7 @@ def draw_curves(run: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    second_stage = json.loads((run / "run.json").read_text())["config"]["second_stage"]
     figure = Figure(figsize=(10, 4), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(1, 2)
@@ -43,10 +42,10 @@ def draw_curves(run: Path) -> None:
             panel.plot(*zip(*points, strict=True), **style, label=label, color=colour)
     for panel, title in zip(panels, ("training loss", "RMSE of log2 latency on validation designs"), strict=True):
         panel.set(title=title, xlabel="share of the steps", xlim=(0, 1))
-        panel.axvline(SECOND_STAGE, color="grey", linestyle=":")
+        panel.axvline(second_stage, color="grey", linestyle=":")
         panel.grid(alpha=0.3)
     panels[0].annotate(
-        "the gate joins", (SECOND_STAGE, 1), (3, -12), xycoords=("data", "axes fraction"), textcoords="offset points"
+        "the gate joins", (second_stage, 1), (3, -12), xycoords=("data", "axes fraction"), textcoords="offset points"
     )
     panels[1].legend(fontsize="small")
     figure.savefig(run / "curves.png", dpi=120)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.dataset import Kernel
+from model.dataset import Kernel, source_of
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 Split = dict[str, np.ndarray]
@@ -23,19 +23,37 @@ def random_grouped(kernels: list[Kernel], seed: int, validation: float = 0.1, te
 
 def held_out(kernels: list[Kernel], fold: int, folds: int, key: Callable[[Kernel], str], seed: int) -> Split:
     """Test: all designs, in every suite, of the families (or kernels) of one fold. Validation: some designs of the others."""
-    fold_of = assign_folds(kernels, folds, key)
+    group_of = grouped(kernels, key)
+    fold_of = assign_folds(kernels, folds, group_of)
     split = random_grouped(kernels, seed, validation=0.05, test=0.0)
     for kernel in kernels:
-        if fold_of[key(kernel)] == fold:
+        if fold_of[group_of[kernel.name]] == fold:
             split[kernel.name] = np.full(len(kernel), TEST)
     return split
 
 
-def assign_folds(kernels: list[Kernel], folds: int, key: Callable[[Kernel], str]) -> dict[str, int]:
-    """Family (or kernel) -> fold, largest first into the emptiest fold, so that folds have about equally many labelled designs."""
+def grouped(kernels: list[Kernel], key: Callable[[Kernel], str]) -> dict[str, str]:
+    """Kernel's name -> what it is held out with: its key, or the first of the keys that have a program in common (the same source
+    under another name would be no unseen kernel)."""
+    leader = {key(kernel): key(kernel) for kernel in kernels}
+
+    def first(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    holder: dict[str, str] = {}
+    for kernel in kernels:
+        names = first(key(kernel)), first(holder.setdefault(kernel.fingerprint, key(kernel)))
+        leader[max(names)] = min(names)
+    return {kernel.name: first(key(kernel)) for kernel in kernels}
+
+
+def assign_folds(kernels: list[Kernel], folds: int, group_of: dict[str, str]) -> dict[str, int]:
+    """Group -> fold, largest first into the emptiest fold, so that folds have about equally many labelled designs."""
     sizes: Counter[str] = Counter()
     for kernel in kernels:
-        sizes[key(kernel)] += 1 + int(np.isfinite(kernel.targets[:, 0]).sum())
+        sizes[group_of[kernel.name]] += 1 + int(np.isfinite(kernel.targets[:, 0]).sum())
     load = [0] * folds
     result = {}
     for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
@@ -49,8 +67,15 @@ def by_family(kernel: Kernel) -> str:
 
 
 def by_kernel(kernel: Kernel) -> str:
-    """The kernel whatever the suite; nests of one source are one kernel."""
-    return kernel.kernel.split("_lp")[0]
+    """The kernel whatever the suite; nests and versions of one source are one kernel."""
+    return source_of(kernel.kernel)
+
+
+def split_name(text: str) -> str:
+    """A name that `make_split` takes; raises ValueError with the names there are."""
+    if text in ("seen", "all") or text in {f"{kind}:{fold}" for kind in KINDS for fold in range(FOLDS)}:
+        return text
+    raise ValueError(f"{text} is no split: seen, all, family:0 to family:{FOLDS - 1} or kernel:0 to kernel:{FOLDS - 1}")
 
 
 def make_split(kernels: list[Kernel], name: str, seed: int) -> Split:
@@ -60,7 +85,8 @@ def make_split(kernels: list[Kernel], name: str, seed: int) -> Split:
     if name == "all":
         return random_grouped(kernels, seed, validation=0.05, test=0.0)
     kind, _, fold = name.partition(":")
-    return held_out(kernels, int(fold), FOLDS, {"family": by_family, "kernel": by_kernel}[kind], seed)
+    return held_out(kernels, int(fold), FOLDS, KINDS[kind], seed)
 
 
+KINDS = {"family": by_family, "kernel": by_kernel}
 FOLDS = 7

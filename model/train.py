@@ -25,21 +25,23 @@ from model.levels import NetworkConfig
 from model.losses import LossConfig, batch_loss
 from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
-from model.plots import SECOND_STAGE, draw_curves
+from model.plots import draw_curves
 from model.predictions import predict
-from model.splits import FOLDS, TEST, VALIDATION, Split, make_split
+from model.splits import FOLDS, TEST, VALIDATION, Split, make_split, split_name
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """`steps`, of which the second half is the second stage: first each level on its own loss, then the gate over them as well.
-    Folds train for `fold_share` of the steps: there are many of them, and what they have learnt is heard less."""
+    """`steps`, of which those from the share `second_stage` on are the second stage: first each level on its own loss, then the
+    gate over them as well. Folds train for `fold_share` of the steps: there are many of them, and what they have learnt is heard
+    less."""
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
     suites: tuple[str, ...] = ()
     seed: int = 0
     steps: int = 7200
+    second_stage: float = 0.5
     fold_share: float = 1 / 3
     batch: BatchConfig = field(default_factory=BatchConfig)
     learning_rate: float = 3e-3
@@ -54,7 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.train", description="Train the model on exported designs.")
     parser.add_argument("--data", type=Path, required=True, help="folder written by `pragma-lens export-graphs`")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints, logs and predictions")
-    parser.add_argument("--split", nargs="*", default=["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"])
+    every = ["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"]
+    parser.add_argument("--split", nargs="*", type=split_name, default=every, help="also kernel:0 to kernel:6")
     parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--steps", type=int, default=defaults.steps)
@@ -70,7 +73,7 @@ def main() -> None:
     if len(families) < FOLDS and any(split.startswith("family:") for split in args.split):
         raise SystemExit(
             f"{args.data} has {len(families)} families of kernels, and holding them out in {FOLDS} folds needs as many: "
-            "add the designs of other kernels, or say --split seen all"
+            "add the designs of other kernels (`--split seen` alone tells how well designs of these are learnt)"
         )
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
@@ -156,7 +159,10 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         # Random numbers depend on the step (and process) alone, so that a resumed run is the run that was cut off.
         torch.manual_seed((config.seed * 1_000_003 + step) * count + process)
         loss = batch_loss(
-            config.loss, network, sampler.draw(step, process, count), joint=step >= int(config.steps * SECOND_STAGE)
+            config.loss,
+            network,
+            sampler.draw(step, process, count),
+            joint=step >= int(config.steps * config.second_stage),
         )
         optimiser.zero_grad()
         loss.backward()

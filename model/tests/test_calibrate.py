@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from model.calibrate import bias_of, outer_quantiles, sure_bias
+from model.calibrate import bias_of, fit_quantiles, outer_quantiles, sure_bias, width_ratio
+from model.network import UNFITTED
+from model.predictions import Predictions, join
 
 
 def kernels(medians: list[float], spread: float = 0.1) -> list[tuple[np.ndarray, str]]:
@@ -65,3 +67,39 @@ def test_a_small_group_counts_as_much_as_a_large_one():
 def test_an_interval_never_leaves_the_prediction_out():
     family = np.repeat("f", 100)
     assert outer_quantiles(np.full(100, 2.0), family, family) == (0.0, 2.0)
+
+
+def few(count: int, width: float, toolchain: int = 0) -> Predictions:
+    rng = np.random.default_rng(0)
+    names = np.array([f"f{number % 8}" for number in range(count)])
+    return Predictions(
+        kernel=names,
+        suite=np.repeat("mine", count),
+        family=names,
+        toolchain=np.repeat(toolchain, count),
+        outcome=np.zeros(count, int),
+        size=np.zeros(count),
+        prior=np.zeros((count, 6)),
+        base=np.zeros((count, 7)),
+        delta=np.zeros((count, 3, 7)),
+        gate=np.zeros((count, 3, 7)),
+        width=np.full((count, 6), width),
+        targets=rng.normal(size=(count, 7)),
+    )
+
+
+def test_too_few_labels_give_the_interval_before_any_fit_not_none():
+    part = few(40, 0.1)
+    np.testing.assert_array_equal(fit_quantiles(part, part.known(), 3), np.broadcast_to(UNFITTED, (3, 6, 2)))
+    # One toolchain that has enough stands in for the others; an output without labels has its own.
+    part = few(400, 0.1)
+    part.targets[:, 3] = np.nan
+    quantiles = fit_quantiles(part, part.known(), 3)
+    np.testing.assert_array_equal(quantiles[1], quantiles[0])
+    np.testing.assert_array_equal(quantiles[2, 3], UNFITTED)
+    assert (np.ptp(quantiles, axis=-1) > 1).all()
+
+
+def test_width_ratio_is_that_of_the_medians_and_the_largest_where_there_is_nothing():
+    ratio = width_ratio(join([few(9, 0.3), few(9, 0.2, toolchain=1)]), join([few(5, 0.1), few(5, 0.4, toolchain=1)]), 3)
+    np.testing.assert_allclose(ratio, [[3.0] * 6, [0.5] * 6, [3.0] * 6])

@@ -6,7 +6,18 @@ import pytest
 
 from model.contract import Contract
 from model.dataset import ContractMismatch, family_of, load_kernels, read_targets, same_results
-from model.splits import TEST, TRAIN, VALIDATION, by_family, held_out, make_split, random_grouped
+from model.splits import (
+    TEST,
+    TRAIN,
+    VALIDATION,
+    by_family,
+    by_kernel,
+    grouped,
+    held_out,
+    make_split,
+    random_grouped,
+    split_name,
+)
 
 
 def test_loads_shapes_of_the_contract(kernels, contract: Contract):
@@ -105,3 +116,33 @@ def test_splits_are_the_same_each_time(kernels):
     for name in ("seen", "all", "family:2", "kernel:1"):
         first, second = make_split(kernels, name, 0), make_split(kernels, name, 0)
         assert all((first[k.name] == second[k.name]).all() for k in kernels)
+
+
+def test_one_program_under_two_names_is_held_out_together(kernels):
+    twins = [replace(kernel, fingerprint="same") if kernel.kernel in ("k1", "k4") else kernel for kernel in kernels]
+    for key in (by_family, by_kernel):
+        group_of = grouped(twins, key)
+        assert [group_of[kernel.name] for kernel in twins] == ["k0", "k1", "k2", "k3", "k1", "k5"]
+        for fold in range(5):
+            split = held_out(twins, fold, 5, key, seed=0)
+            assert (split[twins[1].name] == TEST).all() == (split[twins[4].name] == TEST).all()
+    # By way of a third.
+    chain = [replace(kernels[number], fingerprint=f"{number // 2}") for number in range(4)]
+    chain.append(replace(kernels[1], name="other", fingerprint="1"))
+    assert set(grouped(chain, by_kernel).values()) == {"k0"}
+
+
+def test_names_of_splits():
+    assert [split_name(name) for name in ("seen", "all", "family:0", "kernel:6")]
+    for wrong in ("family", "family:7", "family:-1", "kernel:x", "unseen", ""):
+        with pytest.raises(ValueError, match="is no split: seen, all, family:0 to family:6"):
+            split_name(wrong)
+
+
+def test_latencies_of_one_data_set_that_are_not_real_say_nothing_of_another():
+    labels = np.full((2, 9), np.nan, np.float32)
+    labels[:, 0], labels[:, 1] = (0, np.nan), 1000
+    prior = np.full((2, 7), 10.0, np.float32)
+    assert read_targets("hlsyn-vitis", "aes", prior, labels)[0].tolist() == [-1, -1]
+    # A row without an outcome is dropped whatever the suite.
+    assert read_targets("mine", "aes", prior, labels)[0].tolist() == [0, -1]

@@ -16,7 +16,7 @@ from model.tests.synthetic import write_export
 def exported(tmp_path_factory, contract):
     """A few training steps on every split, evaluated and exported as a user would."""
     folder = tmp_path_factory.mktemp("finished")
-    data, run, out, golden = (folder / name for name in ("data", "run", "out", "golden"))
+    data, run, out, golden, interval = (folder / name for name in ("data", "run", "out", "golden", "interval.json"))
     data.mkdir()
     write_export(data, contract, kernels=8, designs=60, seed=1)
     with pytest.MonkeyPatch.context() as patch:
@@ -24,9 +24,11 @@ def exported(tmp_path_factory, contract):
         train.main()
         patch.setattr(sys, "argv", ["evaluate", "--run", str(run)])
         evaluate.main()
-        patch.setattr(
-            sys, "argv", ["export", "--data", str(data), "--run", str(run), "--out", str(out), "--golden", str(golden)]
-        )
+        golden.mkdir()
+        (golden / "suite-a__of-another-model.json").write_text("{}")
+        (golden / "README.md").write_text("not ours")
+        arguments = ["--data", data, "--run", run, "--out", out, "--golden", golden, "--analytic-interval", interval]
+        patch.setattr(sys, "argv", ["export", *map(str, arguments)])
         export.main()
     network = export.finished_network(run, json.loads((run / "run.json").read_text()), contract)
     return network, OnnxModel(out / "encoder.onnx", out / "head.onnx"), folder
@@ -87,7 +89,8 @@ def test_manifest_has_what_the_server_needs(exported, contract):
 def test_golden_cases_are_what_onnx_says(exported, contract):
     _, onnx, folder = exported
     kernels = {kernel.name: kernel for kernel in export.load_kernels(folder / "data", contract)}
-    cases = [json.loads(path.read_text()) for path in (folder / "golden").iterdir()]
+    assert (folder / "golden" / "README.md").exists()
+    cases = [json.loads(path.read_text()) for path in (folder / "golden").glob("*.json")]
     assert len(cases) == 2
     for case in cases:
         kernel = kernels[case["name"]]
@@ -104,15 +107,62 @@ def test_the_run_folder_says_what_was_trained_and_how_it_went(exported):
     assert (run / "curves.png").stat().st_size > 10_000 and (run / "metrics.json").exists()
 
 
-def test_a_run_under_another_contract_is_not_exported(exported, monkeypatch):
+def test_the_interval_without_a_model_is_that_of_the_terms_on_held_out_families(exported):
+    interval = json.loads((exported[2] / "interval.json").read_text())
+    assert list(interval) == ["latency", "dsp", "bram", "uram", "lut", "ff"]
+    assert all(0 < side["low"] <= 1 <= side["high"] for side in interval.values())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"contract": "f" * 64}, "trained under contract ffffffffffff"),
+        ({"data_hash": "f" * 64}, "trained on other data"),
+    ],
+)
+def test_a_run_of_something_else_is_not_exported(exported, monkeypatch, tmp_path, change, message):
     folder = exported[2]
     path = folder / "run" / "run.json"
     facts = json.loads(path.read_text())
-    path.write_text(json.dumps({**facts, "contract": "f" * 64}))
-    monkeypatch.setattr(sys, "argv", ["export", "--data", str(folder / "data"), "--run", str(folder / "run")])
-    with pytest.raises(SystemExit, match="trained under contract ffffffffffff"):
+    path.write_text(json.dumps({**facts, **change}))
+    arguments = ["--data", folder / "data", "--run", folder / "run", "--out", tmp_path / "out"]
+    monkeypatch.setattr(sys, "argv", ["export", *map(str, arguments)])
+    with pytest.raises(SystemExit, match=message):
         export.main()
     path.write_text(json.dumps(facts))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_export_that_fails_leaves_the_last_one_whole(exported, monkeypatch):
+    folder = exported[2]
+    before = {path: path.read_bytes() for path in (folder / "out").iterdir()}
+    assert len(before) == 3
+    monkeypatch.setattr(export, "LARGEST_BYTES", 1)
+    arguments = ["--data", folder / "data", "--run", folder / "run", "--out", folder / "out"]
+    monkeypatch.setattr(sys, "argv", ["export", *map(str, arguments)])
+    with pytest.raises(SystemExit, match="more than 1"):
+        export.main()
+    assert {path: path.read_bytes() for path in (folder / "out").iterdir()} == before
+
+
+def test_what_has_no_kernel_to_export_by_is_told(kernels):
+    program, designs = export.example(kernels)
+    assert len(program.encoder_inputs[8]) > 1 and len(designs.prior) == 2
+    with pytest.raises(SystemExit, match="two arrays or more"):
+        export.example([kernel for kernel in kernels if kernel.shapes["arrays"] < 2])
+
+
+def test_intervals_of_unknown_kernels_are_in_the_unit_of_the_network_that_ships(exported):
+    network, _, folder = exported
+    held_out = export.join(export.folds(folder / "run"))
+    gate = network.unknown_gate.numpy()
+    plain = export.fit_quantiles(held_out, export.unknown(held_out, gate), len(gate))
+    ours = export.load(folder / "run" / "all" / "validation.npz")
+    theirs = export.join([export.load(path) for path in (folder / "run").glob("family-*/validation.npz")])
+    for toolchain in (0, 1):
+        medians = [np.median(part.width[part.toolchain == toolchain], axis=0) for part in (theirs, ours)]
+        expected = plain[toolchain] * (medians[0] / medians[1])[:, None]
+        np.testing.assert_allclose(network.quantiles[toolchain, 0].numpy(), expected, rtol=1e-5)
 
 
 def test_a_run_that_is_not_finished_is_not_exported(exported, contract):

@@ -21,9 +21,31 @@ def test_kendall_counts_pairs_and_ties():
     assert metrics.kendall(np.array([1, 2, 3, 4.0]), np.array([1, 2, 4, 3.0])) == pytest.approx((5 - 1) / 6)
     # tau-b of 1 tie: 2 pairs right of 3, one tied on the left.
     assert metrics.kendall(np.array([1, 1, 2.0]), np.array([1, 2, 3.0])) == pytest.approx(2 / np.sqrt(2 * 3))
-    assert np.isnan(metrics.kendall(np.ones(3), np.arange(3.0)))
+    for measure in (metrics.kendall, metrics.spearman):
+        # Who says the same of all designs orders none; designs that are all alike have no order.
+        assert measure(np.ones(3), np.arange(3.0)) == 0
+        assert np.isnan(measure(np.arange(3.0), np.ones(3)))
     true = np.concatenate([np.arange(30.0), np.arange(30.0) + 7])
     assert metrics.kendall_within(-true, true, KERNEL) == pytest.approx(-1)
+
+
+def test_ties_are_worth_what_they_are_worth_on_average():
+    rng = np.random.default_rng(0)
+    predicted, cost = rng.integers(0, 4, 24).astype(float), 1 + rng.random(24)
+    for top in (1, 5, 10, 24):
+        drawn = []
+        for _ in range(4000):
+            order = rng.permutation(24)
+            drawn.append(cost[order][np.argsort(predicted[order], kind="stable")[:top]].min())
+        assert metrics.best_of_top(predicted, cost, top) == pytest.approx(np.mean(drawn), abs=0.01)
+    assert metrics.best_of_top(np.zeros(24), cost, 24) == pytest.approx(cost.min())
+    # A constant prediction is a random pick, in whatever order the designs are.
+    true, kernel = np.sort(rng.random(60)), np.repeat("a", 60)
+    assert metrics.regret(np.zeros(60), true, kernel) == pytest.approx(metrics.random_regret(true, kernel), rel=0.02)
+    both = quantities(2.0**true, rng.integers(1, 9, 60))
+    assert metrics.adrs(np.zeros((60, 6)), both, kernel, draws=200) == pytest.approx(
+        metrics.random_adrs(both, kernel, draws=200), rel=0.2
+    )
 
 
 def quantities(cycles: np.ndarray, dsp: np.ndarray) -> np.ndarray:

@@ -86,6 +86,7 @@ def test_curves_take_the_last_word_on_a_step(tmp_path):
         (tmp_path / split).mkdir()
         (tmp_path / split / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert [entry["loss"] for entry in read_log(tmp_path / "seen" / "log.jsonl")] == [2.0, 1.0, 0.5]
+    (tmp_path / "run.json").write_text(json.dumps({"config": {"second_stage": 0.5}}))
     draw_curves(tmp_path)
     png = (tmp_path / "curves.png").read_bytes()
     assert png.startswith(b"\x89PNG") and len(png) > 10_000
