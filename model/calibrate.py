@@ -12,7 +12,7 @@ from model.dataset import OK, Kernel
 from model.layers import Standardise
 from model.metrics import auc_within, spearman_within
 from model.network import UNFITTED, Network
-from model.predictions import Predictions
+from model.predictions import Predictions, log2_terms
 from model.splits import TRAIN, Split
 
 FEWEST_FOR_FIT = 50
@@ -66,8 +66,7 @@ def fit_base(network: Network, kernels: list[Kernel], split: Split) -> None:
             if not terms:
                 # log2(max(0, 1)) and log2(1 + 0) are 0: what is left to fit is a constant.
                 prior = np.zeros_like(prior)
-            analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
-            errors.append(kernel.targets[chosen, :6] - analytic)
+            errors.append(kernel.targets[chosen, :6] - log2_terms(prior))
             families.append(kernel.family)
             sizes.append(np.log2(1 + prior[:, 6]))
             valid.append(kernel.targets[chosen, 6])

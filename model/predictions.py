@@ -86,10 +86,15 @@ def predict(network: Network, kernels: list[Kernel], split: Split, part: int) ->
     return join(results)
 
 
+def log2_terms(prior: np.ndarray) -> np.ndarray:
+    """Analytic terms [n, 6] of `priorColumns`, as targets are: log2 of cycles and of 1 + counts."""
+    return np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
+
+
 def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> Predictions:
     answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
-    analytic = np.concatenate([np.log2(np.maximum(prior[:, :1], 1)), np.log2(1 + prior[:, 1:6])], axis=1)
+    analytic = log2_terms(prior)
     biased = analytic * (network.config.terms == "base") + network.bias[kernel.toolchain].cpu().numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),

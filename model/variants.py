@@ -47,7 +47,7 @@ VARIANTS = {
         for level in DEFAULT.levels
         for end, text, experts in (("", "", DEFAULT.experts), ("-no-moe", ", one expert", 1))
     },
-    # Baselines: as many parameters, as many members.
+    # One expert a level; and baselines with as many parameters, or as many members.
     "no-moe": variant("three levels, one expert each", experts=1),
     "three-levels-wide": variant(
         "three levels, one expert each, four times as wide",

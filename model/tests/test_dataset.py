@@ -4,8 +4,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.contract import Contract
-from model.dataset import ContractMismatch, family_of, load_kernels, read_targets, same_results
+from model.contract import CONTRACT_PATH, QUANTITIES, Contract
+from model.dataset import (
+    ENCODER_INPUTS,
+    NO_RESULT,
+    OK,
+    OVER_BUDGET,
+    ContractMismatch,
+    family_of,
+    load_kernels,
+    read_targets,
+    same_results,
+)
+from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS
 from model.splits import (
     TEST,
     TRAIN,
@@ -146,3 +157,12 @@ def test_latencies_of_one_data_set_that_are_not_real_say_nothing_of_another():
     assert read_targets("hlsyn-vitis", "aes", prior, labels)[0].tolist() == [-1, -1]
     # A row without an outcome is dropped whatever the suite.
     assert read_targets("mine", "aes", prior, labels)[0].tolist() == [0, -1]
+
+
+def test_what_python_names_is_what_the_contract_names(contract: Contract):
+    raw = json.loads(CONTRACT_PATH.read_text())
+    assert tuple(raw["encoderInputs"]) == ENCODER_INPUTS and tuple(raw["encoderOutputs"]) == ENCODER_OUTPUTS
+    assert tuple(raw["headInputs"]) == HEAD_INPUTS and tuple(raw["headOutputs"]) == HEAD_OUTPUTS
+    assert [raw["outcomes"][code] for code in (OK, OVER_BUDGET, NO_RESULT)] == ["ok", "over_budget", "no_result"]
+    # Labels and terms are read by their place.
+    assert contract.label_columns[:7] == ("outcome", *QUANTITIES) and contract.prior_columns == (*QUANTITIES, "size")
