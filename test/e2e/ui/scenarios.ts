@@ -46,6 +46,8 @@ async function hover(page: Page, shoot: () => Promise<unknown>): Promise<void> {
   await word(page, loopHeader, 'for').hover();
   const content = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: cycles });
   await content.first().waitFor();
+  // It comes once the editor has asked for the fixes of the diagnostic under the mouse.
+  await page.locator('.monaco-hover:not(.hidden)', { hasText: 'Quick Fix' }).first().waitFor();
   await shoot();
 }
 
