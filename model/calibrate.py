@@ -225,9 +225,9 @@ def fit_quantiles(predictions: Predictions, predicted: np.ndarray, toolchains: i
             if rows.sum() >= FEWEST_FOR_FIT:
                 groups = np.char.add(predictions.suite[rows].astype(str), predictions.family[rows].astype(str))
                 quantiles[toolchain, output] = outer_quantiles(score[rows, output], predictions.family[rows], groups)
-    with np.errstate(all="ignore"):
-        widest = np.stack([np.nanmin(quantiles[..., 0], axis=0), np.nanmax(quantiles[..., 1], axis=0)], axis=-1)
-    return np.where(np.isnan(quantiles), np.where(np.isnan(widest), UNFITTED, widest), quantiles)
+    lowest, highest = np.nan_to_num(quantiles[..., 0], nan=np.inf), np.nan_to_num(quantiles[..., 1], nan=-np.inf)
+    widest = np.stack([lowest.min(0), highest.max(0)], axis=-1)
+    return np.where(np.isnan(quantiles), np.where(np.isinf(widest), UNFITTED, widest), quantiles)
 
 
 def width_ratio(fitted_on: Predictions, used_by: Predictions, toolchains: int) -> np.ndarray:
