@@ -20,7 +20,7 @@ from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import rmse
-from model.splits import FOLDS, split_name
+from model.splits import FOLDS, SPLITS
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--variants", nargs="*", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument(
-        "--split", nargs="*", type=split_name, default=every, help="`seen`; two or more each of `family:I`, `kernel:I`"
+        "--split", nargs="*", choices=SPLITS, default=every, help="`seen`; two or more each of `family:I`, `kernel:I`"
     )
     parser.add_argument("--steps", type=int, default=TrainConfig().steps, help="of `seen`; folds take a third of them")
     parser.add_argument("--suite", nargs="*", default=[])

@@ -107,16 +107,16 @@ def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
     gate = fit_unknown_gate(held_out, toolchains)
     network.unknown_gate.copy_(torch.from_numpy(gate))
     network.quantiles[:, 0] = torch.from_numpy(
-        fit_quantiles(held_out, unknown(held_out, gate), toolchains) * surer(run, toolchains)[..., None]
+        fit_quantiles(held_out, unknown(held_out, gate), toolchains) * unit_ratio(run, toolchains)[..., None]
     )
     seen = join([load(run / "seen" / f"{part}.npz") for part in ("validation", "test")])
     network.quantiles[:, 1] = torch.from_numpy(fit_quantiles(seen, seen.known(), toolchains))
     return network.eval()
 
 
-def surer(run: Path, toolchains: int) -> np.ndarray:
-    """[T, 6]: the network that ships trained for longer than those of the folds and takes itself to be more exact: by how much its
-    unit of intervals is smaller, on designs of training kernels that neither trained on."""
+def unit_ratio(run: Path, toolchains: int) -> np.ndarray:
+    """[T, 6]: by how much smaller the unit of intervals is in the network that ships than in those of the folds, on designs of
+    training kernels that neither trained on: it trains for longer and takes itself to be more exact."""
     ours = run / "all" / "validation.npz"
     theirs = [path for fold in range(FOLDS) if (path := run / f"family-{fold}" / "validation.npz").exists()]
     if not (ours.exists() and theirs):
@@ -145,7 +145,7 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         }
         for t, toolchain in enumerate(contract.toolchains)
     }
-    ratio = surer(run, len(contract.toolchains))
+    ratio = unit_ratio(run, len(contract.toolchains))
     return {
         "name": NAME,
         "contract": contract.hash,
@@ -182,7 +182,7 @@ def distribution(network: Network, kernels: list[Kernel]) -> dict:
 
 def stand_ins(network: Network, held_out: Predictions, ratio: np.ndarray) -> dict[str, str]:
     """For each dialect the toolchain in training whose latency intervals are widest on unseen kernels: what others are told by.
-    ratio as `surer`: the widths of `held_out` are of the networks of folds."""
+    ratio as `unit_ratio`: the widths of `held_out` are of the networks of folds."""
     quantiles = network.quantiles[:, 0, 0].numpy() / ratio[:, :1]
     spread = {
         int(toolchain): np.median(held_out.width[held_out.toolchain == toolchain, 0]) * np.ptp(quantiles[toolchain])

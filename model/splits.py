@@ -71,15 +71,8 @@ def by_kernel(kernel: Kernel) -> str:
     return source_of(kernel.kernel)
 
 
-def split_name(text: str) -> str:
-    """A name that `make_split` takes; raises ValueError with the names there are."""
-    if text in ("seen", "all") or text in {f"{kind}:{fold}" for kind in KINDS for fold in range(FOLDS)}:
-        return text
-    raise ValueError(f"{text} is no split: seen, all, family:0 to family:{FOLDS - 1} or kernel:0 to kernel:{FOLDS - 1}")
-
-
 def make_split(kernels: list[Kernel], name: str, seed: int) -> Split:
-    """`seen`, `all` (5 % validation, no test), `family:<i>` or `kernel:<i>` with i in 0..6."""
+    """One of `SPLITS`; `all` is 5 % validation, no test."""
     if name == "seen":
         return random_grouped(kernels, seed)
     if name == "all":
@@ -90,3 +83,4 @@ def make_split(kernels: list[Kernel], name: str, seed: int) -> Split:
 
 KINDS = {"family": by_family, "kernel": by_kernel}
 FOLDS = 7
+SPLITS = ("seen", "all", *(f"{kind}:{fold}" for kind in KINDS for fold in range(FOLDS)))

@@ -27,7 +27,7 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
-from model.splits import FOLDS, TEST, VALIDATION, Split, make_split, split_name
+from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder written by `pragma-lens export-graphs`")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints, logs and predictions")
     every = ["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"]
-    parser.add_argument("--split", nargs="*", type=split_name, default=every, help="also kernel:0 to kernel:6")
+    parser.add_argument("--split", nargs="*", choices=SPLITS, default=every)
     parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--steps", type=int, default=defaults.steps)

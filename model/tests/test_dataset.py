@@ -1,9 +1,11 @@
 import json
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from model import train
 from model.contract import CONTRACT_PATH, QUANTITIES, Contract
 from model.dataset import (
     ENCODER_INPUTS,
@@ -18,6 +20,7 @@ from model.dataset import (
 )
 from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS
 from model.splits import (
+    SPLITS,
     TEST,
     TRAIN,
     VALIDATION,
@@ -27,7 +30,6 @@ from model.splits import (
     held_out,
     make_split,
     random_grouped,
-    split_name,
 )
 
 
@@ -143,11 +145,15 @@ def test_one_program_under_two_names_is_held_out_together(kernels):
     assert set(grouped(chain, by_kernel).values()) == {"k0"}
 
 
-def test_names_of_splits():
-    assert [split_name(name) for name in ("seen", "all", "family:0", "kernel:6")]
-    for wrong in ("family", "family:7", "family:-1", "kernel:x", "unseen", ""):
-        with pytest.raises(ValueError, match="is no split: seen, all, family:0 to family:6"):
-            split_name(wrong)
+def test_every_named_split_can_be_made_and_no_other_is_taken(kernels, monkeypatch, capsys):
+    for name in SPLITS:
+        assert set(make_split(kernels, name, 0)) == {kernel.name for kernel in kernels}
+    for wrong in ("family", "family:7", "kernel:x", "unseen"):
+        monkeypatch.setattr(sys, "argv", ["train", "--data", "nowhere", "--run", "nowhere", "--split", wrong])
+        with pytest.raises(SystemExit):
+            train.main()
+        said = capsys.readouterr().err
+        assert f"invalid choice: '{wrong}'" in said and "'family:6'" in said
 
 
 def test_latencies_of_one_data_set_that_are_not_real_say_nothing_of_another():
