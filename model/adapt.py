@@ -21,6 +21,7 @@ from model.contract import Contract, load_contract
 from model.dataset import OK, Kernel, data_hash, load_kernels
 from model.network import Network
 from model.predictions import Predictions, join, load, predict_designs
+from model.runs import read_run
 from model.splits import FOLDS, TEST, make_split
 from model.train import TrainConfig, read_config
 
@@ -63,7 +64,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     contract = load_contract()
-    facts = json.loads((args.run / "run.json").read_text())
+    facts = read_run(args.run)
     if (facts["data_hash"], facts["contract"]) != (data_hash(args.data), contract.hash):
         raise SystemExit(f"{args.run} was trained on other data")
     config = read_config(facts["config"])

@@ -17,6 +17,7 @@ from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
 from model.network import member_names
 from model.predictions import Predictions, join, load
+from model.runs import read_run
 from model.splits import FOLDS
 from model.train import read_config
 
@@ -105,7 +106,7 @@ def seen(run: Path, toolchains: int) -> Result:
 
 
 def levels_of(run: Path) -> list[str]:
-    return member_names(read_config(json.loads((run / "run.json").read_text())["config"]).network.levels)
+    return member_names(read_config(read_run(run)["config"]).network.levels)
 
 
 def baselines(test: Predictions, levels: list[str]) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """Turns a finished run into what ships: `python -m model.export --data DIR --run DIR` writes model/artifact (encoder.onnx,
 head.onnx, model.json), golden cases that TypeScript must reproduce to 1e-3, and the interval of the analytic terms where there is
-no model. Nothing is written before all of it is made and checked."""
+no model: into this repository, or with `--out` to the same places of another folder. Nothing is written before all of it is made
+and checked."""
 
 import argparse
 import hashlib
@@ -19,11 +20,15 @@ from model.evaluate import folds
 from model.network import Network
 from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import Predictions, join, load
+from model.runs import read_run
 from model.splits import FOLDS
 from model.tensors import Designs, Program
 from model.train import read_config
 
-MODEL = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
+# Where what ships lies in the repository.
+ARTIFACT = Path("model/artifact")
+GOLDEN = Path("test/golden")
 ANALYTIC_INTERVAL = Path("server/src/predict/data/analytic-interval.json")
 LARGEST_BYTES = 8_000_000
 NAME = "PragmaLens hierarchical MoE"
@@ -41,12 +46,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.export", description="Export a finished run.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=MODEL / "artifact")
-    parser.add_argument("--golden", type=Path, default=MODEL.parent / "test" / "golden")
-    parser.add_argument("--analytic-interval", type=Path, default=MODEL.parent / ANALYTIC_INTERVAL)
+    parser.add_argument("--out", type=Path, default=ROOT, help="folder to write into instead of this repository")
     args = parser.parse_args()
     contract = load_contract()
-    facts = json.loads((args.run / "run.json").read_text())
+    facts = read_run(args.run)
     if facts["contract"] != contract.hash:
         raise SystemExit(f"{args.run} was trained under contract {facts['contract'][:12]}, not {contract.hash[:12]}")
     if facts["data_hash"] != data_hash(args.data):
@@ -55,9 +58,10 @@ def main() -> None:
         raise SystemExit(f"{args.run} has no metrics.json: run model.evaluate first")
     kernels = load_kernels(args.data, contract, tuple(facts["config"]["suites"]))
     network = finished_network(args.run, facts, contract)
-    with tempfile.TemporaryDirectory() as made:
-        artifact, golden = Path(made) / "artifact", Path(made) / "golden"
-        artifact.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        artifact = made / ARTIFACT
+        artifact.mkdir(parents=True)
         paths = artifact / "encoder.onnx", artifact / "head.onnx"
         write_onnx(network, *example(kernels), *paths)
         model = OnnxModel(*paths)
@@ -67,14 +71,14 @@ def main() -> None:
             raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
         manifest = make_manifest(args.run, facts, network, kernels, paths)
         (artifact / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n")
-        write_golden(golden, model, kernels)
+        write_golden(made / GOLDEN, model, kernels)
         interval = json.dumps(analytic_interval(join(folds(args.run)), vitis(contract)), indent=2) + "\n"
-        shutil.copytree(artifact, args.out, dirs_exist_ok=True)
+        (made / ANALYTIC_INTERVAL).parent.mkdir(parents=True)
+        (made / ANALYTIC_INTERVAL).write_text(interval)
         # Cases of another model must not stay behind.
-        for case in args.golden.glob("*__*.json"):
+        for case in (args.out / GOLDEN).glob("*__*.json"):
             case.unlink()
-        shutil.copytree(golden, args.golden, dirs_exist_ok=True)
-        args.analytic_interval.write_text(interval)
+        shutil.copytree(made, args.out, dirs_exist_ok=True)
 
 
 def vitis(contract: Contract) -> list[int]:
@@ -200,7 +204,7 @@ def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
     """Tensors in, numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     smallest: dict[int, Kernel] = {}
     for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
         smallest.setdefault(kernel.toolchain, kernel)

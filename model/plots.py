@@ -2,8 +2,9 @@
 Needs matplotlib, which nothing else does."""
 
 import argparse
-import json
 from pathlib import Path
+
+from model.runs import read_log, read_run
 
 
 def main() -> None:
@@ -12,19 +13,13 @@ def main() -> None:
     draw_curves(parser.parse_args().run)
 
 
-def read_log(path: Path) -> list[dict[str, float]]:
-    """Entries of a log by step. A run that was cut off repeats what came after its last checkpoint: the last entry counts."""
-    entries = {entry["step"]: entry for entry in map(json.loads, path.read_text().splitlines())}
-    return [entries[step] for step in sorted(entries)]
-
-
 def draw_curves(run: Path) -> None:
     """Loss and error on validation designs over the share of the steps done, a line for each split."""
     # matplotlib is imported where it is used, so that one can train without it.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    second_stage = json.loads((run / "run.json").read_text())["config"]["second_stage"]
+    second_stage = read_run(run)["config"]["second_stage"]
     figure = Figure(figsize=(10, 4), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(1, 2)

@@ -16,7 +16,7 @@ from model.tests.synthetic import write_export
 def exported(tmp_path_factory, contract):
     """A few training steps on every split, evaluated and exported as a user would."""
     folder = tmp_path_factory.mktemp("finished")
-    data, run, out, golden, interval = (folder / name for name in ("data", "run", "out", "golden", "interval.json"))
+    data, run, out = (folder / name for name in ("data", "run", "out"))
     data.mkdir()
     write_export(data, contract, kernels=8, designs=60, seed=1)
     with pytest.MonkeyPatch.context() as patch:
@@ -24,14 +24,15 @@ def exported(tmp_path_factory, contract):
         train.main()
         patch.setattr(sys, "argv", ["evaluate", "--run", str(run)])
         evaluate.main()
-        golden.mkdir()
+        golden = out / export.GOLDEN
+        golden.mkdir(parents=True)
         (golden / "suite-a__of-another-model.json").write_text("{}")
         (golden / "README.md").write_text("not ours")
-        arguments = ["--data", data, "--run", run, "--out", out, "--golden", golden, "--analytic-interval", interval]
-        patch.setattr(sys, "argv", ["export", *map(str, arguments)])
+        patch.setattr(sys, "argv", ["export", *map(str, ["--data", data, "--run", run, "--out", out])])
         export.main()
     network = export.finished_network(run, json.loads((run / "run.json").read_text()), contract)
-    return network, OnnxModel(out / "encoder.onnx", out / "head.onnx"), folder
+    artifact = out / export.ARTIFACT
+    return network, OnnxModel(artifact / "encoder.onnx", artifact / "head.onnx"), folder
 
 
 def assert_parity(exported, program: Program, designs: Designs, toolchain: int = 1, known: float = 0.0):
@@ -74,7 +75,7 @@ def test_intervals_hold_their_value_and_nothing_is_negative(exported, kernels):
 
 def test_manifest_has_what_the_server_needs(exported, contract):
     _, onnx, folder = exported
-    manifest = json.loads((folder / "out" / "model.json").read_text())
+    manifest = json.loads((folder / "out" / export.ARTIFACT / "model.json").read_text())
     assert manifest["contract"] == contract.hash
     assert manifest["known_kernels"] == sorted(f"print-k{number}" for number in range(8))
     distribution = manifest["distribution"]
@@ -89,8 +90,8 @@ def test_manifest_has_what_the_server_needs(exported, contract):
 def test_golden_cases_are_what_onnx_says(exported, contract):
     _, onnx, folder = exported
     kernels = {kernel.name: kernel for kernel in export.load_kernels(folder / "data", contract)}
-    assert (folder / "golden" / "README.md").exists()
-    cases = [json.loads(path.read_text()) for path in (folder / "golden").glob("*.json")]
+    assert (folder / "out" / export.GOLDEN / "README.md").exists()
+    cases = [json.loads(path.read_text()) for path in (folder / "out" / export.GOLDEN).glob("*.json")]
     assert len(cases) == 2
     for case in cases:
         kernel = kernels[case["name"]]
@@ -108,7 +109,7 @@ def test_the_run_folder_says_what_was_trained_and_how_it_went(exported):
 
 
 def test_the_interval_without_a_model_is_that_of_the_terms_on_held_out_families(exported):
-    interval = json.loads((exported[2] / "interval.json").read_text())
+    interval = json.loads((exported[2] / "out" / export.ANALYTIC_INTERVAL).read_text())
     assert list(interval) == ["latency", "dsp", "bram", "uram", "lut", "ff"]
     assert all(0 < side["low"] <= 1 <= side["high"] for side in interval.values())
 
@@ -135,14 +136,24 @@ def test_a_run_of_something_else_is_not_exported(exported, monkeypatch, tmp_path
 
 def test_an_export_that_fails_leaves_the_last_one_whole(exported, monkeypatch):
     folder = exported[2]
-    before = {path: path.read_bytes() for path in (folder / "out").iterdir()}
-    assert len(before) == 3
+    before = contents(folder / "out")
+    assert len(before) > 5
     monkeypatch.setattr(export, "LARGEST_BYTES", 1)
     arguments = ["--data", folder / "data", "--run", folder / "run", "--out", folder / "out"]
     monkeypatch.setattr(sys, "argv", ["export", *map(str, arguments)])
     with pytest.raises(SystemExit, match="more than 1"):
         export.main()
-    assert {path: path.read_bytes() for path in (folder / "out").iterdir()} == before
+    assert contents(folder / "out") == before
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_without_a_run_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["export", "--data", str(tmp_path), "--run", str(tmp_path / "none")])
+    with pytest.raises(SystemExit, match="holds no run"):
+        export.main()
 
 
 def test_what_has_no_kernel_to_export_by_is_told(kernels):

@@ -8,8 +8,9 @@ import torch
 from model.batches import Sampler
 from model.losses import batch_loss
 from model.network import Network
-from model.plots import draw_curves, read_log
+from model.plots import draw_curves
 from model.predictions import load, predict
+from model.runs import read_log
 from model.splits import TEST, make_split
 from model.train import TrainConfig, main, of_variant, train, validation_error
 

@@ -1,0 +1,18 @@
+"""What a run keeps in its folder beside predictions: settings and hashes (run.json), and a log of each split (log.jsonl)."""
+
+import json
+from pathlib import Path
+
+
+def read_run(run: Path) -> dict:
+    """Hashes of the data and the contract, and `config`. Exits where there is no run."""
+    path = run / "run.json"
+    if not path.exists():
+        raise SystemExit(f"{run} holds no run: it has no run.json (`python -m model.train --run {run}` makes one)")
+    return json.loads(path.read_text())
+
+
+def read_log(path: Path) -> list[dict[str, float]]:
+    """Entries of a log by step. A run that was cut off repeats what came after its last checkpoint: the last entry counts."""
+    entries = {entry["step"]: entry for entry in map(json.loads, path.read_text().splitlines())}
+    return [entries[step] for step in sorted(entries)]
