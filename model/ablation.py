@@ -248,7 +248,8 @@ def difference_table(
         lines.append(f"| {row} | {' | '.join(cells)} |")
     note = (
         "Less the hierarchy's, seed by seed: mean ± standard error (over seeds, and by leaving out a tenth of the "
-        "families in turn); where it is more than twice that, ▲ says that the hierarchy is better and ▼ that it is worse:"
+        "families in turn); where it is more than twice that and of two seeds or more, ▲ says that the hierarchy is better and "
+        "▼ that it is worse:"
     )
     return [note, "\n".join(lines)] if len(lines) > 2 else []
 
@@ -260,7 +261,8 @@ def difference(
     better: int,
 ) -> str:
     """Lists have a value per seed; `left_out` has their like without each group of families. The errors over seeds and over
-    families (a jackknife) add up in square. Empty without a seed that both have."""
+    families (a jackknife) add up in square. No mark by one seed, whose error knows of families alone. Empty without a seed
+    that both have."""
     found = paired(theirs, ours)
     if not len(found):
         return ""
@@ -268,7 +270,8 @@ def difference(
     groups = np.array([mine.mean() for pair in left_out if len(mine := paired(*pair))])
     over_families = (len(groups) - 1) * groups.var() if len(groups) else 0.0
     mean, error = found.mean(), np.sqrt(over_seeds + over_families)
-    mark = "" if abs(mean) <= 2 * error or not better else " ▲" if mean * better < 0 else " ▼"
+    is_sure = len(found) > 1 and abs(mean) > 2 * error
+    mark = "" if not (is_sure and better) else " ▲" if mean * better < 0 else " ▼"
     return f"{mean:+.3f} ± {error:.3f}{mark}"
 
 

@@ -89,8 +89,9 @@ def test_differences_are_taken_seed_by_seed():
     assert difference([1.5, 5.0, 8.5], [1.0, 5.0, 9.0], [], -1) == "+0.000 ± 0.289"
     # Those that both have.
     assert difference([1.0, 3.0], [2.0, 4.0, 9.0], [], 1) == "-1.000 ± 0.000 ▲"
-    assert difference([1.0, None], [2.0, 4.0], [], 1) == "-1.000 ± 0.000 ▲"
-    assert difference([1.0, None, 3.0], [2.0, 4.0, None], [], 1) == "-1.000 ± 0.000 ▲"
+    # One seed tells nothing of seeds.
+    assert difference([1.0, None], [2.0, 4.0], [], 1) == "-1.000 ± 0.000"
+    assert difference([1.0, None, 3.0, 4.0], [2.0, 4.0, None, 5.0], [], 1) == "-1.000 ± 0.000 ▲"
     assert difference([], [1.0], [], 1) == difference([None], [1.0], [], 1) == ""
 
 
@@ -98,7 +99,7 @@ def test_a_difference_that_one_family_makes_is_uncertain():
     # Means over ten families, of which one alone differs by 1; and all differ by 0.1.
     one, all_alike = [1.0, *9 * [0.0]], 10 * [0.1]
     for values, expected in ((one, "+0.100 ± 0.100"), (all_alike, "+0.100 ± 0.000 ▲")):
-        groups = [([np.delete(values, group).mean()], [0.0]) for group in range(10)]
-        assert difference([np.mean(values)], [0.0], groups, -1) == expected
+        groups = [(2 * [np.delete(values, group).mean()], 2 * [0.0]) for group in range(10)]
+        assert difference(2 * [np.mean(values)], 2 * [0.0], groups, -1) == expected
     # A measure that is unknown without some families.
-    assert difference([1.0], [0.0], [([None], [0.0]), ([1.0], [0.0])], -1) == "+1.000 ± 0.000 ▲"
+    assert difference(2 * [1.0], 2 * [0.0], [([None], [0.0]), ([1.0], [0.0])], -1) == "+1.000 ± 0.000 ▲"
