@@ -43,7 +43,7 @@ VARIANTS = {
     "tree": variant("experts are leaves of a soft decision tree", gate_kind="tree"),
     # Single levels, with experts and without.
     **{
-        f"{level}{end}": variant(f"{level} level alone{text}", levels=(level,), high_gate="mean", experts=experts)
+        f"{level}{end}": variant(f"{level} level alone{text}", levels=(level,), experts=experts)
         for level in DEFAULT.levels
         for end, text, experts in (("", "", DEFAULT.experts), ("-no-moe", ", one expert", 1))
     },
@@ -58,15 +58,12 @@ VARIANTS = {
     "wide-single": variant(
         "one wide block level, one expert",
         levels=("block",),
-        high_gate="mean",
         experts=1,
         hidden=64,
-        state=124,
+        state=122,
         expert=128,
     ),
-    "three-singles": variant(
-        "mean of three block levels, one expert each", levels=3 * ("block",), high_gate="mean", experts=1, expert=148
-    ),
+    "three-singles": variant("three block levels, one expert each", levels=3 * ("block",), experts=1, expert=136),
     # Without the analytic terms.
     "no-base": variant("constant per toolchain for a base; terms are features", shrunken=False, terms="features"),
     "no-terms": variant("constant per toolchain for a base; no terms at all", shrunken=False, terms="none"),
