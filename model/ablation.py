@@ -20,6 +20,7 @@ from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import rmse
+from model.runs import write_whole
 from model.splits import FOLDS, SPLITS
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
@@ -47,8 +48,9 @@ COLUMNS = (
 GROUPS = 10
 # Rows that are no variant: what the variants have to beat.
 REFERENCES = ("analytic terms", "analytic terms + toolchain bias", "random pick")
-# protocol -> suite -> measure -> value; and of all seeds, with a row's name in front and values instead of a value.
-Numbers = dict[str, dict[str, dict[str, float]]]
+Seeds = dict[str, float | None]
+# protocol -> suite -> measure -> seed -> value
+Numbers = dict[str, dict[str, dict[str, Seeds]]]
 
 
 def main() -> None:
@@ -99,36 +101,35 @@ def train_variant(
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder / "run.json", {**facts, "config": asdict(config)})
     for split in splits:
-        if not (folder / split.replace(":", "-") / "test.npz").exists():
-            print(folder, flush=True)
-            train_split(config, contract, kernels, split, folder)
+        print(folder, split, flush=True)
+        train_split(config, contract, kernels, split, folder)
 
 
 def measure_variant(folder: Path, name: str, contract: Contract, splits: list[str]) -> None:
-    """Writes numbers.json: the variant's own and those of the references."""
+    """Puts into numbers.json what was measured on these splits, the variant's own and that of the references; what is there of
+    other protocols stays."""
     path = folder / "numbers.json"
+    held = json.loads(path.read_text()) if path.exists() else {"folds": {}, "rows": {}, "left_out": {}}
     toolchains, found = len(contract.toolchains), {}
     if "seen" in splits:
         found["seen"] = evaluate.seen(folder, toolchains)
     for kind in ("family", "kernel"):
         if folds := folds_of(splits, kind):
             found[kind] = evaluate.unseen(folder, toolchains, kind, folds, VARIANTS[name].shrunken)
-    rows: dict[str, Numbers] = {}
-    left_out: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
     # Without terms the base is a constant: not the reference of that name.
     references = REFERENCES[: 2 if VARIANTS[name].network.terms == "base" else 1]
     for protocol, result in found.items():
+        held["folds"][protocol] = folds_of(splits, protocol)
         for suite, numbers in evaluate.measure(result).items():
             own = own_numbers(result.of_suite(suite))
             of_references = [(row, numbers["models"][row]) for row in references]
             for row, measures in [(name, own), *of_references, (REFERENCES[2], numbers[REFERENCES[2]])]:
-                rows.setdefault(row, {}).setdefault(protocol, {})[suite] = measures
-        left_out[protocol] = {
+                held["rows"].setdefault(row, {}).setdefault(protocol, {})[suite] = measures
+        held["left_out"][protocol] = {
             str(group): {suite: own_numbers(part.of_suite(suite)) for suite in (ALL, PAPER_SUITE)}
             for group, part in without_families(result)
         }
-    numbers = {"splits": splits, "rows": rows, "left_out": left_out}
-    path.write_text(json.dumps(evaluate.without_nan(numbers), indent=1))
+    write_whole(path, lambda part: part.write_text(json.dumps(evaluate.without_nan(held), indent=1)))
 
 
 def own_numbers(result: Result) -> dict[str, float]:
@@ -156,49 +157,53 @@ def without_families(result: Result) -> Iterator[tuple[int, Result]]:
 def adapt_variant(
     folder: Path, config: TrainConfig, contract: Contract, kernels: list[Kernel], folds: list[int]
 ) -> None:
-    path = folder / "kshot.json"
-    if path.exists() or not folds:
+    path = folder / "adapted.json"
+    if not folds or (path.exists() and json.loads(path.read_text())["folds"] == folds):
         return
     if results := adapt.adapt_folds(folder, config, contract, kernels, folds):
-        path.write_text(json.dumps(evaluate.without_nan(adapt.measure(results)), indent=1))
+        held = {"folds": folds, "numbers": evaluate.without_nan(adapt.measure(results))}
+        write_whole(path, lambda part: part.write_text(json.dumps(held, indent=1)))
 
 
 def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
     """Of all variants and seeds that the run holds; of a protocol, those that were tested on the folds asked for."""
     values: dict[str, Numbers] = {}
     left_out: dict[str, dict[str, Numbers]] = {}
-    adapted: dict[str, list[dict]] = {}
+    adapted: dict[str, dict[str, dict[str, Seeds]]] = {}
     # References differ by seed alone: the first variant of a seed that has them says them.
     said: set[tuple[str, str, str]] = set()
     for name in VARIANTS:
         for path in sorted((run / name).glob("seed-*/numbers.json")):
-            held = json.loads(path.read_text())
+            seed, held = path.parent.name, json.loads(path.read_text())
             for row, protocols in held["rows"].items():
                 for protocol, numbers in protocols.items():
-                    key = (path.parent.name, row, protocol)
-                    if key not in said and folds_of(held["splits"], protocol) == folds_of(splits, protocol):
+                    key = (seed, row, protocol)
+                    if key not in said and held["folds"][protocol] == folds_of(splits, protocol):
                         said.add(key)
-                        collect(values.setdefault(row, {}).setdefault(protocol, {}), numbers)
+                        collect(values.setdefault(row, {}).setdefault(protocol, {}), numbers, seed)
                         if row == name:
                             groups = left_out.setdefault(row, {}).setdefault(protocol, {})
-                            collect(groups, held["left_out"][protocol])
-        for path in sorted((run / name).glob("seed-*/kshot.json")):
-            adapted.setdefault(name, []).append(json.loads(path.read_text()))
+                            collect(groups, held["left_out"][protocol], seed)
+        for path in sorted((run / name).glob("seed-*/adapted.json")):
+            held = json.loads(path.read_text())
+            if held["folds"] == folds_of(splits, "family"):
+                of_rows = {row: numbers for row, numbers in held["numbers"][ALL].items() if isinstance(numbers, dict)}
+                collect(adapted.setdefault(name, {}), of_rows, path.parent.name)
     sizes = {name: parameters(VARIANTS[name].network, contract) for name in VARIANTS if name in values}
-    (run / "ablation.json").write_text(
-        json.dumps({"parameters": sizes, "by_seed": values, "adapted_by_seed": adapted}, indent=1)
-    )
+    numbers = {"parameters": sizes, "by_seed": values, "adapted_by_seed": adapted}
+    write_whole(run / "ablation.json", lambda part: part.write_text(json.dumps(numbers, indent=1)))
     tables = [protocol_tables(protocol, values, left_out, sizes) for protocol in TITLES]
-    (run / "ablation.md").write_text("\n\n".join([*filter(None, tables), *adapted_tables(adapted)]) + "\n")
+    text = "\n\n".join([*filter(None, tables), *adapted_tables(adapted)]) + "\n"
+    write_whole(run / "ablation.md", lambda part: part.write_text(text))
 
 
-def collect(into: dict, numbers: dict) -> None:
-    """Appends every number to the list at the same place."""
+def collect(into: dict, numbers: dict, seed: str) -> None:
+    """Puts every number at the same place, under its seed."""
     for key, value in numbers.items():
         if isinstance(value, dict):
-            collect(into.setdefault(key, {}), value)
+            collect(into.setdefault(key, {}), value, seed)
         else:
-            into.setdefault(key, []).append(value)
+            into.setdefault(key, {})[seed] = value
 
 
 def protocol_tables(
@@ -213,7 +218,7 @@ def protocol_tables(
         lines = [f"| variant | parameters | {' | '.join(heading for heading, *_ in columns)} |"]
         lines.append("|" + (len(columns) + 2) * "---|")
         for row in rows:
-            cells = [spread(values[row][protocol].get(suite, {}).get(key, [])) for _, suite, key, _ in columns]
+            cells = [spread(values[row][protocol].get(suite, {}).get(key, {})) for _, suite, key, _ in columns]
             lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
         tables.append("\n".join(lines))
     tables.insert(2, "RMSE of log2 latency by suite:")
@@ -237,10 +242,10 @@ def difference_table(
             continue
         cells = []
         for _, suite, key, better in COLUMNS:
-            pair = (numbers.get(suite, {}).get(key, []) for numbers in (theirs, ours))
+            pair = (numbers.get(suite, {}).get(key, {}) for numbers in (theirs, ours))
             groups = [
                 tuple(
-                    left_out[name][protocol].get(group, {}).get(suite, {}).get(key, []) for name in (row, HIERARCHICAL)
+                    left_out[name][protocol].get(group, {}).get(suite, {}).get(key, {}) for name in (row, HIERARCHICAL)
                 )
                 for group in left_out[HIERARCHICAL][protocol]
             ]
@@ -254,15 +259,9 @@ def difference_table(
     return [note, "\n".join(lines)] if len(lines) > 2 else []
 
 
-def difference(
-    theirs: list[float | None],
-    ours: list[float | None],
-    left_out: list[tuple[list[float | None], list[float | None]]],
-    better: int,
-) -> str:
-    """Lists have a value per seed; `left_out` has their like without each group of families. The errors over seeds and over
-    families (a jackknife) add up in square. No mark by one seed, whose error knows of families alone. Empty without a seed
-    that both have."""
+def difference(theirs: Seeds, ours: Seeds, left_out: list[tuple[Seeds, Seeds]], better: int) -> str:
+    """`left_out` has their like without each group of families. The errors over seeds and over families (a jackknife) add up in
+    square. No mark by one seed, whose error knows of families alone. Empty without a seed that both have."""
     found = paired(theirs, ours)
     if not len(found):
         return ""
@@ -275,34 +274,32 @@ def difference(
     return f"{mean:+.3f} ± {error:.3f}{mark}"
 
 
-def paired(theirs: list[float | None], ours: list[float | None]) -> np.ndarray:
+def paired(theirs: Seeds, ours: Seeds) -> np.ndarray:
     """Differences of the seeds that both have."""
-    return np.array([a - b for a, b in zip(theirs, ours, strict=False) if a is not None and b is not None])
+    both = [(theirs[seed], ours[seed]) for seed in sorted(theirs.keys() & ours.keys())]
+    return np.array([a - b for a, b in both if a is not None and b is not None])
 
 
-def spread(found: list[float | None]) -> str:
+def spread(found: Seeds) -> str:
     """Mean ± standard deviation over seeds; empty without a value, no deviation of a single one."""
-    numbers = [value for value in found if value is not None]
+    numbers = [value for value in found.values() if value is not None]
     if not numbers:
         return ""
     deviation = f" ± {np.std(numbers, ddof=1):.3f}" if len(numbers) > 1 else ""
     return f"{np.mean(numbers):.3f}{deviation}"
 
 
-def adapted_tables(adapted: dict[str, list[dict]]) -> list[str]:
+def adapted_tables(adapted: dict[str, dict[str, dict[str, Seeds]]]) -> list[str]:
     if not adapted:
         return []
     lines = [
         "| variant | K | method | RMSE log2 | Spearman | Kendall | regret of top 10 | kernels made worse |",
         "|" + 8 * "---|",
     ]
-    for name, seeds in adapted.items():
-        values: dict[str, dict[str, list[float]]] = {}
-        for numbers in seeds:
-            collect(values, {row: n for row, n in numbers[ALL].items() if isinstance(n, dict)})
+    for name, values in adapted.items():
         for row, found in values.items():
             shots, method = ("", row) if row == REFERENCES[2] else row.split(" ", 1)
-            cells = [spread(found.get(key, [])) for key in ("rmse", "spearman", "kendall", "regret", "worse")]
+            cells = [spread(found.get(key, {})) for key in ("rmse", "spearman", "kendall", "regret", "worse")]
             lines.append(f"| {name} | {shots} | {method} | {' | '.join(cells)} |")
     return ["## K designs of an unseen kernel synthesised (all suites)", "\n".join(lines)]
 

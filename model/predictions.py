@@ -10,6 +10,7 @@ from model.batches import answer_and_goal
 from model.contract import OUTPUTS
 from model.dataset import Kernel
 from model.network import Network, firm, width
+from model.runs import write_whole
 from model.splits import Split
 from model.tensors import Encoded
 
@@ -39,7 +40,12 @@ class Predictions:
         return len(self.kernel)
 
     def save(self, path: Path) -> None:
-        np.savez_compressed(path, **{field.name: getattr(self, field.name) for field in fields(self)})
+        def write(part: Path) -> None:
+            # By a file, as numpy adds an extension to names.
+            with part.open("wb") as file:
+                np.savez_compressed(file, **{field.name: getattr(self, field.name) for field in fields(self)})
+
+        write_whole(path, write)
 
     def where(self, mask: np.ndarray) -> "Predictions":
         return Predictions(*(getattr(self, field.name)[mask] for field in fields(self)))

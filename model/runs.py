@@ -1,7 +1,15 @@
 """What a run keeps in its folder beside predictions: settings and hashes (run.json), and a log of each split (log.jsonl)."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Lets `write` fill a file beside `path` and then puts it in its place: what is cut off leaves no half of a file."""
+    part = path.with_name(path.name + ".part")
+    write(part)
+    part.replace(path)
 
 
 def read_run(run: Path) -> dict:

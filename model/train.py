@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
+from model.runs import write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -114,7 +116,7 @@ def read_config(raw: dict) -> TrainConfig:
 def claim(path: Path, facts: dict) -> None:
     """Writes what a run is of, or refuses to go on with a run of other data or settings."""
     if not path.exists():
-        path.write_text(json.dumps(facts, indent=1))
+        write_whole(path, lambda part: part.write_text(json.dumps(facts, indent=1)))
         return
     held = json.loads(path.read_text())
     ours, theirs = ({**part, "config": read_config(part["config"])} for part in (facts, held))
@@ -175,8 +177,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         log.step(step, loss.item(), lambda: validation_error(network, kernels, split))
         if time.monotonic() - saved_at > config.checkpoint_seconds or step == config.steps - 1:
             save = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save(save, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
+            write_whole(checkpoint, partial(torch.save, save))
             saved_at = time.monotonic()
     if log is None:
         wait_for_others()

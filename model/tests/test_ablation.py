@@ -39,7 +39,7 @@ def test_every_row_has_mean_and_spread(ablate):
             measures = found["by_seed"][row][protocol]["all suites"]
             assert len(measures["regret"]) == 2, (row, protocol)
             if row != "random pick":
-                assert np.isfinite(measures["rmse"]).all()
+                assert np.isfinite(list(measures["rmse"].values())).all()
         assert text.count(f"\n| {row} |") >= 6
     assert text.count("seed by seed") == 3
     held = json.loads((run / "hierarchical" / "seed-0" / "numbers.json").read_text())
@@ -52,7 +52,7 @@ def test_every_row_has_mean_and_spread(ablate):
     unshrunken = found["by_seed"]["no-terms"]["family"]["all suites"]
     assert unshrunken["rmse"] == unshrunken["rmse_known_gate"] != own["rmse"]
     assert found["parameters"].keys() == {"hierarchical", "no-terms"}
-    assert len(found["adapted_by_seed"]["hierarchical"]) == 2
+    assert len(found["adapted_by_seed"]["hierarchical"]["0 zero-shot"]["rmse"]) == 2
 
 
 def test_what_is_done_is_not_done_again(ablate, monkeypatch):
@@ -68,6 +68,11 @@ def test_what_is_done_is_not_done_again(ablate, monkeypatch):
     assert len(drawn) == 4
     assert more["by_seed"]["hierarchical"] == {"seen": before["by_seed"]["hierarchical"]["seen"]}
     assert len(more["by_seed"]["graph"]["seen"]["all suites"]["rmse"]) == 1
+    # A call with fewer splits forgets nothing that was measured before.
+    _, again = ablate("hierarchical", splits=("seen",))
+    _, whole = ablate("graph", seeds=1)
+    assert again["by_seed"]["hierarchical"]["seen"] == before["by_seed"]["hierarchical"]["seen"]
+    assert whole["by_seed"]["hierarchical"] == before["by_seed"]["hierarchical"]
 
 
 def test_one_fold_is_refused(ablate):
@@ -75,31 +80,38 @@ def test_one_fold_is_refused(ablate):
         ablate("hierarchical", splits=("seen", "family:0"))
 
 
+def by_seed(*values: float | None) -> dict[str, float | None]:
+    return {f"seed-{number}": value for number, value in enumerate(values)}
+
+
 def test_spread_over_seeds():
-    assert spread([1.0, 2.0, None]) == "1.500 ± 0.707"
-    assert spread([1.0]) == "1.000"
-    assert spread([None]) == spread([]) == ""
+    assert spread(by_seed(1.0, 2.0, None)) == "1.500 ± 0.707"
+    assert spread(by_seed(1.0)) == "1.000"
+    assert spread(by_seed(None)) == spread({}) == ""
 
 
 def test_differences_are_taken_seed_by_seed():
     # Seeds differ by far more than the variants do, which differ alike in all of them.
-    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], -1) == "+0.100 ± 0.000 ▲"
-    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], 1) == "+0.100 ± 0.000 ▼"
-    assert difference([1.1, 5.1, 9.1], [1.0, 5.0, 9.0], [], 0) == "+0.100 ± 0.000"
-    assert difference([1.5, 5.0, 8.5], [1.0, 5.0, 9.0], [], -1) == "+0.000 ± 0.289"
-    # Those that both have.
-    assert difference([1.0, 3.0], [2.0, 4.0, 9.0], [], 1) == "-1.000 ± 0.000 ▲"
+    ours = by_seed(1.0, 5.0, 9.0)
+    assert difference(by_seed(1.1, 5.1, 9.1), ours, [], -1) == "+0.100 ± 0.000 ▲"
+    assert difference(by_seed(1.1, 5.1, 9.1), ours, [], 1) == "+0.100 ± 0.000 ▼"
+    assert difference(by_seed(1.1, 5.1, 9.1), ours, [], 0) == "+0.100 ± 0.000"
+    assert difference(by_seed(1.5, 5.0, 8.5), ours, [], -1) == "+0.000 ± 0.289"
+    # Those that both have, whichever they are.
+    assert difference({"seed-2": 9.1, "seed-1": 5.1}, ours, [], -1) == "+0.100 ± 0.000 ▲"
+    assert difference(by_seed(1.1, None, 9.1), ours, [], -1) == "+0.100 ± 0.000 ▲"
     # One seed tells nothing of seeds.
-    assert difference([1.0, None], [2.0, 4.0], [], 1) == "-1.000 ± 0.000"
-    assert difference([1.0, None, 3.0, 4.0], [2.0, 4.0, None, 5.0], [], 1) == "-1.000 ± 0.000 ▲"
-    assert difference([], [1.0], [], 1) == difference([None], [1.0], [], 1) == ""
+    assert difference(by_seed(1.1), ours, [], 1) == "+0.100 ± 0.000"
+    assert difference({}, ours, [], 1) == difference(by_seed(None), ours, [], 1) == ""
 
 
 def test_a_difference_that_one_family_makes_is_uncertain():
     # Means over ten families, of which one alone differs by 1; and all differ by 0.1.
     one, all_alike = [1.0, *9 * [0.0]], 10 * [0.1]
+    none = by_seed(0.0, 0.0)
     for values, expected in ((one, "+0.100 ± 0.100"), (all_alike, "+0.100 ± 0.000 ▲")):
-        groups = [(2 * [np.delete(values, group).mean()], 2 * [0.0]) for group in range(10)]
-        assert difference(2 * [np.mean(values)], 2 * [0.0], groups, -1) == expected
+        groups = [(by_seed(*2 * [np.delete(values, group).mean()]), none) for group in range(10)]
+        assert difference(by_seed(*2 * [np.mean(values)]), none, groups, -1) == expected
     # A measure that is unknown without some families.
-    assert difference(2 * [1.0], 2 * [0.0], [([None], [0.0]), ([1.0], [0.0])], -1) == "+1.000 ± 0.000 ▲"
+    groups = [(by_seed(None, None), none), (by_seed(1.0, 1.0), none)]
+    assert difference(by_seed(1.0, 1.0), none, groups, -1) == "+1.000 ± 0.000 ▲"
