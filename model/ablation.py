@@ -21,7 +21,7 @@ from model.dataset import Kernel, data_hash, load_kernels
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import rmse
 from model.runs import write_whole
-from model.splits import FOLDS, SPLITS
+from model.splits import FOLDS, SPLITS, check_splits
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -81,6 +81,7 @@ def main() -> None:
     facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
     kernels = load_kernels(args.data, contract, tuple(args.suite))
     for seed in range(args.seeds):
+        check_splits(kernels, args.split, seed)
         for name in args.variants:
             config = replace(TrainConfig(), suites=tuple(args.suite), seed=seed, steps=args.steps)
             folder = args.run / name / f"seed-{seed}"

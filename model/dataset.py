@@ -27,14 +27,11 @@ ENCODER_INPUTS = (
 OK, OVER_BUDGET, NO_RESULT = 0, 1, 2
 
 
-class ContractMismatch(Exception):
-    """The data was exported under another contract than model/contract.json."""
-
-
 @dataclass
 class Kernel:
     """One kernel of one suite. `targets` [n, 7]: log2 cycles, log2(1 + count), 1 or 0 for validity; NaN where there is no label
-    to trust. `rows` lists the designs kept; the other arrays have one entry per kept design."""
+    to trust. `rows` lists the designs kept; the other arrays have one entry per kept design. Designs of equal results have
+    one number in `groups`, designs that are the same to the network one in `twins`."""
 
     name: str
     suite: str
@@ -50,6 +47,7 @@ class Kernel:
     outcome: np.ndarray
     targets: np.ndarray
     groups: np.ndarray
+    twins: np.ndarray
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,19 +75,39 @@ class Kernel:
 
 
 def load_kernels(folder: Path, contract: Contract, suites: tuple[str, ...] = ()) -> list[Kernel]:
-    """All kernels of an export, or those of some suites. Raises ContractMismatch if it was written under another contract."""
-    index = json.loads((folder / "index.json").read_text())
+    """All kernels of an export, or those of some suites. Exits where the folder holds none, or one of another contract, or not all
+    of what its index lists."""
+    index = read_index(folder)
     check_contract(index["contract"], contract, folder)
+    known = sorted({entry["suite"] for entry in index["kernels"]})
+    if other := sorted(set(suites) - set(known)):
+        raise SystemExit(f"{folder} has no suite {', '.join(other)}: it has {', '.join(known)}")
     chosen = [entry["name"] for entry in index["kernels"] if not suites or entry["suite"] in suites]
     return [kernel for name in chosen if len(kernel := load_kernel(folder, name, contract))]
 
 
+def read_index(folder: Path) -> dict:
+    path = folder / "index.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    if (folder / "designs").is_dir():
+        raise SystemExit(
+            f"{folder} holds designs, and training takes their tensors: "
+            f"`node dist/cli.js export-graphs --data {folder} --out EXPORT` makes these"
+        )
+    raise SystemExit(f"{folder} is no export: it has no index.json (`node dist/cli.js export-graphs` writes one)")
+
+
 def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
-    raw = json.loads((folder / f"{name}.json").read_text())
-    check_contract(raw["contract"], contract, folder / f"{name}.json")
+    facts, path = folder / f"{name}.json", folder / f"{name}.f32"
+    if missing := [file for file in (facts, path) if not file.exists()]:
+        raise SystemExit(f"{missing[0]} is missing: export again")
+    raw = json.loads(facts.read_text())
+    check_contract(raw["contract"], contract, facts)
     counts, offsets = raw["counts"], raw["offsets"]
-    path = folder / f"{name}.f32"
     shape = (counts["designs"], raw["row_length"])
+    if (size := path.stat().st_size) != 4 * shape[0] * shape[1]:
+        raise SystemExit(f"{path} has {size} bytes instead of {4 * shape[0] * shape[1]}: export it again")
     data = np.memmap(path, "<f4", "r", shape=shape) if counts["designs"] else np.empty(shape, "<f4")
     prior = np.array(data[:, offsets["prior"] : offsets["labels"]])
     labels = np.array(data[:, offsets["labels"] :])
@@ -114,12 +132,13 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
         outcome=outcome[rows],
         targets=targets[rows],
         groups=same_results(labels[rows]),
+        twins=same_inputs(data[:, : offsets["labels"]][rows]),
     )
 
 
 def check_contract(found: str, contract: Contract, where: Path) -> None:
     if found != contract.hash:
-        raise ContractMismatch(
+        raise SystemExit(
             f"{where}: exported under contract {found[:12]}, but model/contract.json is {contract.hash[:12]}; "
             "run `pragma-lens export-contract` and `pragma-lens export-graphs` of the same build"
         )
@@ -188,12 +207,20 @@ def same_results(labels: np.ndarray) -> np.ndarray:
     return groups
 
 
+def same_inputs(inputs: np.ndarray) -> np.ndarray:
+    """Group number per design: what the network can't tell apart, as it was synthesised twice or differs in what has no effect."""
+    numbers: dict[bytes, int] = {}
+    return np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in inputs], np.int64)
+
+
 def data_hash(folder: Path) -> str:
-    """SHA-256 over the names and contents of an export."""
+    """SHA-256 over the names and contents of the files of an export."""
+    names = [entry["name"] for entry in read_index(folder)["kernels"]]
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".json", ".f32"):
-            digest.update(path.name.encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+    for path in sorted(
+        folder / file for file in ["index.json", *(f"{name}.{end}" for name in names for end in ("f32", "json"))]
+    ):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

@@ -1,4 +1,5 @@
-"""Which designs train, validate and test. A split maps a kernel's name to an array over its designs: TRAIN, VALIDATION or TEST."""
+"""Which designs train, validate and test. A split maps a kernel's name to an array over its designs: TRAIN, VALIDATION, TEST or
+LEFT_OUT."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,17 +8,20 @@ import numpy as np
 
 from model.dataset import Kernel, source_of
 
-TRAIN, VALIDATION, TEST = 0, 1, 2
+TRAIN, VALIDATION, TEST, LEFT_OUT = 0, 1, 2, 3
 Split = dict[str, np.ndarray]
 
 
 def random_grouped(kernels: list[Kernel], seed: int, validation: float = 0.1, test: float = 0.15) -> Split:
-    """Designs of every kernel at random; designs with identical results stay together. For "seen" kernels."""
+    """Designs of every kernel at random; designs with identical results stay together, and one that is to the network what a
+    training design is neither validates nor tests. For "seen" kernels."""
     split: Split = {}
     for number, kernel in enumerate(kernels):
         rng = np.random.default_rng([seed, number])
         draw = rng.random(kernel.groups.max(initial=0) + 1)[kernel.groups]
-        split[kernel.name] = np.select([draw < test, draw < test + validation], [TEST, VALIDATION], TRAIN)
+        parts = np.select([draw < test, draw < test + validation], [TEST, VALIDATION], TRAIN)
+        is_known = np.isin(kernel.twins, kernel.twins[parts == TRAIN])
+        split[kernel.name] = np.where(is_known & (parts != TRAIN), LEFT_OUT, parts)
     return split
 
 
@@ -79,6 +83,26 @@ def make_split(kernels: list[Kernel], name: str, seed: int) -> Split:
         return random_grouped(kernels, seed, validation=0.05, test=0.0)
     kind, _, fold = name.partition(":")
     return held_out(kernels, int(fold), FOLDS, KINDS[kind], seed)
+
+
+def check_splits(kernels: list[Kernel], names: list[str], seed: int) -> None:
+    """Exits where a split would test or validate no design, before hours are spent on it."""
+    for name in names:
+        split = make_split(kernels, name, seed)
+        found = {side for parts in split.values() for side in np.unique(parts).tolist()}
+        if TRAIN in found and VALIDATION in found and (TEST in found or name == "all"):
+            continue
+        kind, _, fold = name.partition(":")
+        if not fold:
+            raise SystemExit(
+                f"too few designs: at random, none trains, none validates or none tests in the split `{name}`"
+            )
+        groups = len(set(grouped(kernels, KINDS[kind]).values()))
+        raise SystemExit(
+            f"the split `{name}` has too few designs: holding out in {FOLDS} folds needs as many of what is held out, and there is "
+            f"{groups} (a program under two names counts once). Add the designs of other kernels; `--split seen` alone tells how "
+            "well designs of these are learnt"
+        )
 
 
 KINDS = {"family": by_family, "kernel": by_kernel}

@@ -29,7 +29,7 @@ from model.parallel import average_gradients, join_processes, processes, wait_fo
 from model.plots import draw_curves
 from model.predictions import predict
 from model.runs import write_whole
-from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, make_split
+from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
 
@@ -71,12 +71,7 @@ def main() -> None:
     config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
     contract = load_contract()
     kernels = load_kernels(args.data, contract, config.suites)
-    families = {kernel.family for kernel in kernels}
-    if len(families) < FOLDS and any(split.startswith("family:") for split in args.split):
-        raise SystemExit(
-            f"{args.data} has {len(families)} families of kernels, and holding them out in {FOLDS} folds needs as many: "
-            "add the designs of other kernels (`--split seen` alone tells how well designs of these are learnt)"
-        )
+    check_splits(kernels, args.split, config.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
     first = processes()[0] == 0

@@ -12,14 +12,16 @@ from model.dataset import (
     NO_RESULT,
     OK,
     OVER_BUDGET,
-    ContractMismatch,
+    data_hash,
     family_of,
     load_kernels,
     read_targets,
+    same_inputs,
     same_results,
 )
 from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS
 from model.splits import (
+    LEFT_OUT,
     SPLITS,
     TEST,
     TRAIN,
@@ -48,8 +50,8 @@ def test_loads_shapes_of_the_contract(kernels, contract: Contract):
 def test_rows_stay_on_disk_until_they_are_drawn(kernels):
     for kernel in kernels:
         assert isinstance(kernel.data, np.memmap)
-        held = sum(part.nbytes for part in (kernel.rows, kernel.outcome, kernel.targets, kernel.groups))
-        assert held <= 64 * len(kernel)
+        held = sum(part.nbytes for part in (kernel.rows, kernel.outcome, kernel.targets, kernel.groups, kernel.twins))
+        assert held <= 72 * len(kernel)
 
 
 def test_another_contract_is_refused(tmp_path, export_folder, contract: Contract):
@@ -57,7 +59,32 @@ def test_another_contract_is_refused(tmp_path, export_folder, contract: Contract
         (tmp_path / path.name).write_bytes(path.read_bytes())
     index = json.loads((tmp_path / "index.json").read_text())
     (tmp_path / "index.json").write_text(json.dumps({**index, "contract": "0" * 64}))
-    with pytest.raises(ContractMismatch, match="exported under contract 000000000000"):
+    with pytest.raises(SystemExit, match="exported under contract 000000000000"):
+        load_kernels(tmp_path, contract)
+
+
+def test_data_that_is_no_export_is_told(tmp_path, export_folder, contract: Contract):
+    with pytest.raises(SystemExit, match="no export"):
+        load_kernels(tmp_path, contract)
+    (tmp_path / "designs").mkdir()
+    with pytest.raises(SystemExit, match="holds designs, and training takes their tensors"):
+        data_hash(tmp_path)
+    for path in export_folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    whole = data_hash(tmp_path)
+    assert load_kernels(tmp_path, contract) and whole == data_hash(export_folder)
+    with pytest.raises(SystemExit, match="has no suite suite-c: it has suite-a, suite-b"):
+        load_kernels(tmp_path, contract, ("suite-a", "suite-c"))
+    # What the index does not list is not trained on.
+    (tmp_path / "suite-a__old.f32").write_bytes(b"")
+    assert data_hash(tmp_path) == whole
+    rows = tmp_path / "suite-a__k0.f32"
+    rows.write_bytes(rows.read_bytes()[:-4])
+    assert data_hash(tmp_path) != whole
+    with pytest.raises(SystemExit, match=r"suite-a__k0\.f32 has .* bytes instead of"):
+        load_kernels(tmp_path, contract)
+    rows.unlink()
+    with pytest.raises(SystemExit, match=r"suite-a__k0\.f32 is missing"):
         load_kernels(tmp_path, contract)
 
 
@@ -123,6 +150,19 @@ def test_random_split_keeps_groups_together(kernels):
     side = random_grouped(kernels, seed=3)[kernels[0].name].reshape(-1, 4)
     assert (side == side[:, :1]).all()
     assert len(set(side[:, 0])) == 3
+
+
+def test_what_the_network_was_trained_on_is_not_tested(kernels):
+    kernel = kernels[0]
+    inputs = np.repeat(np.arange(len(kernel) // 4)[:, None], 4, axis=0).astype(np.float32)
+    twins = same_inputs(inputs)
+    assert (twins == np.arange(len(kernel)) // 4).all()
+    parts = random_grouped([replace(kernel, twins=twins)], seed=3)[kernel.name].reshape(-1, 4)
+    plain = random_grouped([replace(kernel, twins=np.arange(len(kernel)))], seed=3)[kernel.name].reshape(-1, 4)
+    trained = (plain == TRAIN).any(axis=1)
+    assert ((parts == TRAIN) == (plain == TRAIN)).all()
+    assert (parts[trained] != TRAIN).any() and np.isin(parts[trained], (TRAIN, LEFT_OUT)).all()
+    assert (parts[~trained] == plain[~trained]).all()
 
 
 def test_splits_are_the_same_each_time(kernels):

@@ -11,7 +11,7 @@ from model.network import Network
 from model.plots import draw_curves
 from model.predictions import load, predict
 from model.runs import read_log
-from model.splits import TEST, make_split
+from model.splits import TEST, check_splits, make_split
 from model.train import TrainConfig, main, of_variant, train, validation_error
 
 
@@ -37,12 +37,42 @@ def test_designs_too_few_to_validate_are_no_failure(network, kernels):
     assert validation_error(network, kernels, split) is None
 
 
-def test_families_too_few_to_hold_out_are_told_before_training(kernels, tmp_path, monkeypatch):
-    monkeypatch.setattr("model.train.load_kernels", lambda *_: kernels)
-    monkeypatch.setattr("sys.argv", ["train", "--data", str(tmp_path), "--run", str(tmp_path / "run")])
-    with pytest.raises(SystemExit, match="families of kernels, and holding them out in 7 folds needs as many"):
-        main()
-    assert not (tmp_path / "run").exists()
+def test_what_a_split_lacks_is_told_before_training(kernels, tmp_path, monkeypatch):
+    eight = [
+        replace(kernels[number % 2], name=f"k{number}", family=f"f{number}", fingerprint=str(number))
+        for number in range(8)
+    ]
+    # The program of the sixth is there under another name, so there is one family less to hold out.
+    twice = [*eight[:6], replace(eight[6], fingerprint="5")]
+    tiny = [replace(kernel, groups=np.zeros(len(kernel), np.int64)) for kernel in kernels[:1]]
+    for given, splits, message in (
+        (twice, ["seen", "family:6"], "`family:6` has too few designs: .* there is 6"),
+        (kernels, ["kernel:6"], "`kernel:6` has too few designs"),
+        (tiny, ["seen"], "too few designs: at random"),
+    ):
+        monkeypatch.setattr("model.train.load_kernels", lambda *_, given=given: given)
+        arguments = ["--data", str(tmp_path), "--run", str(tmp_path / "run"), "--split", *splits]
+        monkeypatch.setattr("sys.argv", ["train", *arguments])
+        with pytest.raises(SystemExit, match=message):
+            main()
+        assert not (tmp_path / "run").exists()
+    check_splits(eight, ["seen", "all", "family:6"], 0)
+
+
+def test_a_cut_while_predictions_are_written_leaves_none(config, contract, kernels, tmp_path, monkeypatch):
+    short, split = replace(config, steps=2), make_split(kernels, "seen", 0)
+    real = np.savez_compressed
+
+    def cut_off(file, **arrays):
+        file.write(b"half of it")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(np, "savez_compressed", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        train(short, contract, kernels, split, tmp_path)
+    monkeypatch.setattr(np, "savez_compressed", real)
+    train(short, contract, kernels, split, tmp_path)
+    assert len(load(tmp_path / "test.npz")) and len(load(tmp_path / "validation.npz"))
 
 
 def test_a_resumed_run_is_the_run_that_was_cut_off(config, contract, kernels, tmp_path, monkeypatch):
