@@ -1,11 +1,20 @@
 """What is fitted on families: a bias only where it carries over to families that it was not fitted on; intervals for one more."""
 
+import json
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 
-from model.calibrate import bias_of, fit_quantiles, outer_quantiles, sure_bias, width_ratio
+from model.calibrate import best_weights, bias_of, fit_quantiles, outer_quantiles, sure_bias, width_ratio
+from model.contract import OUTPUTS
+from model.evaluate import unseen
 from model.network import UNFITTED
-from model.predictions import Predictions, join
+from model.predictions import Predictions, join, load
+from model.splits import FOLDS
+from model.train import TrainConfig
+
+LATENCY, DSP = OUTPUTS.index("latency"), OUTPUTS.index("dsp")
 
 
 def kernels(medians: list[float], spread: float = 0.1) -> list[tuple[np.ndarray, str]]:
@@ -103,3 +112,90 @@ def test_too_few_labels_give_the_interval_before_any_fit_not_none():
 def test_width_ratio_is_that_of_the_medians_and_the_largest_where_there_is_nothing():
     ratio = width_ratio(join([few(9, 0.3), few(9, 0.2, toolchain=1)]), join([few(5, 0.1), few(5, 0.4, toolchain=1)]), 3)
     np.testing.assert_allclose(ratio, [[3.0] * 6, [0.5] * 6, [3.0] * 6])
+
+
+def held_out(delta: np.ndarray, error: np.ndarray, families: int = 10, output: int = 0) -> Predictions:
+    """Designs of some families, a kernel each, whose `output` is off the base by `error`; `delta` [n, 3] is what the levels say
+    of it."""
+    n = len(error)
+    names, zeros = np.array([f"f{number % families}" for number in range(n)]), np.zeros(n, np.int64)
+    deltas, targets = np.zeros((n, 3, 7)), np.zeros((n, 7))
+    deltas[:, :, output], targets[:, output] = delta, error
+    return Predictions(
+        kernel=names,
+        suite=names,
+        family=names,
+        toolchain=zeros,
+        outcome=zeros,
+        size=zeros,
+        prior=np.zeros((n, 6)),
+        base=np.zeros((n, 7)),
+        delta=deltas,
+        gate=np.full((n, 3, 1), 1 / 3),
+        width=np.ones((n, 6)),
+        targets=targets,
+    )
+
+
+def test_gate_of_unknown_kernels_hears_a_level_that_is_right_in_every_family():
+    rng = np.random.default_rng(0)
+    said = rng.normal(size=(1000, 3))
+    weights = best_weights(held_out(said, 0.5 * said[:, 1]), 0)
+    np.testing.assert_allclose(weights, [0, 0.5, 0], atol=0.051)
+
+
+def test_gate_of_unknown_kernels_leaves_out_what_only_one_family_gains_by():
+    rng = np.random.default_rng(0)
+    said, error = rng.normal(size=(1000, 3)), rng.normal(size=1000)
+    one = np.arange(1000) % 10 == 0
+    error[one] = said[one, 1]
+    np.testing.assert_allclose(best_weights(held_out(said, error), 0), [0, 0, 0])
+
+
+def test_gate_of_unknown_kernels_hears_no_level_that_turns_the_order_of_designs_round():
+    """Closer to the truth in every family, and slow for fast: of no use to who compares designs."""
+    slope = np.random.default_rng(0).uniform(-0.2, 0.2, 1000)
+    said, error = np.zeros((1000, 3)), 2 + slope
+    said[:, 2] = 2 - slope
+    np.testing.assert_allclose(best_weights(held_out(said, error), LATENCY), [0, 0, 0])
+    # Of what is not compared it is heard.
+    np.testing.assert_allclose(best_weights(held_out(said, error, output=DSP), DSP), [0, 0, 1])
+
+
+@pytest.mark.parametrize("output", [LATENCY, DSP])
+def test_gate_of_unknown_kernels_hears_no_level_for_the_sake_of_a_few_large_errors(output: int):
+    """A shift that makes one error in ten smaller by a tenth and the others, which were 0, larger: the mean square falls."""
+    said, error = np.zeros((1000, 3)), np.where(np.arange(1000) % 100 < 10, 10.0, 0.0)
+    said[:, 1] = 1.0
+    assert np.mean((error - said[:, 1]) ** 2) < np.mean(error**2)
+    np.testing.assert_allclose(best_weights(held_out(said, error, output=output), output), [0, 0, 0])
+
+
+def test_latency_asks_for_more_certainty_than_resources():
+    """A level that is right in seven families and wrong in three gains by more than one standard error, and less than three."""
+    rng = np.random.default_rng(0)
+    said = np.zeros((1000, 3))
+    said[:, 1] = rng.normal(size=1000)
+    error = np.where(np.arange(1000) % 10 < 7, 1.0, -0.4) * said[:, 1]
+    np.testing.assert_allclose(best_weights(held_out(said, error), LATENCY), [0, 0, 0])
+    assert best_weights(held_out(said, error, output=DSP), DSP)[1] > 0
+
+
+def test_what_is_fitted_for_a_fold_knows_nothing_of_it(tmp_path):
+    """Gate and intervals of unknown kernels are tested on families that they were not fitted on."""
+    (tmp_path / "run.json").write_text(json.dumps({"config": asdict(TrainConfig())}))
+    rng = np.random.default_rng(0)
+    for fold in range(FOLDS):
+        said = rng.normal(size=(200, 3))
+        (tmp_path / f"family-{fold}").mkdir()
+        held_out(said, 0.5 * said[:, 1] + 0.1 * rng.normal(size=200)).save(tmp_path / f"family-{fold}" / "test.npz")
+    before = unseen(tmp_path, toolchains=1)
+    path = tmp_path / "family-3" / "test.npz"
+    other = load(path)
+    replace(other, targets=100 - 30 * other.targets).save(path)
+    after = unseen(tmp_path, toolchains=1)
+    fold = np.repeat(np.arange(FOLDS), 200) == 3
+    ours, theirs = (result.models["hierarchical MoE (shipped)"] for result in (before, after))
+    np.testing.assert_array_equal(ours[fold], theirs[fold])
+    np.testing.assert_array_equal(before.quantiles[fold], after.quantiles[fold])
+    assert (ours[~fold] != theirs[~fold]).any() and (before.quantiles[~fold] != after.quantiles[~fold]).any()

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from model import metrics
-from model.calibrate import SMALLEST_FALL, best_weights, fit_logistic, fit_validity, weighted_quantiles
-from model.predictions import Predictions
+from model.calibrate import SMALLEST_FALL, fit_logistic, fit_validity, weighted_quantiles
 
 KERNEL = np.repeat(["a", "b"], 30)
 
@@ -130,40 +129,3 @@ def test_quantiles_follow_the_weights():
     values = np.array([1.0, 2.0, 100.0])
     low, high = weighted_quantiles(values, np.array([0.49, 0.49, 0.02]), (0.05, 0.9))
     assert low == 1.0 and high < 100
-
-
-def held_out(delta: np.ndarray, error: np.ndarray, families: int = 10) -> Predictions:
-    """Designs of some families whose latency is off the base by `error`; `delta` [n, 3] is what the levels say of it."""
-    n = len(error)
-    names, zeros = np.array([f"f{number % families}" for number in range(n)]), np.zeros(n)
-    deltas, targets = np.zeros((n, 3, 7)), np.zeros((n, 7))
-    deltas[:, :, 0], targets[:, 0] = delta, error
-    return Predictions(
-        kernel=names,
-        suite=names,
-        family=names,
-        toolchain=zeros,
-        outcome=zeros,
-        size=zeros,
-        prior=np.zeros((n, 6)),
-        base=np.zeros((n, 7)),
-        delta=deltas,
-        gate=np.zeros((n, 3)),
-        width=np.ones((n, 6)),
-        targets=targets,
-    )
-
-
-def test_gate_of_unknown_kernels_hears_a_level_that_is_right_in_every_family():
-    rng = np.random.default_rng(0)
-    said = rng.normal(size=(1000, 3))
-    weights = best_weights(held_out(said, 0.5 * said[:, 1]), 0)
-    np.testing.assert_allclose(weights, [0, 0.5, 0], atol=0.051)
-
-
-def test_gate_of_unknown_kernels_leaves_out_what_only_one_family_gains_by():
-    rng = np.random.default_rng(0)
-    said, error = rng.normal(size=(1000, 3)), rng.normal(size=1000)
-    one = np.arange(1000) % 10 == 0
-    error[one] = said[one, 1]
-    np.testing.assert_allclose(best_weights(held_out(said, error), 0), [0, 0, 0])
