@@ -18,7 +18,7 @@ from model.contract import QUANTITIES, Contract, load_contract
 from model.dataset import ENCODER_INPUTS, Kernel, data_hash, load_kernels
 from model.evaluate import folds
 from model.network import Network
-from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, Head, OnnxModel, head_arguments, write_onnx
+from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS, Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import Predictions, join, load
 from model.runs import read_run
 from model.splits import FOLDS
@@ -32,14 +32,20 @@ GOLDEN = Path("test/golden")
 ANALYTIC_INTERVAL = Path("server/src/predict/data/analytic-interval.json")
 LARGEST_BYTES = 8_000_000
 NAME = "PragmaLens hierarchical MoE"
-LICENCES = [
-    {
-        "data": "HLSyn and its designs through Vitis HLS (suites hlsyn-vitis, merlin-v18, merlin-v20)",
-        "licence": "CC BY-SA 4.0",
-    },
-    {"data": "hierarchical-gnn-for-hls (suites hgnn, hgnn-loops)", "licence": "Apache-2.0"},
-    {"data": "HARP dse_database (suite merlin-v21)", "licence": "BSD-3-Clause"},
-]
+HLSYN = {
+    "data": "HLSyn and its designs through Vitis HLS (suites hlsyn-vitis, merlin-v18, merlin-v20)",
+    "licence": "CC BY-SA 4.0",
+}
+HGNN = {"data": "hierarchical-gnn-for-hls (suites hgnn, hgnn-loops)", "licence": "Apache-2.0"}
+HARP = {"data": "HARP dse_database (suite merlin-v21)", "licence": "BSD-3-Clause"}
+LICENCES = {
+    "hlsyn-vitis": HLSYN,
+    "merlin-v18": HLSYN,
+    "merlin-v20": HLSYN,
+    "hgnn": HGNN,
+    "hgnn-loops": HGNN,
+    "merlin-v21": HARP,
+}
 
 
 def main() -> None:
@@ -71,7 +77,7 @@ def main() -> None:
             raise SystemExit(f"the ONNX files take {size} bytes, more than {LARGEST_BYTES}")
         manifest = make_manifest(args.run, facts, network, kernels, paths)
         (artifact / "model.json").write_text(json.dumps(manifest, indent=1, allow_nan=False) + "\n")
-        write_golden(made / GOLDEN, model, kernels)
+        write_golden(made / GOLDEN, network, kernels)
         interval = json.dumps(analytic_interval(join(folds(args.run)), vitis(contract)), indent=2) + "\n"
         (made / ANALYTIC_INTERVAL).parent.mkdir(parents=True)
         (made / ANALYTIC_INTERVAL).write_text(interval)
@@ -128,14 +134,20 @@ def unit_ratio(run: Path, toolchains: int) -> np.ndarray:
     return width_ratio(join([load(path) for path in theirs]), load(ours), toolchains)
 
 
+def torch_outputs(network: Network, kernel: Kernel, designs: Designs, known: float) -> dict[str, np.ndarray]:
+    """What the ONNX model must reproduce."""
+    arguments = head_arguments(kernel.program, designs, kernel.toolchain, known)
+    with torch.no_grad():
+        outputs = Head(network)(*network.encode(*kernel.program.encoder_inputs), *arguments)
+    return {name: output.numpy() for name, output in zip(HEAD_OUTPUTS, outputs, strict=True)}
+
+
 def check_parity(network: Network, model: OnnxModel, kernel: Kernel) -> None:
     designs = kernel.designs(np.arange(min(4, len(kernel))))
-    arguments = head_arguments(kernel.program, designs, kernel.toolchain, 1.0)
-    with torch.no_grad():
-        expected = Head(network)(*network.encode(*kernel.program.encoder_inputs), *arguments)
-    actual = model.predict(kernel.program, designs, kernel.toolchain, 1.0)
-    for (name, got), want in zip(actual.items(), expected, strict=True):
-        np.testing.assert_allclose(got, want.numpy(), rtol=1e-3, atol=1e-3, err_msg=f"{kernel.name}: {name}")
+    for known in (0.0, 1.0):
+        expected = torch_outputs(network, kernel, designs, known)
+        for name, got in model.predict(kernel.program, designs, kernel.toolchain, known).items():
+            np.testing.assert_allclose(got, expected[name], rtol=1e-3, atol=1e-3, err_msg=f"{kernel.name}: {name}")
 
 
 def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel], paths: tuple[Path, Path]) -> dict:
@@ -160,8 +172,18 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         "config": facts["config"],
         "latency_gate_of_unknown_kernels": gates,
         "metrics": json.loads((run / "metrics.json").read_text()),
-        "licences": LICENCES,
+        "licences": licences(kernels),
     }
+
+
+def licences(kernels: list[Kernel]) -> list[dict[str, str]]:
+    """Of the data that was trained on; what is not ours to state is said to be so."""
+    held = []
+    for suite in sorted({kernel.suite for kernel in kernels}):
+        licence = LICENCES.get(suite, {"data": f"suite {suite}", "licence": "not stated"})
+        if licence not in held:
+            held.append(licence)
+    return held
 
 
 def distribution(network: Network, kernels: list[Kernel]) -> dict:
@@ -202,8 +224,8 @@ def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return states.mean(0), 1 / np.maximum(variance, 0.1 * variance.mean() + 1e-9)
 
 
-def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
-    """Tensors in, numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
+def write_golden(folder: Path, network: Network, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
+    """Tensors in, torch's numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
     folder.mkdir(parents=True)
     smallest: dict[int, Kernel] = {}
     for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
@@ -222,7 +244,7 @@ def write_golden(folder: Path, model: OnnxModel, kernels: list[Kernel], cases: i
             "outputs": {},
         }
         for known in (0, 1):
-            outputs = model.predict(kernel.program, chosen, kernel.toolchain, float(known))
+            outputs = torch_outputs(network, kernel, chosen, float(known))
             case["outputs"]["known" if known else "unknown"] = {k: shorten(v.tolist()) for k, v in outputs.items()}
         (folder / f"{kernel.name}.json").write_text(json.dumps(case) + "\n")
 

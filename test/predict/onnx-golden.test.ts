@@ -5,7 +5,7 @@ import { rowSizes, type DesignRows, type RowPartName } from '../../server/src/gr
 import type { ProgramTensors } from '../../server/src/graph/tensors';
 import { loadModel, type HeadOutput } from '../../server/src/predict/onnx';
 
-// Written by model/export.py together with the model: what onnxruntime answers in Python.
+// Written by model/export.py together with the model: what torch answers.
 interface GoldenCase {
   readonly name: string;
   readonly designs: number;
@@ -34,7 +34,7 @@ function rowsOf({ inputs }: GoldenCase): DesignRows {
 
 it('has golden cases', () => expect(cases.length).toBeGreaterThan(0));
 
-it.each(cases)('answers $name as in Python', async (golden) => {
+it.each(cases)('answers $name as torch does', async (golden) => {
   const loaded = await loadModel({
     encoder: readFileSync(join(artifact, 'encoder.onnx')),
     head: readFileSync(join(artifact, 'head.onnx')),
