@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -103,6 +103,30 @@ describe('exportGraphs', () => {
       contract: contract().hash,
       kernels: [{ name: 's__scale_L', suite: 's', kernel: 'scale_L', designs: 2 }],
     });
+  });
+
+  it('replaces an earlier export, and nothing else in the folder', async () => {
+    await exported([row]);
+    const out = join(folder, 'out');
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    writeFileSync(join(folder, 'outside.json'), '{}');
+    const index = JSON.parse(readFileSync(join(out, 'index.json'), 'utf8'));
+    const gone = { ...index.kernels[0], name: 's__gone' };
+    for (const end of ['f32', 'json']) writeFileSync(join(out, `s__gone.${end}`), '');
+    writeFileSync(join(out, 'index.json'), JSON.stringify({ ...index, kernels: [gone, { name: '../outside' }] }));
+    await exported([row]);
+    expect(readdirSync(out).sort()).toEqual(['index.json', 'notes.txt', 's__scale_L.f32', 's__scale_L.json']);
+    expect(readFileSync(join(folder, 'outside.json'), 'utf8')).toBe('{}');
+    // One that is cut off is no export.
+    writeFileSync(join(folder, 'designs/s/zzz.jsonl'), '{\n');
+    await expect(exported([row])).rejects.toThrow('zzz.jsonl: no design can be read');
+    expect(existsSync(join(out, 'index.json'))).toBe(false);
+    for (const broken of ['{', '{}']) {
+      writeFileSync(join(out, 'index.json'), broken);
+      rmSync(join(folder, 'designs/s/zzz.jsonl'), { force: true });
+      await exported([row]);
+      readBack();
+    }
   });
 
   it('says which lines were not read, and stops at the limit', async () => {

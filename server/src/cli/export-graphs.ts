@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { buildGraph } from '../graph/build';
 import { contract } from '../graph/contract';
@@ -37,13 +37,29 @@ export interface ExportSource {
   ) => { readonly estimate: (design: Design) => AnalyticEstimate; readonly opInfo: OpInfo };
 }
 
-/** Writes the training records of the given data, as `ExportedKernel` says. `open` reads a source by its path. */
+interface ExportIndex {
+  readonly contract: string;
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly suite: string;
+    readonly kernel: string;
+    readonly designs: number;
+  }[];
+}
+
+/**
+ * Writes the training records of the given data, as `ExportedKernel` says, in place of an earlier export in the folder. The index
+ * comes last: without it there is none. `open` reads a source by its path.
+ */
 export async function exportGraphs(
   options: ExportOptions,
   open: (path: string) => Promise<ExportSource>,
   log: (line: string) => void,
 ): Promise<void> {
   await mkdir(options.out, { recursive: true });
+  const indexPath = join(options.out, 'index.json');
+  const earlier = await readIndex(indexPath);
+  await rm(indexPath, { force: true });
   const kernels: { name: string; suite: string; kernel: string; designs: number }[] = [];
   const suites = options.suites.length > 0 ? options.suites : (await readdir(join(options.data, 'designs'))).sort();
   for (const suite of suites) {
@@ -74,7 +90,20 @@ export async function exportGraphs(
       );
     }
   }
-  await writeFile(join(options.out, 'index.json'), JSON.stringify({ contract: contract().hash, kernels }, null, 1));
+  const names = new Set(kernels.map(({ name }) => name));
+  for (const { name } of earlier.filter((kernel) => !names.has(kernel.name)))
+    for (const end of ['f32', 'json']) await rm(join(options.out, basename(`${name}.${end}`)), { force: true });
+  const index: ExportIndex = { contract: contract().hash, kernels };
+  await writeFile(indexPath, JSON.stringify(index, null, 1));
+}
+
+/** The kernels of an earlier export; none where there is no index, or one that is not whole. */
+async function readIndex(path: string): Promise<ExportIndex['kernels']> {
+  try {
+    return (JSON.parse(await readFile(path, 'utf8')) as Partial<ExportIndex>).kernels ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** The record and rows of one kernel; null where no design has a known latency. */
