@@ -4,15 +4,15 @@ tables between the markers of model/README.md."""
 import argparse
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from model import metrics
+from model import card, metrics
 from model.calibrate import fit_quantiles, fit_unknown_gate, unknown
+from model.card import ALL, PAPER_SUITE
 from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
 from model.network import member_names
@@ -22,9 +22,6 @@ from model.splits import FOLDS
 from model.train import read_config
 
 CARD = Path(__file__).parent / "README.md"
-ALL = "all suites"
-# The suite on which the seed paper's sum of MSEs is measured.
-PAPER_SUITE = "merlin-v21"
 KNOWN_GATE = "hierarchical MoE, gate of known kernels"
 
 
@@ -59,13 +56,11 @@ def main() -> None:
             found[protocol] = unseen(args.run, toolchains, kind)
     numbers = {protocol: measure(result) for protocol, result in found.items()}
     (args.run / "metrics.json").write_text(json.dumps(without_nan(numbers), indent=1, allow_nan=False))
-    tables = card_tables(numbers)
-    if (kshot := args.run / "kshot.json").exists():
-        tables += ["### Few designs of an unseen kernel synthesised", kshot_table(json.loads(kshot.read_text()))]
-    text = "\n\n".join(tables)
+    kshot = args.run / "kshot.json"
+    text = card.text(numbers, json.loads(kshot.read_text()) if kshot.exists() else None)
     print(text)
     if args.card:
-        write_between(CARD, "tables", text)
+        card.write_between(CARD, "tables", text)
 
 
 def without_nan(value):
@@ -94,7 +89,7 @@ def unseen(
         intervals.append(fit_quantiles(others, fitted, toolchains)[part.toolchain])
     test = join(parts)
     models = {**baselines(test, levels_of(run)), KNOWN_GATE: test.known()}
-    models["hierarchical MoE (shipped)"] = np.concatenate(found)
+    models[card.SHIPPED] = np.concatenate(found)
     return Result(test, models, np.concatenate(intervals))
 
 
@@ -102,7 +97,7 @@ def seen(run: Path, toolchains: int) -> Result:
     """Random designs of kernels in training; intervals are fitted on validation designs."""
     test, validation = load(run / "seen" / "test.npz"), load(run / "seen" / "validation.npz")
     quantiles = fit_quantiles(validation, validation.known(), toolchains)[test.toolchain]
-    return Result(test, {**baselines(test, levels_of(run)), "hierarchical MoE (shipped)": test.known()}, quantiles)
+    return Result(test, {**baselines(test, levels_of(run)), card.SHIPPED: test.known()}, quantiles)
 
 
 def levels_of(run: Path) -> list[str]:
@@ -113,7 +108,7 @@ def baselines(test: Predictions, levels: list[str]) -> dict[str, np.ndarray]:
     """Analytic terms (validity from the size alone), with the toolchain's bias, and each level alone."""
     analytic = np.concatenate([test.prior, -test.size[:, None]], axis=1)
     alone = {f"{level} level alone": test.base + test.delta[:, index] for index, level in enumerate(levels)}
-    return {"analytic terms": analytic, "analytic terms + toolchain bias": test.base, **alone}
+    return {card.TERMS: analytic, "analytic terms + toolchain bias": test.base, **alone}
 
 
 def measure(result: Result) -> dict:
@@ -186,93 +181,6 @@ def measure_intervals(result: Result) -> dict[str, dict[str, float]]:
             "median_factor": float(2 ** np.median((part.width[rows, index]) * np.ptp(quantiles[rows, index], axis=1))),
         }
     return numbers
-
-
-def card_tables(numbers: dict) -> list[str]:
-    titles = {
-        "unseen": "Unseen kernels: whole families held out, 7 folds, in all suites at once",
-        "unseen kernel": "Unseen kernels with siblings: a kernel held out in all suites, its family in training, 7 folds",
-        "seen": "Seen kernels: random designs held out, designs with identical results together",
-    }
-    tables = []
-    for protocol in (name for name in titles if name in numbers):
-        suites, title = numbers[protocol], titles[protocol]
-        tables.append(f"### {title}")
-        lines = [
-            "| suite | model | designs | RMSE log2 | median error | mean error | Spearman in kernel | Kendall in kernel "
-            "| regret of top 10 | ADRS of top 10 |",
-            "|---|---|" + 8 * "---|",
-        ]
-        for suite, found in suites.items():
-            for model, n in found["models"].items():
-                cells = f"{n['designs']} | {n['rmse']:.3f} | {n['median_ape']:.1%} | {n['mean_ape']:.1%}"
-                ranking = " | ".join(number(n[key]) for key in ("spearman", "kendall", "regret", "adrs"))
-                lines.append(f"| {suite} | {model} | {cells} | {ranking} |")
-            random = found["random pick"]
-            lines.append(
-                f"| {suite} | random pick | | | | | | | {number(random['regret'])} | {number(random['adrs'])} |"
-            )
-        tables.append("\n".join(lines))
-        lines = [
-            "| suite | model | " + " | ".join(f"{q} RMSE log2" for q in QUANTITIES[1:]) + " | validity AUC in kernel |"
-        ]
-        lines.append("|---|---|" + 6 * "---|")
-        for suite, found in suites.items():
-            for model in ("analytic terms", "hierarchical MoE (shipped)"):
-                n = found["models"][model]
-                cells = [f"{n[k]:.3f}" if k in n else "" for k in (f"rmse_{q}" for q in QUANTITIES[1:])]
-                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {number(n['auc'])} |")
-        tables.append("\n".join(lines))
-        lines = [
-            "| suite | quantity | coverage of the 90 % interval | mean over families | median width (high / low) |"
-        ]
-        lines.append("|---|---|---|---|---|")
-        for suite, found in suites.items():
-            for quantity, n in found["intervals"].items():
-                cells = f"{n['coverage']:.1%} | {n['coverage_family_mean']:.1%} | {n['median_factor']:.2f}"
-                lines.append(f"| {suite} | {quantity} | {cells} |")
-        tables.append("\n".join(lines))
-        if PAPER_SUITE in suites:
-            lines = [
-                f"| {PAPER_SUITE} | sum of MSEs (perf and shares of the part, as in arXiv 2410.19225) |",
-                "|---|---|",
-            ]
-            for model, n in suites[PAPER_SUITE]["models"].items():
-                lines.append(f"| {model} | {n['sum_of_mses']:.4f} |")
-            tables.append("\n".join(lines))
-    return tables
-
-
-def kshot_table(numbers: dict) -> str:
-    """RMSE of log2 latency by shots, and in brackets the share of kernels that got worse by it."""
-    shots = sorted({int(row.split(" ")[0]) for row in numbers[ALL] if row[0].isdigit()})
-    lines = [
-        f"| suite | kernels | method | {' | '.join(f'K = {k}' for k in shots)} |",
-        "|---|---|---|" + len(shots) * "---|",
-    ]
-    for suite, found in numbers.items():
-        methods = dict.fromkeys(row.split(" ", 1)[1] for row in found if row[0].isdigit())
-        for method in methods:
-            rows = [found.get(f"{k} {method}") for k in shots]
-            cells = [
-                f"{n['rmse']:.3f}" + (f" ({n['worse']:.0%})" if k else "") if n else ""
-                for k, n in zip(shots, rows, strict=True)
-            ]
-            lines.append(f"| {suite} | {found['kernels']} | {method} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}"
-
-
-def write_between(path: Path, marker: str, text: str) -> None:
-    """Replaces what stands between `<!-- marker -->` and `<!-- /marker -->`."""
-    pattern = re.compile(f"(<!-- {marker} -->\n).*?(\n<!-- /{marker} -->)", re.DOTALL)
-    old = path.read_text()
-    if not pattern.search(old):
-        raise ValueError(f"{path}: no <!-- {marker} --> ... <!-- /{marker} -->")
-    path.write_text(pattern.sub(lambda match: match[1] + text + match[2], old))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 
 from model import adapt
 from model.adapt import AdaptConfig, adapt_folds, measure, ridge
-from model.evaluate import kshot_table
+from model.card import kshot_table
 from model.splits import make_split
 from model.train import TrainConfig, train
 
