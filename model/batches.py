@@ -33,11 +33,11 @@ class Batch:
 @dataclass
 class Goal:
     """What the network's deltas should come to: error [G, D, 6] = target - base (NaN: no label); valid [G, D] is 1 or 0, and
-    logit [G, D] is the base to which the delta for validity adds."""
+    base [G, D, 7] is what deltas add to."""
 
     error: Tensor
     valid: Tensor
-    logit: Tensor
+    base: Tensor
 
 
 class Sampler:
@@ -94,4 +94,4 @@ def answer_and_goal(
     base = network.base(bundle.prior, toolchains(network, kernels))
     targets = torch.from_numpy(np.stack([kernel.targets[rows] for kernel, rows in zip(kernels, index, strict=True)]))
     targets = targets.to(network.device)
-    return answer, Goal(targets[..., :6] - base[..., :6], targets[..., 6], base[..., 6])
+    return answer, Goal(targets[..., :6] - base[..., :6], targets[..., 6], base)

@@ -61,7 +61,7 @@ def output_loss(config: LossConfig, delta: Tensor, goal: Goal, weight: Tensor) -
     loss = loss + config.absolute * F.smooth_l1_loss(error, zero, reduction="none", beta=SMALL)
     importance = loss.new_tensor([1.0] + 5 * [config.resources])
     per_kernel = loss.sum(1) / known.sum(1).clamp(min=1)
-    cross_entropy = F.binary_cross_entropy_with_logits(goal.logit + delta[..., 6], goal.valid, weight)
+    cross_entropy = F.binary_cross_entropy_with_logits(goal.base[..., 6] + delta[..., 6], goal.valid, weight)
     return (importance * per_kernel).sum(-1).mean() + config.validity * cross_entropy
 
 

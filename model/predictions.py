@@ -100,8 +100,6 @@ def log2_terms(prior: np.ndarray) -> np.ndarray:
 def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> Predictions:
     answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
-    analytic = log2_terms(prior)
-    biased = analytic * (network.config.terms == "base") + network.bias[kernel.toolchain].cpu().numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
         suite=np.repeat(kernel.suite, len(index)),
@@ -109,8 +107,8 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
         toolchain=np.repeat(kernel.toolchain, len(index)),
         outcome=kernel.outcome[index],
         size=np.log2(1 + prior[:, 6]),
-        prior=analytic,
-        base=np.concatenate([biased, goal.logit[0].cpu().numpy()[:, None]], axis=1),
+        prior=log2_terms(prior),
+        base=goal.base[0].cpu().numpy(),
         delta=answer.delta[0].cpu().numpy(),
         gate=answer.gate[0].cpu().numpy(),
         width=width(answer)[0].cpu().numpy(),
