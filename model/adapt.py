@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from model import metrics
 from model.batches import answer_and_goal
 from model.calibrate import fit_unknown_gate, unknown
+from model.card import kshot_table
 from model.contract import Contract, load_contract
 from model.dataset import OK, Kernel, data_hash, load_kernels
 from model.network import Network
@@ -74,7 +75,7 @@ def main() -> None:
         raise SystemExit(f"no kernel of {args.data} has {AdaptConfig().needed} designs with a latency")
     numbers = measure(results)
     (args.run / "kshot.json").write_text(json.dumps(numbers, indent=1))
-    print(table(numbers))
+    print(kshot_table(numbers))
 
 
 def adapt_folds(
@@ -224,33 +225,6 @@ def measure(results: list[Adapted]) -> dict:
 
 def rmses(results: list[Adapted], key: tuple[int, str]) -> np.ndarray:
     return np.array([metrics.rmse(r.predicted[key] - r.true) for r in results])
-
-
-def cell(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.3f}"
-
-
-def table(numbers: dict) -> str:
-    lines = [
-        "| suite | kernels | K | method | RMSE log2 | mean of kernels | median error "
-        "| Spearman | Kendall | regret of top 10 | made worse |",
-        "|---|---|---|---|" + 7 * "---|",
-    ]
-
-    for suite, found in numbers.items():
-        for name, n in found.items():
-            if name in ("kernels", "random pick"):
-                continue
-            shots, method = name.split(" ", 1)
-            cells = [cell(n["rmse"]), cell(n["rmse_kernel_mean"]), f"{n['median_ape']:.1%}"]
-            cells += [cell(n[key]) for key in ("spearman", "kendall", "regret")]
-            lines.append(
-                f"| {suite} | {found['kernels']} | {shots} | {method} | {' | '.join(cells)} | {n['worse']:.0%} |"
-            )
-        lines.append(
-            f"| {suite} | {found['kernels']} | | random pick | | | | | | {cell(found['random pick']['regret'])} | |"
-        )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":
