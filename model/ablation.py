@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from model import adapt, evaluate
+from model.card import spread
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
@@ -219,7 +220,7 @@ def protocol_tables(
         lines = [f"| variant | parameters | {' | '.join(heading for heading, *_ in columns)} |"]
         lines.append("|" + (len(columns) + 2) * "---|")
         for row in rows:
-            cells = [spread(values[row][protocol].get(suite, {}).get(key, {})) for _, suite, key, _ in columns]
+            cells = [spread(values[row][protocol].get(suite, {}).get(key, {}).values()) for _, suite, key, _ in columns]
             lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
         tables.append("\n".join(lines))
     tables.insert(2, "RMSE of log2 latency by suite:")
@@ -281,15 +282,6 @@ def paired(theirs: Seeds, ours: Seeds) -> np.ndarray:
     return np.array([a - b for a, b in both if a is not None and b is not None])
 
 
-def spread(found: Seeds) -> str:
-    """Mean ± standard deviation over seeds; empty without a value, no deviation of a single one."""
-    numbers = [value for value in found.values() if value is not None]
-    if not numbers:
-        return ""
-    deviation = f" ± {np.std(numbers, ddof=1):.3f}" if len(numbers) > 1 else ""
-    return f"{np.mean(numbers):.3f}{deviation}"
-
-
 def adapted_tables(adapted: dict[str, dict[str, dict[str, Seeds]]]) -> list[str]:
     if not adapted:
         return []
@@ -300,7 +292,7 @@ def adapted_tables(adapted: dict[str, dict[str, dict[str, Seeds]]]) -> list[str]
     for name, values in adapted.items():
         for row, found in values.items():
             shots, method = ("", row) if row == REFERENCES[2] else row.split(" ", 1)
-            cells = [spread(found.get(key, {})) for key in ("rmse", "spearman", "kendall", "regret", "worse")]
+            cells = [spread(found.get(key, {}).values()) for key in ("rmse", "spearman", "kendall", "regret", "worse")]
             lines.append(f"| {name} | {shots} | {method} | {' | '.join(cells)} |")
     return ["## K designs of an unseen kernel synthesised (all suites)", "\n".join(lines)]
 

@@ -17,12 +17,12 @@ from torch.nn import functional as F
 from model import metrics
 from model.batches import answer_and_goal
 from model.calibrate import fit_unknown_gate, unknown
-from model.card import kshot_table
+from model.card import kshot_table, over_seeds
 from model.contract import Contract, load_contract
 from model.dataset import OK, Kernel, data_hash, load_kernels
 from model.network import Network
 from model.predictions import Predictions, join, load, predict_designs
-from model.runs import read_run
+from model.runs import read_run, write_whole
 from model.splits import FOLDS, TEST, make_split
 from model.train import TrainConfig, read_config
 
@@ -74,8 +74,8 @@ def main() -> None:
     if not results:
         raise SystemExit(f"no kernel of {args.data} has {AdaptConfig().needed} designs with a latency")
     numbers = measure(results)
-    (args.run / "kshot.json").write_text(json.dumps(numbers, indent=1))
-    print(kshot_table(numbers))
+    write_whole(args.run / "kshot.json", lambda part: part.write_text(json.dumps(numbers, indent=1)))
+    print(kshot_table(over_seeds([numbers])))
 
 
 def adapt_folds(

@@ -1,7 +1,10 @@
-"""The tables of the model card, from what evaluation measured: `measure` of evaluate.py per protocol, and few-shot adaptation."""
+"""The tables of the model card, from what evaluation measured with each seed: `measure` of evaluate.py per protocol, and few-shot
+adaptation."""
 
 import math
 import re
+import statistics
+from collections.abc import Iterable
 from pathlib import Path
 
 from model.contract import QUANTITIES
@@ -9,7 +12,7 @@ from model.contract import QUANTITIES
 ALL = "all suites"
 # The suite on which the seed paper's sum of MSEs is measured.
 PAPER_SUITE = "merlin-v21"
-TERMS, SHIPPED = "analytic terms", "hierarchical MoE (shipped)"
+TERMS, MODEL = "analytic terms", "model"
 TITLES = {
     "unseen": "Unseen kernels: whole families held out, 7 folds, in all suites at once",
     "unseen kernel": "Unseen kernels with siblings: a kernel held out in all suites, its family in training, 7 folds",
@@ -44,14 +47,44 @@ MEASURES = {
 }
 
 
-def text(numbers: dict, kshot: dict | None) -> str:
-    tables = ["### What was to be reached", goals_table(numbers, kshot), *protocol_tables(numbers)]
-    if kshot:
-        tables += ["### Few designs of an unseen kernel synthesised", kshot_table(kshot)]
-    return "\n\n".join([*tables, "### Where it is worse than the analytic terms", worse_table(numbers)])
+def text(numbers: list[dict], kshot: list[dict]) -> str:
+    """Of one seed or more: means ± standard deviations."""
+    measured, adapted = over_seeds(numbers), over_seeds(kshot)
+    tables = ["### What was to be reached", goals_table(measured, adapted), *protocol_tables(measured)]
+    if adapted:
+        tables += ["### Few designs of an unseen kernel synthesised", kshot_table(adapted)]
+    return "\n\n".join([*tables, "### Where it is worse than the analytic terms", worse_table(measured)])
 
 
-def goals_table(numbers: dict, kshot: dict | None) -> str:
+def over_seeds(runs: list[dict]) -> dict:
+    """The same nested dicts with a list of what was measured, by seed, at each place."""
+    merged: dict = {}
+    for key in runs[0] if runs else ():
+        found = [run[key] for run in runs if key in run]
+        merged[key] = over_seeds(found) if isinstance(found[0], dict) else found
+    return merged
+
+
+def measured_of(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None and not math.isnan(value)]
+
+
+def mean(values: Iterable[float | None]) -> float:
+    """NaN of nothing."""
+    found = measured_of(values)
+    return sum(found) / len(found) if found else math.nan
+
+
+def spread(values: Iterable[float | None], form: str = ".3f") -> str:
+    """Mean ± standard deviation; empty without a value, no deviation where all are the same."""
+    found = measured_of(values)
+    if not found:
+        return ""
+    deviation = f" ± {statistics.stdev(found):{form}}" if len(set(found)) > 1 else ""
+    return f"{mean(found):{form}}{deviation}"
+
+
+def goals_table(numbers: dict, kshot: dict) -> str:
     """Of what was measured; a goal that is not reached has no tick."""
     suites = (ALL, "hlsyn-vitis", "hgnn")
     lines = [f"| | wanted | {' | '.join(suites)} |", "|---|---|" + len(suites) * "---|"]
@@ -61,44 +94,44 @@ def goals_table(numbers: dict, kshot: dict | None) -> str:
         cells = []
         for suite in suites:
             models = numbers[protocol].get(suite, {}).get("models", {})
-            value, terms = (models.get(model, {}).get(key, math.nan) for model in (SHIPPED, TERMS))
-            wanted = terms if goal is None else goal
-            cells.append(ticked(value, round(better * (value - wanted), 3) >= 0))
+            values, terms = (models.get(model, {}).get(key, []) for model in (MODEL, TERMS))
+            wanted = mean(terms) if goal is None else goal
+            cells.append(ticked(values, round(better * (mean(values) - wanted), 3) >= 0))
         said = "no worse than the terms" if goal is None else f"{'at most' if better < 0 else 'at least'} {goal}"
         lines.append(f"| {TITLES[protocol].split(':')[0]}: {MEASURES[key][0]} | {said} | {' | '.join(cells)} |")
     if "unseen" in numbers:
         low, high = COVERAGE_GOAL
         found = [numbers["unseen"].get(suite, {}).get("intervals", {}).get("latency", {}) for suite in suites]
-        values = [one.get("coverage", math.nan) for one in found]
-        cells = [ticked(value, low <= round(value, 3) <= high) for value in values]
+        cells = [
+            ticked(one.get("coverage", []), low <= round(mean(one.get("coverage", [])), 3) <= high) for one in found
+        ]
         lines.append(
             f"| Unseen kernels: coverage of the 90 % interval of latency | {low} to {high} | {' | '.join(cells)} |"
         )
     if kshot:
         row, goal = KSHOT_GOAL
-        values = [kshot.get(suite, {}).get(row, {}).get("rmse", math.nan) for suite in suites]
-        cells = [ticked(value, round(value, 3) <= goal) for value in values]
+        found = [kshot.get(suite, {}).get(row, {}).get("rmse", []) for suite in suites]
+        cells = [ticked(values, round(mean(values), 3) <= goal) for values in found]
         lines.append(
             f"| 20 designs of an unseen kernel synthesised: {MEASURES['rmse'][0]} | at most {goal:.2f} | {' | '.join(cells)} |"
         )
     return "\n".join(lines)
 
 
-def ticked(value: float, is_reached: bool) -> str:
-    return number(value) + (" ✓" if is_reached else "")
+def ticked(values: list[float], is_reached: bool) -> str:
+    return spread(values) + (" ✓" if is_reached else "")
 
 
 def worse_table(numbers: dict) -> str:
-    """All that three digits show."""
-    lines = ["| protocol | suite | measure | analytic terms | shipped |", "|---|---|---|---|---|"]
+    """All that three digits of the means show."""
+    lines = ["| protocol | suite | measure | analytic terms | model |", "|---|---|---|---|---|"]
     for protocol in (name for name in TITLES if name in numbers):
         for suite, found in numbers[protocol].items():
             for key, (heading, better) in MEASURES.items():
-                ours, theirs = (found["models"][model].get(key, math.nan) for model in (SHIPPED, TERMS))
-                if round(better * (round(ours, 3) - round(theirs, 3)), 3) < 0:
-                    lines.append(
-                        f"| {TITLES[protocol].split(':')[0]} | {suite} | {heading} | {theirs:.3f} | {ours:.3f} |"
-                    )
+                ours, theirs = (found["models"][model].get(key, []) for model in (MODEL, TERMS))
+                if round(better * (round(mean(ours), 3) - round(mean(theirs), 3)), 3) < 0:
+                    cells = f"{spread(theirs)} | {spread(ours)}"
+                    lines.append(f"| {TITLES[protocol].split(':')[0]} | {suite} | {heading} | {cells} |")
     return "\n".join(lines)
 
 
@@ -114,12 +147,12 @@ def protocol_tables(numbers: dict) -> list[str]:
         ]
         for suite, found in suites.items():
             for model, n in found["models"].items():
-                cells = f"{n['designs']} | {n['rmse']:.3f} | {n['median_ape']:.1%} | {n['mean_ape']:.1%}"
-                ranking = " | ".join(number(n[key]) for key in ("spearman", "kendall", "regret", "adrs"))
-                lines.append(f"| {suite} | {model} | {cells} | {ranking} |")
+                errors = f"{spread(n['rmse'])} | {spread(n['median_ape'], '.1%')} | {spread(n['mean_ape'], '.1%')}"
+                ranking = " | ".join(spread(n[key]) for key in ("spearman", "kendall", "regret", "adrs"))
+                lines.append(f"| {suite} | {model} | {mean(n['designs']):.0f} | {errors} | {ranking} |")
             random = found["random pick"]
             lines.append(
-                f"| {suite} | random pick | | | | | | | {number(random['regret'])} | {number(random['adrs'])} |"
+                f"| {suite} | random pick | | | | | | | {spread(random['regret'])} | {spread(random['adrs'])} |"
             )
         tables.append("\n".join(lines))
         lines = [
@@ -127,10 +160,10 @@ def protocol_tables(numbers: dict) -> list[str]:
         ]
         lines.append("|---|---|" + 6 * "---|")
         for suite, found in suites.items():
-            for model in (TERMS, SHIPPED):
+            for model in (TERMS, MODEL):
                 n = found["models"][model]
-                cells = [f"{n[k]:.3f}" if k in n else "" for k in (f"rmse_{q}" for q in QUANTITIES[1:])]
-                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {number(n['auc'])} |")
+                cells = [spread(n.get(f"rmse_{quantity}", [])) for quantity in QUANTITIES[1:]]
+                lines.append(f"| {suite} | {model} | {' | '.join(cells)} | {spread(n['auc'])} |")
         tables.append("\n".join(lines))
         lines = [
             "| suite | quantity | coverage of the 90 % interval | mean over families | median width (high / low) |"
@@ -138,8 +171,8 @@ def protocol_tables(numbers: dict) -> list[str]:
         lines.append("|---|---|---|---|---|")
         for suite, found in suites.items():
             for quantity, n in found["intervals"].items():
-                cells = f"{n['coverage']:.1%} | {n['coverage_family_mean']:.1%} | {n['median_factor']:.2f}"
-                lines.append(f"| {suite} | {quantity} | {cells} |")
+                shares = " | ".join(spread(n[key], ".1%") for key in ("coverage", "coverage_family_mean"))
+                lines.append(f"| {suite} | {quantity} | {shares} | {spread(n['median_factor'], '.2f')} |")
         tables.append("\n".join(lines))
         if PAPER_SUITE in suites:
             lines = [
@@ -147,7 +180,7 @@ def protocol_tables(numbers: dict) -> list[str]:
                 "|---|---|",
             ]
             for model, n in suites[PAPER_SUITE]["models"].items():
-                lines.append(f"| {model} | {n['sum_of_mses']:.4f} |")
+                lines.append(f"| {model} | {spread(n['sum_of_mses'], '.4f')} |")
             tables.append("\n".join(lines))
     return tables
 
@@ -164,15 +197,11 @@ def kshot_table(numbers: dict) -> str:
         for method in methods:
             rows = [found.get(f"{k} {method}") for k in shots]
             cells = [
-                f"{n['rmse']:.3f}" + (f" ({n['worse']:.0%})" if k else "") if n else ""
+                spread(n["rmse"]) + (f" ({mean(n['worse']):.0%})" if k else "") if n else ""
                 for k, n in zip(shots, rows, strict=True)
             ]
-            lines.append(f"| {suite} | {found['kernels']} | {method} | {' | '.join(cells)} |")
+            lines.append(f"| {suite} | {mean(found['kernels']):.0f} | {method} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}"
 
 
 def write_between(path: Path, marker: str, text: str) -> None:

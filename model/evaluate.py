@@ -1,5 +1,6 @@
 """Tables and numbers from a finished run: `python -m model.evaluate --run DIR`. Writes DIR/metrics.json and, with `--card`, the
-tables between the markers of model/README.md."""
+tables between the markers of model/README.md. Of several runs, which differ in their seed alone, the tables have means and
+standard deviations."""
 
 import argparse
 import json
@@ -17,12 +18,12 @@ from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
 from model.network import member_names
 from model.predictions import Predictions, join, load
-from model.runs import read_run
+from model.runs import read_run, write_whole
 from model.splits import FOLDS
 from model.train import read_config
 
 CARD = Path(__file__).parent / "README.md"
-KNOWN_GATE = "hierarchical MoE, gate of known kernels"
+KNOWN_GATE = f"{card.MODEL}, gate of known kernels"
 
 
 @dataclass
@@ -45,22 +46,41 @@ class Result:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description="Evaluate a finished run.")
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run", type=Path, nargs="+", required=True, help="or several that differ in their seed")
     parser.add_argument("--card", action="store_true", help="write the tables into model/README.md")
     args = parser.parse_args()
-    toolchains = len(load_contract().toolchains)
-    found = {"seen": seen(args.run, toolchains)}
-    # Folds are all there, or were not asked for: a table of some is none.
-    for protocol, kind in (("unseen", "family"), ("unseen kernel", "kernel")):
-        if any(args.run.glob(f"{kind}-*")):
-            found[protocol] = unseen(args.run, toolchains, kind)
-    numbers = {protocol: measure(result) for protocol, result in found.items()}
-    (args.run / "metrics.json").write_text(json.dumps(without_nan(numbers), indent=1, allow_nan=False))
-    kshot = args.run / "kshot.json"
-    text = card.text(numbers, json.loads(kshot.read_text()) if kshot.exists() else None)
+    check_seeds(args.run)
+    numbers = [measure_run(run) for run in args.run]
+    adapted = [json.loads(path.read_text()) for run in args.run if (path := run / "kshot.json").exists()]
+    text = card.text(numbers, adapted)
     print(text)
     if args.card:
         card.write_between(CARD, "tables", text)
+
+
+def check_seeds(runs: list[Path]) -> None:
+    """Exits unless the runs have all but the seed in common."""
+    facts = [read_run(run) for run in runs]
+    seeds = [read_config(one["config"]).seed for one in facts]
+    for run, one in zip(runs, facts, strict=True):
+        if {**one, "config": {**one["config"], "seed": seeds[0]}} != facts[0]:
+            raise SystemExit(f"{run} and {runs[0]} differ in more than their seed (see run.json)")
+    if len(set(seeds)) < len(seeds):
+        raise SystemExit(f"of {', '.join(map(str, runs))}, two have the same seed")
+
+
+def measure_run(run: Path) -> dict:
+    """Per protocol `measure`; also written to metrics.json of the run."""
+    toolchains = len(load_contract().toolchains)
+    found = {"seen": seen(run, toolchains)}
+    # Folds are all there, or were not asked for: a table of some is none.
+    for protocol, kind in (("unseen", "family"), ("unseen kernel", "kernel")):
+        if any(run.glob(f"{kind}-*")):
+            found[protocol] = unseen(run, toolchains, kind)
+    numbers = without_nan({protocol: measure(result) for protocol, result in found.items()})
+    text = json.dumps(numbers, indent=1, allow_nan=False)
+    write_whole(run / "metrics.json", lambda part: part.write_text(text))
+    return numbers
 
 
 def without_nan(value):
@@ -89,7 +109,7 @@ def unseen(
         intervals.append(fit_quantiles(others, fitted, toolchains)[part.toolchain])
     test = join(parts)
     models = {**baselines(test, levels_of(run)), KNOWN_GATE: test.known()}
-    models[card.SHIPPED] = np.concatenate(found)
+    models[card.MODEL] = np.concatenate(found)
     return Result(test, models, np.concatenate(intervals))
 
 
@@ -97,7 +117,7 @@ def seen(run: Path, toolchains: int) -> Result:
     """Random designs of kernels in training; intervals are fitted on validation designs."""
     test, validation = load(run / "seen" / "test.npz"), load(run / "seen" / "validation.npz")
     quantiles = fit_quantiles(validation, validation.known(), toolchains)[test.toolchain]
-    return Result(test, {**baselines(test, levels_of(run)), card.SHIPPED: test.known()}, quantiles)
+    return Result(test, {**baselines(test, levels_of(run)), card.MODEL: test.known()}, quantiles)
 
 
 def levels_of(run: Path) -> list[str]:
@@ -112,7 +132,7 @@ def baselines(test: Predictions, levels: list[str]) -> dict[str, np.ndarray]:
 
 
 def measure(result: Result) -> dict:
-    """Per suite and model: latency, resources, validity; coverage and width of the shipped model's intervals."""
+    """Per suite and model: latency, resources, validity; coverage and width of the intervals of the last of them."""
     numbers: dict = {}
     for suite in [ALL, *np.unique(result.test.suite)]:
         part = result.of_suite(suite)

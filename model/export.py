@@ -24,6 +24,7 @@ from model.runs import read_run
 from model.splits import FOLDS
 from model.tensors import Designs, Program
 from model.train import read_config
+from model.variants import name_of
 
 ROOT = Path(__file__).parent.parent
 # Where what ships lies in the repository.
@@ -31,7 +32,6 @@ ARTIFACT = Path("model/artifact")
 GOLDEN = Path("test/golden")
 ANALYTIC_INTERVAL = Path("server/src/predict/data/analytic-interval.json")
 LARGEST_BYTES = 8_000_000
-NAME = "PragmaLens hierarchical MoE"
 HLSYN = {
     "data": "HLSyn and its designs through Vitis HLS (suites hlsyn-vitis, merlin-v18, merlin-v20)",
     "licence": "CC BY-SA 4.0",
@@ -163,7 +163,7 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
     }
     ratio = unit_ratio(run, len(contract.toolchains))
     return {
-        "name": NAME,
+        "name": f"PragmaLens, {name_of(network.config)}",
         "contract": contract.hash,
         "known_kernels": sorted({kernel.fingerprint for kernel in kernels}),
         "distribution": {**distribution(network, kernels), "stand_ins": stand_ins(network, held_out, ratio)},

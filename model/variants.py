@@ -71,6 +71,11 @@ VARIANTS = {
 }
 
 
+def name_of(network: NetworkConfig) -> str:
+    """Name of the variant with this network."""
+    return next((name for name, entry in VARIANTS.items() if entry.network == network), "of its own configuration")
+
+
 def parameters(config: NetworkConfig, contract: Contract) -> int:
     return sum(parameter.numel() for parameter in Network(config, contract).parameters())
 

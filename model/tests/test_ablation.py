@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model import ablation, adapt, train
-from model.ablation import difference, spread
+from model.ablation import difference
 
 SPLITS = ("seen", "family:0", "family:1", "kernel:0", "kernel:1")
 
@@ -82,12 +82,6 @@ def test_one_fold_is_refused(ablate):
 
 def by_seed(*values: float | None) -> dict[str, float | None]:
     return {f"seed-{number}": value for number, value in enumerate(values)}
-
-
-def test_spread_over_seeds():
-    assert spread(by_seed(1.0, 2.0, None)) == "1.500 ± 0.707"
-    assert spread(by_seed(1.0)) == "1.000"
-    assert spread(by_seed(None)) == spread({}) == ""
 
 
 def test_differences_are_taken_seed_by_seed():

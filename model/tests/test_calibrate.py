@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.calibrate import best_weights, bias_of, fit_quantiles, outer_quantiles, sure_bias, width_ratio
-from model.card import SHIPPED
+from model.card import MODEL
 from model.contract import OUTPUTS
 from model.evaluate import unseen
 from model.network import UNFITTED
@@ -196,7 +196,7 @@ def test_what_is_fitted_for_a_fold_knows_nothing_of_it(tmp_path):
     replace(other, targets=100 - 30 * other.targets).save(path)
     after = unseen(tmp_path, toolchains=1)
     fold = np.repeat(np.arange(FOLDS), 200) == 3
-    ours, theirs = (result.models[SHIPPED] for result in (before, after))
+    ours, theirs = (result.models[MODEL] for result in (before, after))
     np.testing.assert_array_equal(ours[fold], theirs[fold])
     np.testing.assert_array_equal(before.quantiles[fold], after.quantiles[fold])
     assert (ours[~fold] != theirs[~fold]).any() and (before.quantiles[~fold] != after.quantiles[~fold]).any()

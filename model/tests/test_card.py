@@ -1,46 +1,63 @@
 """The model card says what is missed and what is worse, whatever was measured."""
 
 import copy
+import math
 
-from model.card import ALL, SHIPPED, TERMS, goals_table, text, worse_table
+from model.card import ALL, MODEL, TERMS, goals_table, over_seeds, spread, text, worse_table
 
 MODELS = {
     TERMS: {"rmse": 0.2, "median_ape": 0.02, "spearman": 0.8, "rmse_dsp": 0.9, "auc": 0.9},
-    SHIPPED: {"rmse": 0.1, "median_ape": 0.01, "spearman": 0.9, "rmse_dsp": 0.4, "auc": 0.95},
+    MODEL: {"rmse": 0.1, "median_ape": 0.01, "spearman": 0.9, "rmse_dsp": 0.4, "auc": 0.95},
 }
 COMPLETE = {"designs": 9, "mean_ape": 0.1, "kendall": 0.5, "regret": 1.0, "adrs": 0.1}
 
 
 def measured(**changes: float) -> dict:
-    """Numbers of every protocol and one suite; `changes` are those of the shipped model on unseen kernels."""
+    """Numbers of every protocol and one suite; `changes` are those of the model on unseen kernels."""
     models = {name: {**COMPLETE, **numbers} for name, numbers in MODELS.items()}
     interval = {"coverage": 0.9, "coverage_family_mean": 0.9, "median_factor": 1.5}
     random = {"regret": 3.0, "adrs": 1.0}
     suite = {"models": models, "random pick": random, "intervals": {"latency": interval}}
     numbers = {protocol: {ALL: copy.deepcopy(suite)} for protocol in ("seen", "unseen", "unseen kernel")}
-    numbers["unseen"][ALL]["models"][SHIPPED].update(changes)
+    numbers["unseen"][ALL]["models"][MODEL].update(changes)
     return numbers
 
 
 def test_a_goal_is_ticked_where_it_is_reached_and_nowhere_else():
     kshot = {ALL: {"kernels": 3, "20 all weights": {"rmse": 0.2, "worse": 0.0}}}
-    reached = goals_table(measured(), kshot).splitlines()[2:]
+    reached = goals_table(over_seeds([measured()]), over_seeds([kshot])).splitlines()[2:]
     assert len(reached) == 11 and all(line.count("✓") == 1 for line in reached)
     missed = {"rmse": 0.2006, "median_ape": 0.021, "spearman": 0.799, "rmse_dsp": 1.1, "auc": 0.929}
     numbers = measured(**missed)
     numbers["unseen"][ALL]["intervals"]["latency"]["coverage"] = 0.94
     kshot[ALL]["20 all weights"]["rmse"] = 0.31
-    lines = goals_table(numbers, kshot).splitlines()[2:]
+    lines = goals_table(over_seeds([numbers]), over_seeds([kshot])).splitlines()[2:]
     assert [line.count("✓") for line in lines] == [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
     # What was not measured is no goal reached.
-    assert len(goals_table({"seen": numbers["seen"]}, None).splitlines()) == 2 + 3
+    assert len(goals_table(over_seeds([{"seen": numbers["seen"]}]), {}).splitlines()) == 2 + 3
 
 
 def test_all_that_is_worse_is_listed():
-    assert len(worse_table(measured()).splitlines()) == 2
-    lines = worse_table(measured(adrs=0.2, spearman=0.7)).splitlines()[2:]
+    assert len(worse_table(over_seeds([measured()])).splitlines()) == 2
+    lines = worse_table(over_seeds([measured(adrs=0.2, spearman=0.7)])).splitlines()[2:]
     assert lines == [
         f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.700 |",
         f"| Unseen kernels | {ALL} | ADRS of top 10 | 0.100 | 0.200 |",
     ]
-    assert lines[0] in text(measured(spearman=0.7), None)
+    assert lines[0] in text([measured(spearman=0.7)], [])
+
+
+def test_seeds_are_shown_as_mean_and_deviation():
+    assert spread([1.0, 2.0, None, math.nan]) == "1.500 ± 0.707"
+    assert spread([1.0]) == spread([1.0, 1.0]) == "1.000"
+    assert spread([None]) == spread([]) == ""
+    assert spread([0.1, 0.2], ".1%") == "15.0% ± 7.1%"
+    kshot = [{ALL: {"kernels": 3, "20 all weights": {"rmse": rmse, "worse": 0.5}}} for rmse in (0.2, 0.6)]
+    shown = text([measured(spearman=0.7), measured(spearman=0.5)], kshot)
+    assert f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.600 ± 0.141 |" in shown
+    assert f"| {ALL} | 3 | all weights | 0.400 ± 0.283 (50%) |" in shown
+    # A goal is reached by the mean.
+    numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.29)])
+    assert "| 0.195 ± 0.134 ✓ |" in goals_table(numbers, {})
+    numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.31)])
+    assert "| 0.205 ± 0.148 |" in goals_table(numbers, {})

@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from dataclasses import replace
 
@@ -202,5 +203,29 @@ def test_a_run_that_is_not_finished_is_not_exported(exported, contract):
 
 def test_a_run_that_is_not_finished_is_not_evaluated(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["evaluate", "--run", str(tmp_path)])
+    with pytest.raises(SystemExit, match="holds no run"):
+        evaluate.main()
+    shutil.copy(exported[2] / "run" / "run.json", tmp_path)
     with pytest.raises(SystemExit, match=r"let model\.train finish the split seen"):
         evaluate.main()
+
+
+def test_runs_that_differ_in_more_than_their_seed_are_no_seeds_of_one(exported, tmp_path, monkeypatch, capsys):
+    run = exported[2] / "run"
+    other = tmp_path / "other"
+    shutil.copytree(run, other)
+    facts = json.loads((run / "run.json").read_text())
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--run", str(run), str(other)])
+    with pytest.raises(SystemExit, match="two have the same seed"):
+        evaluate.main()
+    config = {**facts["config"], "seed": 1}
+    (other / "run.json").write_text(json.dumps({**facts, "config": {**config, "steps": 5}}))
+    with pytest.raises(SystemExit, match="differ in more than their seed"):
+        evaluate.main()
+    (other / "run.json").write_text(json.dumps({**facts, "config": config}))
+    evaluate.main()
+    # Nothing but the name of the seed differs here.
+    printed = capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--run", str(run)])
+    evaluate.main()
+    assert printed == capsys.readouterr().out and "| all suites | model |" in printed

@@ -15,7 +15,7 @@ from model.predictions import predict
 from model.splits import TEST, make_split
 from model.tensors import make_bundle
 from model.train import TrainConfig, claim, of_variant, read_config
-from model.variants import HIERARCHICAL, VARIANTS, parameters
+from model.variants import HIERARCHICAL, VARIANTS, name_of, parameters
 
 
 def built(name: str, contract, kernels, split) -> Network:
@@ -141,3 +141,8 @@ def test_a_run_of_another_version_is_refused(tmp_path, part):
         path.write_text(json.dumps(held))
         with pytest.raises(SystemExit, match="another version of model/"):
             claim(path, facts)
+
+
+def test_a_network_knows_its_name():
+    assert {name_of(variant.network): name for name, variant in VARIANTS.items()} == {name: name for name in VARIANTS}
+    assert name_of(replace(VARIANTS[HIERARCHICAL].network, experts=3)) not in VARIANTS
