@@ -8,7 +8,6 @@ and the tables are written after each, so that there is something to look at ear
 
 import argparse
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from model.card import spread
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
-from model.metrics import rmse
+from model.metrics import jackknife, rmse
 from model.runs import write_whole
 from model.splits import FOLDS, SPLITS, check_splits
 from model.train import TrainConfig, claim, of_variant, train_split
@@ -45,8 +44,6 @@ COLUMNS = (
     ("validity AUC", ALL, "auc", 1),
     ("coverage of 90 %", ALL, "coverage", 0),
 )
-# Groups of families that are left out in turn, to learn how much a difference depends on which kernels there are.
-GROUPS = 10
 # Rows that are no variant: what the variants have to beat.
 REFERENCES = ("analytic terms", "analytic terms + toolchain bias", "random pick")
 Seeds = dict[str, float | None]
@@ -129,7 +126,7 @@ def measure_variant(folder: Path, name: str, contract: Contract, splits: list[st
                 held["rows"].setdefault(row, {}).setdefault(protocol, {})[suite] = measures
         held["left_out"][protocol] = {
             str(group): {suite: own_numbers(part.of_suite(suite)) for suite in (ALL, PAPER_SUITE)}
-            for group, part in without_families(result)
+            for group, part in evaluate.without_families(result)
         }
     write_whole(path, lambda part: part.write_text(json.dumps(evaluate.without_nan(held), indent=1)))
 
@@ -145,15 +142,6 @@ def own_numbers(result: Result) -> dict[str, float]:
         guess, true, _ = evaluate.latency_of(result.test, result.models[KNOWN_GATE])
         numbers["rmse_known_gate"] = rmse(guess - true)
     return numbers
-
-
-def without_families(result: Result) -> Iterator[tuple[int, Result]]:
-    """The result without each of some groups of families in turn."""
-    families = result.test.family
-    for group in range(GROUPS):
-        kept = ~np.isin(families, np.unique(families)[group::GROUPS])
-        if kept.any() and not kept.all():
-            yield group, result.where(kept)
 
 
 def adapt_variant(
@@ -269,8 +257,7 @@ def difference(theirs: Seeds, ours: Seeds, left_out: list[tuple[Seeds, Seeds]], 
         return ""
     over_seeds = found.var(ddof=1) / len(found) if len(found) > 1 else 0.0
     groups = np.array([mine.mean() for pair in left_out if len(mine := paired(*pair))])
-    over_families = (len(groups) - 1) * groups.var() if len(groups) else 0.0
-    mean, error = found.mean(), np.sqrt(over_seeds + over_families)
+    mean, error = found.mean(), np.hypot(np.sqrt(over_seeds), jackknife(groups) if len(groups) else 0.0)
     is_sure = len(found) > 1 and abs(mean) > 2 * error
     mark = "" if not (is_sure and better) else " ▲" if mean * better < 0 else " ▼"
     return f"{mean:+.3f} ± {error:.3f}{mark}"

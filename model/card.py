@@ -123,16 +123,26 @@ def ticked(values: list[float], is_reached: bool) -> str:
 
 
 def worse_table(numbers: dict) -> str:
-    """All that three digits of the means show."""
-    lines = ["| protocol | suite | measure | analytic terms | model |", "|---|---|---|---|---|"]
+    """All that three digits of the means show. Errors of the difference over families (of unseen kernels) and over seeds add up in
+    square."""
+    lines = ["| protocol | suite | measure | analytic terms | model | difference |", "|---|---|---|---|---|---|"]
     for protocol in (name for name in TITLES if name in numbers):
         for suite, found in numbers[protocol].items():
             for key, (heading, better) in MEASURES.items():
                 ours, theirs = (found["models"][model].get(key, []) for model in (MODEL, TERMS))
                 if round(better * (round(mean(ours), 3) - round(mean(theirs), 3)), 3) < 0:
-                    cells = f"{spread(theirs)} | {spread(ours)}"
+                    over_seeds = standard_error(
+                        [a - b for a, b in zip(ours, theirs, strict=True) if None not in (a, b)]
+                    )
+                    error = math.hypot(over_seeds, mean(found["error_of_difference"].get(key, [])))
+                    cells = f"{spread(theirs)} | {spread(ours)} | {mean(ours) - mean(theirs):+.3f} ± {error:.3f}"
                     lines.append(f"| {TITLES[protocol].split(':')[0]} | {suite} | {heading} | {cells} |")
     return "\n".join(lines)
+
+
+def standard_error(values: list[float]) -> float:
+    """Of the mean; 0 of a single value, whose error is not known."""
+    return statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0.0
 
 
 def protocol_tables(numbers: dict) -> list[str]:

@@ -5,7 +5,7 @@ standard deviations."""
 import argparse
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from model.splits import FOLDS
 from model.train import read_config
 
 CARD = Path(__file__).parent / "README.md"
+# Groups of families that are left out in turn, to learn how much a difference depends on which kernels there are.
+GROUPS = 10
 KNOWN_GATE = f"{card.MODEL}, gate of known kernels"
 
 
@@ -77,7 +79,11 @@ def measure_run(run: Path) -> dict:
     for protocol, kind in (("unseen", "family"), ("unseen kernel", "kernel")):
         if any(run.glob(f"{kind}-*")):
             found[protocol] = unseen(run, toolchains, kind)
-    numbers = without_nan({protocol: measure(result) for protocol, result in found.items()})
+    numbers = {protocol: measure(result) for protocol, result in found.items()}
+    for protocol, result in found.items():
+        for suite, held in numbers[protocol].items():
+            held["error_of_difference"] = error_of_difference(result.of_suite(suite))
+    numbers = without_nan(numbers)
     text = json.dumps(numbers, indent=1, allow_nan=False)
     write_whole(run / "metrics.json", lambda part: part.write_text(text))
     return numbers
@@ -142,6 +148,26 @@ def measure(result: Result) -> dict:
             "intervals": measure_intervals(part),
         }
     return numbers
+
+
+def without_families(result: Result) -> Iterator[tuple[int, Result]]:
+    """The result without each of some groups of families in turn."""
+    families = result.test.family
+    for group in range(GROUPS):
+        kept = ~np.isin(families, np.unique(families)[group::GROUPS])
+        if kept.any() and not kept.all():
+            yield group, result.where(kept)
+
+
+def error_of_difference(result: Result) -> dict[str, float]:
+    """Standard error over families (a jackknife) of each measure of the last model less that of the analytic terms."""
+    measured = [
+        [measure_model(part.test, part.models[name]) for name in (card.MODEL, card.TERMS)]
+        for _, part in without_families(result)
+    ]
+    keys = dict.fromkeys(key for ours, _ in measured for key in ours)
+    pairs = {key: [(ours[key], terms[key]) for ours, terms in measured if key in ours] for key in keys}
+    return {key: metrics.jackknife(np.subtract(*np.transpose(pair))) for key, pair in pairs.items()}
 
 
 def random_pick(part: Predictions) -> dict[str, float]:

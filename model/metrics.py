@@ -12,6 +12,11 @@ def rmse(error: np.ndarray) -> float:
     return float(np.sqrt(np.mean(error**2)))
 
 
+def jackknife(values: np.ndarray) -> float:
+    """Standard error of a statistic, from its values with each group of the data left out in turn."""
+    return float(np.sqrt((len(values) - 1) * np.var(values)))
+
+
 def median_ape(error: np.ndarray) -> float:
     """Median of |predicted - true| / true."""
     return float(np.median(np.abs(2.0**error - 1)))

@@ -18,6 +18,7 @@ def measured(**changes: float) -> dict:
     interval = {"coverage": 0.9, "coverage_family_mean": 0.9, "median_factor": 1.5}
     random = {"regret": 3.0, "adrs": 1.0}
     suite = {"models": models, "random pick": random, "intervals": {"latency": interval}}
+    suite["error_of_difference"] = dict.fromkeys(COMPLETE, 0.03) | {"spearman": 0.03}
     numbers = {protocol: {ALL: copy.deepcopy(suite)} for protocol in ("seen", "unseen", "unseen kernel")}
     numbers["unseen"][ALL]["models"][MODEL].update(changes)
     return numbers
@@ -41,8 +42,8 @@ def test_all_that_is_worse_is_listed():
     assert len(worse_table(over_seeds([measured()])).splitlines()) == 2
     lines = worse_table(over_seeds([measured(adrs=0.2, spearman=0.7)])).splitlines()[2:]
     assert lines == [
-        f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.700 |",
-        f"| Unseen kernels | {ALL} | ADRS of top 10 | 0.100 | 0.200 |",
+        f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.700 | -0.100 ± 0.030 |",
+        f"| Unseen kernels | {ALL} | ADRS of top 10 | 0.100 | 0.200 | +0.100 ± 0.030 |",
     ]
     assert lines[0] in text([measured(spearman=0.7)], [])
 
@@ -54,7 +55,7 @@ def test_seeds_are_shown_as_mean_and_deviation():
     assert spread([0.1, 0.2], ".1%") == "15.0% ± 7.1%"
     kshot = [{ALL: {"kernels": 3, "20 all weights": {"rmse": rmse, "worse": 0.5}}} for rmse in (0.2, 0.6)]
     shown = text([measured(spearman=0.7), measured(spearman=0.5)], kshot)
-    assert f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.600 ± 0.141 |" in shown
+    assert f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.600 ± 0.141 | -0.200 ± 0.104 |" in shown
     assert f"| {ALL} | 3 | all weights | 0.400 ± 0.283 (50%) |" in shown
     # A goal is reached by the mean.
     numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.29)])
