@@ -96,14 +96,16 @@ def goals_table(numbers: dict, kshot: dict) -> str:
             models = numbers[protocol].get(suite, {}).get("models", {})
             values, terms = (models.get(model, {}).get(key, []) for model in (MODEL, TERMS))
             wanted = mean(terms) if goal is None else goal
-            cells.append(ticked(values, round(better * (mean(values) - wanted), 3) >= 0))
+            beside = f" (terms {spread(terms)})" if measured_of(terms) else ""
+            cells.append(ticked(spread(values) + beside, round(better * (mean(values) - wanted), 3) >= 0))
         said = "no worse than the terms" if goal is None else f"{'at most' if better < 0 else 'at least'} {goal}"
         lines.append(f"| {TITLES[protocol].split(':')[0]}: {MEASURES[key][0]} | {said} | {' | '.join(cells)} |")
     if "unseen" in numbers:
         low, high = COVERAGE_GOAL
         found = [numbers["unseen"].get(suite, {}).get("intervals", {}).get("latency", {}) for suite in suites]
         cells = [
-            ticked(one.get("coverage", []), low <= round(mean(one.get("coverage", [])), 3) <= high) for one in found
+            ticked(spread(one.get("coverage", [])), low <= round(mean(one.get("coverage", [])), 3) <= high)
+            for one in found
         ]
         lines.append(
             f"| Unseen kernels: coverage of the 90 % interval of latency | {low} to {high} | {' | '.join(cells)} |"
@@ -111,15 +113,15 @@ def goals_table(numbers: dict, kshot: dict) -> str:
     if kshot:
         row, goal = KSHOT_GOAL
         found = [kshot.get(suite, {}).get(row, {}).get("rmse", []) for suite in suites]
-        cells = [ticked(values, round(mean(values), 3) <= goal) for values in found]
+        cells = [ticked(spread(values), round(mean(values), 3) <= goal) for values in found]
         lines.append(
             f"| 20 designs of an unseen kernel synthesised: {MEASURES['rmse'][0]} | at most {goal:.2f} | {' | '.join(cells)} |"
         )
     return "\n".join(lines)
 
 
-def ticked(values: list[float], is_reached: bool) -> str:
-    return spread(values) + (" ✓" if is_reached else "")
+def ticked(cell: str, is_reached: bool) -> str:
+    return cell + (" ✓" if is_reached else "")
 
 
 def worse_table(numbers: dict) -> str:

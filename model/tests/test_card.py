@@ -59,6 +59,6 @@ def test_seeds_are_shown_as_mean_and_deviation():
     assert f"| {ALL} | 3 | all weights | 0.400 ± 0.283 (50%) |" in shown
     # A goal is reached by the mean.
     numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.29)])
-    assert "| 0.195 ± 0.134 ✓ |" in goals_table(numbers, {})
+    assert "| 0.195 ± 0.134 (terms 0.200) ✓ |" in goals_table(numbers, {})
     numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.31)])
-    assert "| 0.205 ± 0.148 |" in goals_table(numbers, {})
+    assert "| 0.205 ± 0.148 (terms 0.200) |" in goals_table(numbers, {})
