@@ -205,11 +205,12 @@ def protocol_tables(
     suites = [suite for suite in values[rows[0]][protocol] if suite != ALL]
     tables = [f"## {TITLES[protocol]}"]
     for columns in (COLUMNS, tuple((suite, suite, "rmse", -1) for suite in suites)):
-        lines = [f"| variant | parameters | {' | '.join(heading for heading, *_ in columns)} |"]
-        lines.append("|" + (len(columns) + 2) * "---|")
+        lines = [f"| variant | parameters | seeds | {' | '.join(heading for heading, *_ in columns)} |"]
+        lines.append("|" + (len(columns) + 3) * "---|")
         for row in rows:
             cells = [spread(values[row][protocol].get(suite, {}).get(key, {}).values()) for _, suite, key, _ in columns]
-            lines.append(f"| {row} | {sizes.get(row, '')} | {' | '.join(cells)} |")
+            seeds = len(values[row][protocol][ALL]["regret"])
+            lines.append(f"| {row} | {sizes.get(row, '')} | {seeds} | {' | '.join(cells)} |")
         tables.append("\n".join(lines))
     tables.insert(2, "RMSE of log2 latency by suite:")
     return "\n\n".join([*tables, *difference_table(values, left_out, sizes, protocol)])
@@ -223,8 +224,8 @@ def difference_table(
     if ours is None:
         return []
     lines = [
-        "| variant | " + " | ".join(heading for heading, *_ in COLUMNS) + " |",
-        "|" + (len(COLUMNS) + 1) * "---|",
+        "| variant | seeds | " + " | ".join(heading for heading, *_ in COLUMNS) + " |",
+        "|" + (len(COLUMNS) + 2) * "---|",
     ]
     for row in sizes:
         theirs = values[row].get(protocol)
@@ -240,7 +241,8 @@ def difference_table(
                 for group in left_out[HIERARCHICAL][protocol]
             ]
             cells.append(difference(*pair, groups, better))
-        lines.append(f"| {row} | {' | '.join(cells)} |")
+        seeds = len(theirs[ALL]["rmse"].keys() & ours[ALL]["rmse"].keys())
+        lines.append(f"| {row} | {seeds} | {' | '.join(cells)} |")
     note = (
         "Less the hierarchy's, seed by seed: mean ± standard error (over seeds, and by leaving out a tenth of the "
         "families in turn); where it is more than twice that and of two seeds or more, ▲ says that the hierarchy is better and "

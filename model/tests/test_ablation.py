@@ -42,6 +42,8 @@ def test_every_row_has_mean_and_spread(ablate):
                 assert np.isfinite(list(measures["rmse"].values())).all()
         assert text.count(f"\n| {row} |") >= 6
     assert text.count("seed by seed") == 3
+    assert text.count(f"| hierarchical | {found['parameters']['hierarchical']} | 2 |") == 6
+    assert text.count("| no-terms | 2 |") == 3
     held = json.loads((run / "hierarchical" / "seed-0" / "numbers.json").read_text())
     for protocol, groups in held["left_out"].items():
         designs = held["rows"]["hierarchical"][protocol]["all suites"]["designs"]
