@@ -133,10 +133,9 @@ def worse_table(numbers: dict) -> str:
             for key, (heading, better) in MEASURES.items():
                 ours, theirs = (found["models"][model].get(key, []) for model in (MODEL, TERMS))
                 if round(better * (round(mean(ours), 3) - round(mean(theirs), 3)), 3) < 0:
-                    over_seeds = standard_error(
-                        [a - b for a, b in zip(ours, theirs, strict=True) if None not in (a, b)]
-                    )
-                    error = math.hypot(over_seeds, mean(found["error_of_difference"].get(key, [])))
+                    differences = [a - b for a, b in zip(ours, theirs, strict=True) if None not in (a, b)]
+                    over_families = mean(found["error_of_difference"].get(key, []))
+                    error = math.hypot(standard_error(differences), over_families)
                     cells = f"{spread(theirs)} | {spread(ours)} | {mean(ours) - mean(theirs):+.3f} ± {error:.3f}"
                     lines.append(f"| {TITLES[protocol].split(':')[0]} | {suite} | {heading} | {cells} |")
     return "\n".join(lines)

@@ -61,12 +61,15 @@ def main() -> None:
 
 
 def check_seeds(runs: list[Path]) -> None:
-    """Exits unless the runs have all but the seed in common."""
+    """Exits unless the runs have all but the seed in common, tested folds and few-shot adaptation too."""
     facts = [read_run(run) for run in runs]
     seeds = [read_config(one["config"]).seed for one in facts]
-    for run, one in zip(runs, facts, strict=True):
+    parts = [{*run.glob("*-*/test.npz"), *run.glob("kshot.json")} for run in runs]
+    for run, one, found in zip(runs, facts, parts, strict=True):
         if {**one, "config": {**one["config"], "seed": seeds[0]}} != facts[0]:
             raise SystemExit(f"{run} and {runs[0]} differ in more than their seed (see run.json)")
+        if other := {path.relative_to(run) for path in found} ^ {path.relative_to(runs[0]) for path in parts[0]}:
+            raise SystemExit(f"not both {run} and {runs[0]} have {', '.join(sorted(map(str, other)))}")
     if len(set(seeds)) < len(seeds):
         raise SystemExit(f"of {', '.join(map(str, runs))}, two have the same seed")
 

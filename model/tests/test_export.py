@@ -223,6 +223,10 @@ def test_runs_that_differ_in_more_than_their_seed_are_no_seeds_of_one(exported, 
     with pytest.raises(SystemExit, match="differ in more than their seed"):
         evaluate.main()
     (other / "run.json").write_text(json.dumps({**facts, "config": config}))
+    (other / "kshot.json").write_text("{}")
+    with pytest.raises(SystemExit, match=r"not both .* have kshot\.json"):
+        evaluate.main()
+    (other / "kshot.json").unlink()
     evaluate.main()
     # Nothing but the name of the seed differs here.
     printed = capsys.readouterr().out
