@@ -18,7 +18,7 @@ def measured(**changes: float) -> dict:
     interval = {"coverage": 0.9, "coverage_family_mean": 0.9, "median_factor": 1.5}
     random = {"regret": 3.0, "adrs": 1.0}
     suite = {"models": models, "random pick": random, "intervals": {"latency": interval}}
-    suite["error_of_difference"] = dict.fromkeys(COMPLETE, 0.03) | {"spearman": 0.03}
+    suite["error_of_difference"] = dict.fromkeys(models[TERMS], 0.03)
     numbers = {protocol: {ALL: copy.deepcopy(suite)} for protocol in ("seen", "unseen", "unseen kernel")}
     numbers["unseen"][ALL]["models"][MODEL].update(changes)
     return numbers
@@ -57,6 +57,9 @@ def test_seeds_are_shown_as_mean_and_deviation():
     shown = text([measured(spearman=0.7), measured(spearman=0.5)], kshot)
     assert f"| Unseen kernels | {ALL} | Spearman in kernel | 0.800 | 0.600 ± 0.141 | -0.200 ± 0.104 |" in shown
     assert f"| {ALL} | 3 | all weights | 0.400 ± 0.283 (50%) |" in shown
+    # Spearman's correlation is worse by less than twice its error; with one seed it is worse by more.
+    assert "Seen kernels: 3 better, 0 worse, of 9." in shown and "Unseen kernels: 2 better, 0 worse, of 9." in shown
+    assert "Unseen kernels: 2 better, 1 worse, of 9." in text([measured(spearman=0.7)], [])
     # A goal is reached by the mean.
     numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.29)])
     assert "| 0.195 ± 0.134 (terms 0.200) ✓ |" in goals_table(numbers, {})
