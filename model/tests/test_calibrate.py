@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from model.calibrate import best_weights, bias_of, fit_quantiles, outer_quantiles, sure_bias, width_ratio
-from model.card import MODEL
+from model.card import MODEL, TERMS
 from model.contract import OUTPUTS
-from model.evaluate import unseen
+from model.evaluate import Result, error_of_difference, unseen
 from model.network import UNFITTED
 from model.predictions import Predictions, join, load
 from model.splits import FOLDS
@@ -200,3 +200,15 @@ def test_what_is_fitted_for_a_fold_knows_nothing_of_it(tmp_path):
     np.testing.assert_array_equal(ours[fold], theirs[fold])
     np.testing.assert_array_equal(before.quantiles[fold], after.quantiles[fold])
     assert (ours[~fold] != theirs[~fold]).any() and (before.quantiles[~fold] != after.quantiles[~fold]).any()
+
+
+@pytest.mark.parametrize("better_in", [10, 2])
+def test_a_difference_is_as_sure_as_families_agree_on_it(better_in):
+    """Half of the error of each design is gone, in all families or in two."""
+    error = np.where(np.arange(300) // 10 % 2, 1.0, -1.0)
+    test = held_out(np.zeros((300, 3)), error)
+    predicted = np.zeros((300, 7))
+    predicted[:, LATENCY] = 0.5 * error * np.isin(test.family, [f"f{family}" for family in range(better_in)])
+    found = error_of_difference(Result(test, {TERMS: np.zeros((300, 7)), MODEL: predicted}, np.zeros((300, 6, 2))))
+    rmse = np.sqrt(np.mean((predicted[:, LATENCY] - error) ** 2))
+    assert (found["rmse"] < 1e-9) == (better_in == 10) and (1 - rmse > 2 * found["rmse"]) == (better_in == 10)

@@ -93,6 +93,12 @@ def test_errors_in_log2():
     assert metrics.mean_ape(error) == pytest.approx(1 / 3)
 
 
+def test_jackknife_of_a_mean_is_its_standard_error():
+    values = np.random.default_rng(0).normal(size=12)
+    without = np.array([np.delete(values, number).mean() for number in range(12)])
+    assert metrics.jackknife(without) == pytest.approx(values.std(ddof=1) / np.sqrt(12))
+
+
 def test_auc_counts_pairs():
     assert metrics.auc(np.array([0.1, 0.4, 0.35, 0.8]), np.array([0, 0, 1, 1])) == pytest.approx(0.75)
     assert np.isnan(metrics.auc(np.array([0.1, 0.4]), np.array([1, 1])))
