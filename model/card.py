@@ -68,6 +68,7 @@ def over_seeds(runs: list[dict]) -> dict:
 
 
 def measured_of(values: Iterable[float | None]) -> list[float]:
+    """Without those that could not be measured."""
     return [value for value in values if value is not None and not math.isnan(value)]
 
 
@@ -134,7 +135,7 @@ def ticked(cell: str, is_reached: bool) -> str:
 @dataclass
 class Comparison:
     """A measure of the model less that of the terms, and its standard error: that over families (of unseen kernels) and that over
-    seeds add up in square. `gain`: what of it is for the better."""
+    seeds add up in square; NaN where families are too few to tell. `gain`: what of it is for the better."""
 
     suite: str
     key: str
@@ -178,7 +179,9 @@ def worse_table(numbers: dict) -> str:
         for one in comparisons(numbers[protocol]):
             heading, better = MEASURES[one.key]
             if round(better * (round(mean(one.ours), 3) - round(mean(one.theirs), 3)), 3) < 0:
-                values = f"{spread(one.theirs)} | {spread(one.ours)} | {one.difference:+.3f} ± {one.error:.3f}"
+                # Too few families say nothing of the error.
+                error = "" if math.isnan(one.error) else f" ± {one.error:.3f}"
+                values = f"{spread(one.theirs)} | {spread(one.ours)} | {one.difference:+.3f}{error}"
                 lines.append(f"| {TITLES[protocol].split(':')[0]} | {one.suite} | {heading} | {values} |")
     return "\n".join(lines)
 

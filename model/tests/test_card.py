@@ -46,6 +46,9 @@ def test_all_that_is_worse_is_listed():
         f"| Unseen kernels | {ALL} | ADRS of top 10 | 0.100 | 0.200 | +0.100 ± 0.030 |",
     ]
     assert lines[0] in text([measured(spearman=0.7)], [])
+    numbers = over_seeds([measured(spearman=0.7)])
+    numbers["unseen"][ALL]["error_of_difference"] = {}
+    assert worse_table(numbers).endswith("| 0.800 | 0.700 | -0.100 |")
 
 
 def test_seeds_are_shown_as_mean_and_deviation():

@@ -77,7 +77,7 @@ def test_intervals_hold_their_value_and_nothing_is_negative(exported, kernels):
 def test_manifest_has_what_the_server_needs(exported, contract):
     _, onnx, folder = exported
     manifest = json.loads((folder / "out" / export.ARTIFACT / "model.json").read_text())
-    assert manifest["contract"] == contract.hash
+    assert manifest["contract"] == contract.hash and manifest["name"] == "PragmaLens, hierarchical"
     assert manifest["known_kernels"] == sorted(f"print-k{number}" for number in range(8))
     distribution = manifest["distribution"]
     kernels = export.load_kernels(folder / "data", contract)
