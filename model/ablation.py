@@ -18,6 +18,7 @@ from model import adapt, evaluate
 from model.card import spread
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
+from model.designs import exported
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import jackknife, rmse
 from model.runs import write_whole
@@ -76,8 +77,9 @@ def main() -> None:
             raise SystemExit(f"one fold by {kind} is too few: what is fitted on one is tested on another")
     torch.set_num_threads(1)
     contract = load_contract()
-    facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
-    kernels = load_kernels(args.data, contract, tuple(args.suite))
+    data = exported(args.data, args.run)
+    facts = {"data_hash": data_hash(data), "contract": contract.hash, "torch": torch.__version__}
+    kernels = load_kernels(data, contract, tuple(args.suite))
     for seed in range(args.seeds):
         check_splits(kernels, args.split, seed)
         for name in args.variants:

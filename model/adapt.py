@@ -20,6 +20,7 @@ from model.calibrate import fit_unknown_gate, unknown
 from model.card import kshot_table, over_seeds
 from model.contract import Contract, load_contract
 from model.dataset import OK, Kernel, data_hash, load_kernels
+from model.designs import exported
 from model.network import Network
 from model.predictions import Predictions, join, load, predict_designs
 from model.runs import read_run, write_whole
@@ -66,10 +67,11 @@ def main() -> None:
     torch.set_num_threads(1)
     contract = load_contract()
     facts = read_run(args.run)
-    if (facts["data_hash"], facts["contract"]) != (data_hash(args.data), contract.hash):
+    data = exported(args.data, args.run)
+    if (facts["data_hash"], facts["contract"]) != (data_hash(data), contract.hash):
         raise SystemExit(f"{args.run} was trained on other data")
     config = read_config(facts["config"])
-    kernels = load_kernels(args.data, contract, config.suites)
+    kernels = load_kernels(data, contract, config.suites)
     results = adapt_folds(args.run, config, contract, kernels, list(range(FOLDS)))
     if not results:
         raise SystemExit(f"no kernel of {args.data} has {AdaptConfig().needed} designs with a latency")

@@ -90,11 +90,6 @@ def read_index(folder: Path) -> dict:
     path = folder / "index.json"
     if path.exists():
         return json.loads(path.read_text())
-    if (folder / "designs").is_dir():
-        raise SystemExit(
-            f"{folder} holds designs, and training takes their tensors: "
-            f"`node dist/cli.js export-graphs --data {folder} --out EXPORT` makes these"
-        )
     raise SystemExit(f"{folder} is no export: it has no index.json (`node dist/cli.js export-graphs` writes one)")
 
 

@@ -16,6 +16,7 @@ import torch
 from model.calibrate import analytic_interval, fit_quantiles, fit_unknown_gate, unknown, width_ratio
 from model.contract import QUANTITIES, Contract, load_contract
 from model.dataset import ENCODER_INPUTS, Kernel, data_hash, load_kernels
+from model.designs import exported
 from model.evaluate import folds
 from model.network import Network
 from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS, Head, OnnxModel, head_arguments, write_onnx
@@ -58,11 +59,12 @@ def main() -> None:
     facts = read_run(args.run)
     if facts["contract"] != contract.hash:
         raise SystemExit(f"{args.run} was trained under contract {facts['contract'][:12]}, not {contract.hash[:12]}")
-    if facts["data_hash"] != data_hash(args.data):
+    data = exported(args.data, args.run)
+    if facts["data_hash"] != data_hash(data):
         raise SystemExit(f"{args.run} was trained on other data than {args.data}")
     if not (args.run / "metrics.json").exists():
         raise SystemExit(f"{args.run} has no metrics.json: run model.evaluate first")
-    kernels = load_kernels(args.data, contract, tuple(facts["config"]["suites"]))
+    kernels = load_kernels(data, contract, tuple(facts["config"]["suites"]))
     network = finished_network(args.run, facts, contract)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
@@ -165,7 +167,7 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
     return {
         "name": f"PragmaLens, {name_of(network.config)}",
         "contract": contract.hash,
-        "known_kernels": sorted({kernel.fingerprint for kernel in kernels}),
+        "known_kernels": known_kernels(kernels, contract),
         "distribution": {**distribution(network, kernels), "stand_ins": stand_ins(network, held_out, ratio)},
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
         "data_hash": facts["data_hash"],
@@ -174,6 +176,14 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         "metrics": json.loads((run / "metrics.json").read_text()),
         "licences": licences(kernels),
     }
+
+
+def known_kernels(kernels: list[Kernel], contract: Contract) -> dict[str, list[str]]:
+    """Fingerprints of the programs that were trained on, by the name of the toolchain."""
+    used = {kernel.toolchain: set() for kernel in sorted(kernels, key=lambda kernel: kernel.toolchain)}
+    for kernel in kernels:
+        used[kernel.toolchain].add(kernel.fingerprint)
+    return {contract.toolchains[toolchain]: sorted(prints) for toolchain, prints in used.items()}
 
 
 def licences(kernels: list[Kernel]) -> list[dict[str, str]]:
@@ -224,13 +234,14 @@ def gaussian(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return states.mean(0), 1 / np.maximum(variance, 0.1 * variance.mean() + 1e-9)
 
 
-def write_golden(folder: Path, network: Network, kernels: list[Kernel], cases: int = 3, designs: int = 3) -> None:
-    """Tensors in, torch's numbers out, for the smallest kernels of different toolchains: numbers only, no source."""
+def write_golden(folder: Path, network: Network, kernels: list[Kernel], designs: int = 3) -> None:
+    """Tensors in, torch's numbers out, for the smallest kernel of each toolchain and the smallest of those with the deepest
+    composition tree: numbers only, no source."""
     folder.mkdir(parents=True)
-    smallest: dict[int, Kernel] = {}
-    for kernel in sorted(kernels, key=lambda k: (k.shapes["nodes"], k.name)):
-        smallest.setdefault(kernel.toolchain, kernel)
-    for _, kernel in sorted(smallest.items())[:cases]:
+    by_size = sorted(kernels, key=lambda kernel: (kernel.shapes["nodes"], kernel.name))
+    smallest = {kernel.toolchain: kernel for kernel in reversed(by_size)}
+    deepest = max(by_size, key=lambda kernel: kernel.program.comp_levels)
+    for kernel in {kernel.name: kernel for kernel in (*smallest.values(), deepest)}.values():
         index = np.linspace(0, len(kernel) - 1, designs).astype(int)
         chosen: Designs = kernel.designs(index)
         inputs = {n: t.flatten().tolist() for n, t in zip(ENCODER_INPUTS, kernel.program.encoder_inputs, strict=True)}

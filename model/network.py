@@ -214,17 +214,17 @@ class Network(nn.Module):
             pooled = torch.cat([scaled.design_x, by_share.squeeze(2)], dim=-1)
         return F.softmax(self.gate(pooled).unflatten(-1, (levels + 1, -1)), dim=2)[:, :, :levels]
 
+    def terms(self, prior: Tensor) -> Tensor:
+        """Cycles and 1 + counts of the analytic terms [..., 6] of prior [..., 7]; 1 where the terms are not the base."""
+        terms = torch.cat([prior[..., :1].clamp(min=1.0), 1.0 + prior[..., 1:6].clamp(min=0.0)], dim=-1)
+        return terms if self.config.terms == "base" else torch.ones_like(terms)
+
     def base(self, prior: Tensor, toolchain: Tensor) -> Tensor:
         """Analytic terms (if config wants them) + bias of the toolchain [G, D, 7]: log2 of cycles, log2(1 + count), logit.
         toolchain [G]."""
-        cycles = torch.log2(prior[..., :1].clamp(min=1.0))
-        counts = torch.log2(1.0 + prior[..., 1:6].clamp(min=0.0))
+        biased = torch.log2(self.terms(prior)) + self.bias[toolchain].unsqueeze(1)
         size = torch.log2(1.0 + prior[..., 6:7].clamp(min=0.0))
         logit = self.size_logit[toolchain].unsqueeze(1)
-        analytic = torch.cat([cycles, counts], dim=-1)
-        if self.config.terms != "base":
-            analytic = torch.zeros_like(analytic)
-        biased = analytic + self.bias[toolchain].unsqueeze(1)
         return torch.cat([biased, logit[..., :1] + logit[..., 1:] * size], dim=-1)
 
     def blend(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
@@ -234,10 +234,14 @@ class Network(nn.Module):
         weight = known * answer.gate + (1.0 - known) * self.unknown_gate[toolchain].unsqueeze(1)
         return (weight * answer.delta).sum(2)
 
-    def predict(self, answer: Answer, prior: Tensor, toolchain: Tensor, known: Tensor) -> Tensor:
-        """Base and what the levels add to it, where that is no noise [G, D, 7]."""
+    def added(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
+        """What the levels add to the base, where that is no noise [G, D, 7]."""
         added = self.blend(answer, toolchain, known)
-        return self.base(prior, toolchain) + torch.cat([firm(added[..., :1]), added[..., 1:]], dim=-1)
+        return torch.cat([firm(added[..., :1]), added[..., 1:]], dim=-1)
+
+    def predict(self, answer: Answer, prior: Tensor, toolchain: Tensor, known: Tensor) -> Tensor:
+        """Base and what the levels add to it [G, D, 7]."""
+        return self.base(prior, toolchain) + self.added(answer, toolchain, known)
 
     def interval(self, answer: Answer, toolchain: Tensor, known: Tensor) -> Tensor:
         """What to add to the prediction for the ends of its 90 % interval [G, D, 6, 2], in log2."""

@@ -94,14 +94,18 @@ class Head(nn.Module):
             *(tensor.unsqueeze(0) for tensor in designs),
         )
         answer = network.levels(bundle, network.config.composition_rounds)
-        total = network.predict(answer, bundle.prior, toolchain, known).squeeze(0)
-        ends = total[:, : len(QUANTITIES)].unsqueeze(-1) + network.interval(answer, toolchain, known).squeeze(0)
+        added = network.added(answer, toolchain, known).squeeze(0)
+        factors = network.bias[toolchain] + added[:, : len(QUANTITIES)]
+        ends = factors.unsqueeze(-1) + network.interval(answer, toolchain, known).squeeze(0)
+        # Factors of the terms, as the power of a sum of logarithms makes cycles equal that differ by a few in millions.
+        terms = network.terms(prior)
         outputs = []
         for index in range(len(QUANTITIES)):
-            for value in (total[:, index], ends[:, index, 0], ends[:, index, 1]):
-                physical = torch.exp2(value)
+            for factor in (factors[:, index], ends[:, index, 0], ends[:, index, 1]):
+                physical = terms[:, index] * torch.exp2(factor)
                 outputs.append(physical if index == 0 else (physical - 1.0).clamp(min=0.0))
-        return (*outputs, torch.sigmoid(total[:, -1]))
+        logit = network.base(bundle.prior, toolchain).squeeze(0)[:, -1] + added[:, -1]
+        return (*outputs, torch.sigmoid(logit))
 
 
 def write_onnx(network: Network, program: Program, designs: Designs, encoder: Path, head: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from model.batches import answer_and_goal
-from model.contract import OUTPUTS
+from model.contract import OUTPUTS, QUANTITIES
 from model.dataset import Kernel
 from model.network import Network, firm, width
 from model.runs import write_whole
@@ -98,8 +98,13 @@ def log2_terms(prior: np.ndarray) -> np.ndarray:
 
 
 def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: np.ndarray) -> Predictions:
+    """Predictions for the designs `index` [n] of a kernel whose program is encoded."""
     answer, goal = answer_and_goal(network, [kernel], [encoded], index[None])
     prior = kernel.column("prior", "labels")[index].astype(np.float64)
+    base = goal.base[0].double().cpu().numpy()
+    if network.config.terms == "base":
+        # In double precision: in single, terms that differ by a few cycles in millions would be equal.
+        base[:, : len(QUANTITIES)] = log2_terms(prior) + network.bias[kernel.toolchain].double().cpu().numpy()
     return Predictions(
         kernel=np.repeat(f"{kernel.suite}/{kernel.kernel}", len(index)),
         suite=np.repeat(kernel.suite, len(index)),
@@ -108,7 +113,7 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
         outcome=kernel.outcome[index],
         size=np.log2(1 + prior[:, 6]),
         prior=log2_terms(prior),
-        base=goal.base[0].cpu().numpy(),
+        base=base,
         delta=answer.delta[0].cpu().numpy(),
         gate=answer.gate[0].cpu().numpy(),
         width=width(answer)[0].cpu().numpy(),

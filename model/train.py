@@ -22,6 +22,7 @@ from model.batches import BatchConfig, Sampler
 from model.calibrate import fit_base, fit_standardisation
 from model.contract import Contract, load_contract
 from model.dataset import Kernel, data_hash, load_kernels
+from model.designs import exported
 from model.levels import NetworkConfig
 from model.losses import LossConfig, batch_loss
 from model.network import Network
@@ -56,7 +57,9 @@ class TrainConfig:
 def main() -> None:
     defaults = TrainConfig()
     parser = argparse.ArgumentParser(prog="python -m model.train", description="Train the model on exported designs.")
-    parser.add_argument("--data", type=Path, required=True, help="folder written by `pragma-lens export-graphs`")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder of designs, or written by `pragma-lens export-graphs`"
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints, logs and predictions")
     every = ["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"]
     parser.add_argument("--split", nargs="*", choices=SPLITS, default=every)
@@ -70,12 +73,13 @@ def main() -> None:
     join_processes()
     config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
     contract = load_contract()
-    kernels = load_kernels(args.data, contract, config.suites)
+    data = exported(args.data, args.run)
+    kernels = load_kernels(data, contract, config.suites)
     check_splits(kernels, args.split, config.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
     first = processes()[0] == 0
-    facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
+    facts = {"data_hash": data_hash(data), "contract": contract.hash, "torch": torch.__version__}
     if first:
         claim(args.run / "run.json", {**facts, "config": asdict(config)})
     size = parameters(config.network, contract)

@@ -8,7 +8,7 @@ export function doublingModel(log: string[], embedding = 0): LatencyModel {
     manifest: {
       name: 'doubling',
       contract: contract().hash,
-      known_kernels: [],
+      known_kernels: {},
       distribution: {
         mean: [0],
         inverse_variance: [0.25],

@@ -10,7 +10,7 @@ import type { Target } from '../../server/src/predict/types';
 const manifest: Manifest = {
   name: 'test',
   contract: contract().hash,
-  known_kernels: [],
+  known_kernels: { 'vitis-2025': ['0123'] },
   distribution: {
     mean: [1, 0],
     inverse_variance: [1, 4],
@@ -25,7 +25,8 @@ describe('readManifest', () => {
   it('takes a manifest of this contract and refuses any other', () => {
     expect(readManifest(manifest)).toEqual(manifest);
     expect(readManifest({ ...manifest, contract: 'beef' })).toMatch(/another schema \(contract beef/);
-    expect(readManifest({ ...manifest, known_kernels: undefined })).toMatch(/lacks/);
+    for (const known_kernels of [undefined, null, { 'vitis-2025': '0123' }])
+      expect(readManifest({ ...manifest, known_kernels })).toMatch(/lacks/);
     expect(readManifest({ ...manifest, distribution: { ...manifest.distribution, stand_ins: undefined } })).toMatch(
       /lacks/,
     );
@@ -38,9 +39,9 @@ describe('likenessOf', () => {
 
   it('weighs the distance to the mean, and widens the intervals beyond the threshold', () => {
     const at = (...graph: number[]): object =>
-      likenessOf(manifest, Float32Array.of(...graph), target('vitis_hls 2025.1'));
-    expect(at(2, 0.5)).toEqual({ toolchain: 'vitis-2025', inDistribution: true, widening: 1 });
-    expect(at(3, 1)).toEqual({ toolchain: 'vitis-2025', inDistribution: false, widening: 2 });
+      likenessOf(manifest, 'beef', Float32Array.of(...graph), target('vitis_hls 2025.1'));
+    expect(at(2, 0.5)).toEqual({ known: false, toolchain: 'vitis-2025', inDistribution: true, widening: 1 });
+    expect(at(3, 1)).toEqual({ known: false, toolchain: 'vitis-2025', inDistribution: false, widening: 2 });
     expect(at(300, 1)).toMatchObject({ widening: 3 });
   });
 
@@ -50,12 +51,21 @@ describe('likenessOf', () => {
     ['vivado_hls 2019.2', 'vitis-2025', false],
     ['vitis 2020.2 + merlin', 'merlin-2018', false],
   ])('takes for %s the numbers of %s', (tool, toolchain, inDistribution) => {
-    expect(likenessOf(manifest, like, target(tool))).toMatchObject({ toolchain, inDistribution, widening: 1 });
+    expect(likenessOf(manifest, 'beef', like, target(tool))).toMatchObject({ toolchain, inDistribution, widening: 1 });
+  });
+
+  it('takes a kernel that was trained on to be in distribution, wherever it lies, and knows it with its toolchain alone', () => {
+    const far = Float32Array.of(300, 1);
+    const known = { known: true, inDistribution: true, widening: 1 };
+    expect(likenessOf(manifest, '0123', far, target('vitis_hls 2025.1'))).toMatchObject(known);
+    const unknown = { known: false, inDistribution: false, widening: 3 };
+    expect(likenessOf(manifest, '0123', far, target('vitis_hls 2022.1'))).toMatchObject(unknown);
+    expect(likenessOf(manifest, '0123', far, target('vitis_hls 2024.2'))).toMatchObject(unknown);
   });
 
   it('knows no stand-in for a dialect that nothing was trained on', () => {
     const vitisOnly = { ...manifest, distribution: { ...manifest.distribution, stand_ins: { vitis: 'vitis-2025' } } };
-    expect(likenessOf(vitisOnly as Manifest, like, target('vitis 2020.2 + merlin')).toolchain).toBe('merlin-2020');
+    expect(likenessOf(vitisOnly as Manifest, 'beef', like, target('vitis 2020.2 + merlin')).toolchain).toBe('merlin-2020');
   });
 });
 

@@ -259,10 +259,10 @@ export interface Manifest {
   readonly name: string;
   /** Hash of the contract that the model was trained with. */
   readonly contract: string;
-  /** Fingerprints of the kernels in the training set: `known` = 1. */
-  readonly known_kernels: readonly string[];
+  /** Fingerprints of the kernels in the training set, for each toolchain they were built with: `known` = 1. */
+  readonly known_kernels: Readonly<Partial<Record<Toolchain, readonly string[]>>>;
   /**
-   * A kernel is in distribution when its distance, sum over H of inverse_variance x (graph_h - mean)^2, is at most `threshold` and its
+   * A kernel that is not known is in distribution when its distance, sum over H of inverse_variance x (graph_h - mean)^2, is at most `threshold` and its
    * toolchain is listed. `stand_ins`: the listed toolchain of each dialect whose numbers hold for others of it.
    */
   readonly distribution: {

@@ -5,6 +5,8 @@ import type { Target } from './types';
 
 /** How a program and the conditions it is built under compare with what the model was trained on. */
 export interface Likeness {
+  /** Trained on with this toolchain: what it is like under another one is not measured. */
+  readonly known: boolean;
   /** The toolchain whose numbers are used: the target's, or what stands for one that was not trained on. */
   readonly toolchain: Toolchain;
   readonly inDistribution: boolean;
@@ -16,18 +18,31 @@ export interface Likeness {
 const widest = 3;
 
 /** `graph` is the embedding of the program, see `Manifest.distribution`. */
-export function likenessOf({ distribution }: Manifest, graph: Float32Array, target: Target): Likeness {
-  const { mean, inverse_variance, threshold, stand_ins } = distribution;
+export function likenessOf(
+  { distribution, known_kernels }: Manifest,
+  fingerprint: string,
+  graph: Float32Array,
+  target: Target,
+): Likeness {
+  const { toolchains, stand_ins } = distribution;
+  const own = modelToolchain(target);
+  const isTrained = toolchains.includes(own);
+  const standIn = stand_ins[toolchainOf(target).isMerlin ? 'merlin' : 'vitis'];
+  const known = known_kernels[own]?.includes(fingerprint) ?? false;
+  const distance = known ? 0 : distanceOf(graph, distribution);
+  return {
+    known,
+    toolchain: isTrained ? own : (standIn ?? own),
+    inDistribution: isTrained && distance <= 1,
+    widening: Math.min(widest, Math.max(1, Math.sqrt(distance))),
+  };
+}
+
+/** In units of the threshold. */
+function distanceOf(graph: Float32Array, { mean, inverse_variance, threshold }: Manifest['distribution']): number {
   let distance = 0;
   graph.forEach((value, index) => {
     distance += (inverse_variance[index] ?? 0) * (value - (mean[index] ?? 0)) ** 2;
   });
-  const own = modelToolchain(target);
-  const isTrained = distribution.toolchains.includes(own);
-  const standIn = stand_ins[toolchainOf(target).isMerlin ? 'merlin' : 'vitis'];
-  return {
-    toolchain: isTrained ? own : (standIn ?? own),
-    inDistribution: isTrained && distance <= threshold,
-    widening: Math.min(widest, Math.max(1, Math.sqrt(distance / threshold))),
-  };
+  return distance / threshold;
 }

@@ -13,7 +13,8 @@ export function readManifest(value: unknown): Manifest | string {
   const distribution = manifest.distribution;
   if (
     typeof manifest.name !== 'string' ||
-    !isListOf(manifest.known_kernels, 'string') ||
+    typeof manifest.known_kernels !== 'object' ||
+    !Object.values(manifest.known_kernels ?? { none: null }).every((list) => isListOf(list, 'string')) ||
     typeof distribution !== 'object' ||
     distribution === null ||
     typeof distribution.threshold !== 'number' ||

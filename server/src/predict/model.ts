@@ -115,11 +115,8 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
   const tensors = programTensors(graph, first.composition, parts.opInfo);
   const program = await model.encode(tensors);
   const encode = designEncoder(programFacts(graph), targetInput(parts.target));
-  const likeness = likenessOf(model.manifest, program.graph, parts.target);
-  const condition = {
-    toolchain: toolchains.indexOf(likeness.toolchain),
-    known: model.manifest.known_kernels.includes(fingerprint(tensors)),
-  };
+  const likeness = likenessOf(model.manifest, fingerprint(tensors), program.graph, parts.target);
+  const condition = { toolchain: toolchains.indexOf(likeness.toolchain), known: likeness.known };
   // The batches of a lane run one after another: they share its rows.
   const free = Array.from({ length: lanes }, (): Lane => ({ rows: undefined, capacity: 0, last: Promise.resolve() }));
   let turn = 0;
