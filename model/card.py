@@ -19,17 +19,20 @@ TITLES = {
     "unseen kernel": "Unseen kernels with siblings: a kernel held out in all suites, its family in training, 7 folds",
     "seen": "Seen kernels: random designs held out, designs with identical results together",
 }
-# What was to be reached: protocol, measure, and the value that is to be at most (-1) or at least (1); without one the terms'.
+GOAL_SUITES = (ALL, "hlsyn-vitis", "hgnn")
+# What was to be reached: protocol, measure, the value that is to be at most (-1) or at least (1), without one the terms', and the
+# suites it is asked of.
 GOALS = (
-    ("seen", "rmse", -1, 0.20),
-    ("seen", "median_ape", -1, 0.02),
-    ("seen", "rmse_dsp", -1, 0.5),
-    ("unseen kernel", "rmse", -1, 0.35),
-    ("unseen", "rmse", -1, None),
-    ("unseen", "median_ape", -1, None),
-    ("unseen", "spearman", 1, None),
-    ("unseen", "rmse_dsp", -1, 1.0),
-    ("unseen", "auc", 1, 0.93),
+    ("seen", "rmse", -1, 0.20, GOAL_SUITES),
+    ("seen", "median_ape", -1, 0.02, GOAL_SUITES),
+    ("seen", "rmse_dsp", -1, 0.5, GOAL_SUITES),
+    ("unseen kernel", "rmse", -1, 0.35, GOAL_SUITES),
+    ("unseen", "rmse", -1, None, GOAL_SUITES),
+    ("unseen", "rmse", -1, 0.08, ("hgnn",)),
+    ("unseen", "median_ape", -1, None, GOAL_SUITES),
+    ("unseen", "spearman", 1, None, GOAL_SUITES),
+    ("unseen", "rmse_dsp", -1, 1.0, GOAL_SUITES),
+    ("unseen", "auc", 1, 0.93, GOAL_SUITES),
 )
 COVERAGE_GOAL = (0.87, 0.93)
 KSHOT_GOAL = ("20 all weights", 0.30)
@@ -89,13 +92,15 @@ def spread(values: Iterable[float | None], form: str = ".3f") -> str:
 
 def goals_table(numbers: dict, kshot: dict) -> str:
     """Of what was measured; a goal that is not reached has no tick."""
-    suites = (ALL, "hlsyn-vitis", "hgnn")
-    lines = [f"| | wanted | {' | '.join(suites)} |", "|---|---|" + len(suites) * "---|"]
-    for protocol, key, better, goal in GOALS:
+    lines = [f"| | wanted | {' | '.join(GOAL_SUITES)} |", "|---|---|" + len(GOAL_SUITES) * "---|"]
+    for protocol, key, better, goal, suites in GOALS:
         if protocol not in numbers:
             continue
         cells = []
-        for suite in suites:
+        for suite in GOAL_SUITES:
+            if suite not in suites:
+                cells.append("")
+                continue
             models = numbers[protocol].get(suite, {}).get("models", {})
             values, terms = (models.get(model, {}).get(key, []) for model in (MODEL, TERMS))
             wanted = mean(terms) if goal is None else goal
@@ -104,18 +109,17 @@ def goals_table(numbers: dict, kshot: dict) -> str:
         lines.append(f"| {TITLES[protocol].split(':')[0]}: {MEASURES[key][0]} | {said} | {' | '.join(cells)} |")
     if "unseen" in numbers:
         low, high = COVERAGE_GOAL
-        found = [numbers["unseen"].get(suite, {}).get("intervals", {}).get("latency", {}) for suite in suites]
-        cells = [
-            ticked(spread(one.get("coverage", [])), low <= round(mean(one.get("coverage", [])), 3) <= high)
-            for one in found
-        ]
-        lines.append(
-            f"| Unseen kernels: coverage of the 90 % interval of latency | {low} to {high} | {' | '.join(cells)} |"
-        )
+        intervals = [numbers["unseen"].get(suite, {}).get("intervals", {}) for suite in GOAL_SUITES]
+        for quantity in QUANTITIES:
+            found = [one.get(quantity, {}).get("coverage", []) for one in intervals]
+            cells = [ticked(spread(values), low <= round(mean(values), 3) <= high) for values in found]
+            lines.append(
+                f"| Unseen kernels: coverage of the 90 % interval of {quantity} | {low} to {high} | {' | '.join(cells)} |"
+            )
     if kshot:
         row, goal = KSHOT_GOAL
         cells = []
-        for suite in suites:
+        for suite in GOAL_SUITES:
             values, terms = (kshot.get(suite, {}).get(name, {}).get("rmse", []) for name in (row, f"0 {TERMS}"))
             cells.append(ticked(spread(values) + beside(terms), round(mean(values), 3) <= goal))
         lines.append(

@@ -17,6 +17,7 @@ from model.card import ALL, PAPER_SUITE
 from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
 from model.network import member_names
+from model.plots import draw_coverage, draw_latency
 from model.predictions import Predictions, join, load
 from model.runs import read_run, write_whole
 from model.splits import FOLDS
@@ -58,6 +59,9 @@ def main() -> None:
     print(text)
     if args.card:
         card.write_between(CARD, "tables", text)
+        first = results_of(args.run[0])
+        draw_latency({name: latency_pairs(result) for name, result in first.items()}, CARD.with_name("latency.png"))
+        draw_coverage(coverage_by_family(first["unseen"]), CARD.with_name("coverage.png"))
 
 
 def check_seeds(runs: list[Path]) -> None:
@@ -74,14 +78,20 @@ def check_seeds(runs: list[Path]) -> None:
         raise SystemExit(f"of {', '.join(map(str, runs))}, two have the same seed")
 
 
-def measure_run(run: Path) -> dict:
-    """Per protocol `measure`; also written to metrics.json of the run."""
+def results_of(run: Path) -> dict[str, Result]:
+    """Per protocol, of those that the run was asked for."""
     toolchains = len(load_contract().toolchains)
     found = {"seen": seen(run, toolchains)}
     # Folds are all there, or were not asked for: a table of some is none.
     for protocol, kind in (("unseen", "family"), ("unseen kernel", "kernel")):
         if any(run.glob(f"{kind}-*")):
             found[protocol] = unseen(run, toolchains, kind)
+    return found
+
+
+def measure_run(run: Path) -> dict:
+    """Per protocol `measure`; also written to metrics.json of the run."""
+    found = results_of(run)
     numbers = {protocol: measure(result) for protocol, result in found.items()}
     for protocol, result in found.items():
         for suite, held in numbers[protocol].items():
@@ -212,17 +222,44 @@ def measure_model(part: Predictions, predicted: np.ndarray) -> dict[str, float]:
     return numbers
 
 
+def latency_pairs(result: Result) -> dict[str, dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """Per suite and, of the analytic terms and the model, log2 cycles of the label and as predicted."""
+    pairs: dict = {}
+    for suite in np.unique(result.test.suite):
+        part = result.of_suite(suite)
+        for name in (card.TERMS, card.MODEL):
+            predicted, label, _ = latency_of(part.test, part.models[name])
+            pairs.setdefault(str(suite), {})[name] = label, predicted
+    return pairs
+
+
+def is_inside(result: Result, quantity: int) -> np.ndarray:
+    """Whether the labels of designs are in the interval of the last model [n]; false without a label."""
+    part, predicted = result.test, list(result.models.values())[-1]
+    score = (part.targets[:, quantity] - predicted[:, quantity]) / part.width[:, quantity]
+    return (score >= result.quantiles[:, quantity, 0]) & (score <= result.quantiles[:, quantity, 1])
+
+
+def coverage_by_family(result: Result) -> dict[str, dict[str, float]]:
+    """Per suite and family the share of designs whose latency is in its interval."""
+    rows, inside = synthesised(result.test), is_inside(result, 0)
+    found: dict = {}
+    for suite, family in sorted(set(zip(result.test.suite[rows], result.test.family[rows], strict=True))):
+        chosen = rows & (result.test.suite == suite) & (result.test.family == family)
+        found.setdefault(str(suite), {})[str(family)] = float(inside[chosen].mean())
+    return found
+
+
 def measure_intervals(result: Result) -> dict[str, dict[str, float]]:
     """Per quantity: share of designs inside the interval of the last model, the mean of that over families, median width as a
     factor high / low."""
-    part, predicted, quantiles = result.test, list(result.models.values())[-1], result.quantiles
+    part, quantiles = result.test, result.quantiles
     numbers = {}
     for index, name in enumerate(QUANTITIES):
         rows = (part.outcome == OK) & np.isfinite(part.targets[:, index])
         if not rows.any():
             continue
-        score = (part.targets[rows, index] - predicted[rows, index]) / part.width[rows, index]
-        inside = (score >= quantiles[rows, index, 0]) & (score <= quantiles[rows, index, 1])
+        inside = is_inside(result, index)[rows]
         families = part.family[rows]
         numbers[name] = {
             "coverage": float(inside.mean()),
