@@ -4,7 +4,7 @@ Needs matplotlib, which nothing else does."""
 import argparse
 from pathlib import Path
 
-from model.runs import read_log, read_run
+from model.runs import read_log, read_run, write_whole
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def draw_curves(run: Path) -> None:
         "the gate joins", (second_stage, 1), (3, -12), xycoords=("data", "axes fraction"), textcoords="offset points"
     )
     panels[1].legend(fontsize="small")
-    figure.savefig(run / "curves.png", dpi=120)
+    write_whole(run / "curves.png", lambda part: figure.savefig(part, dpi=120, format="png"))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,18 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Lets `write` fill a file beside `path` and then puts it in its place: what is cut off leaves no half of a file."""
-    part = path.with_name(path.name + ".part")
-    write(part)
-    part.replace(path)
+    """Lets `write` fill a file beside `path` and then puts it in its place: what is cut off leaves no half of a file. The name of
+    the part is its own: of several processes that write one file at once, the last counts and none fails."""
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    try:
+        write(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read_run(run: Path) -> dict:
