@@ -28,7 +28,7 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
-from model.runs import write_whole
+from model.runs import UNNAMED, read_run, write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -74,10 +74,11 @@ def main() -> None:
     check_splits(kernels, args.split, config.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
-    first = processes()[0] == 0
+    process, count = processes()
+    first = process == 0
     facts = {"data_hash": data_hash(args.data), "contract": contract.hash, "torch": torch.__version__}
     if first:
-        claim(args.run / "run.json", {**facts, "config": asdict(config)})
+        claim(args.run / "run.json", {**facts, "processes": count, "config": asdict(config)})
     size = parameters(config.network, contract)
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs, {size} parameters", flush=True)
     for split in args.split:
@@ -109,14 +110,17 @@ def read_config(raw: dict) -> TrainConfig:
 
 
 def claim(path: Path, facts: dict) -> None:
-    """Writes what a run is of, or refuses to go on with a run of other data or settings."""
+    """Writes what a run is of to run.json, or refuses to go on with a run of other data or settings (SystemExit, with their names).
+    How many processes trained it is one of them: the size of a batch and all random draws hang on it."""
     if not path.exists():
         write_whole(path, lambda part: part.write_text(json.dumps(facts, indent=1)))
         return
-    held = json.loads(path.read_text())
-    ours, theirs = ({**part, "config": read_config(part["config"])} for part in (facts, held))
-    if ours != theirs:
-        raise SystemExit(f"{path.parent} holds a run of other data or settings: choose another folder or remove it")
+    held = read_run(path.parent)
+    ours, theirs = ({**UNNAMED, **part, "config": read_config(part["config"])} for part in (facts, held))
+    if other := sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)):
+        raise SystemExit(
+            f"{path.parent} holds a run of other data or settings ({', '.join(other)}): choose another folder or remove it"
+        )
 
 
 def train_split(config: TrainConfig, contract: Contract, kernels: list[Kernel], name: str, run: Path) -> None:
