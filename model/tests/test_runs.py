@@ -1,14 +1,15 @@
 """What the folder of a run holds: run.json, files that are written whole, and the time left."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
+import torch
 
 from model import train
 from model.evaluate import check_seeds
 from model.runs import read_run, write_whole
-from model.train import TrainConfig, claim
+from model.train import Progress, TrainConfig, claim, steps_left
 
 
 def test_two_that_write_one_file_at_once_do_not_take_each_others_part(tmp_path):
@@ -76,3 +77,40 @@ def test_training_names_its_processes(export_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(train, "processes", lambda: (0, 2))
     with pytest.raises(SystemExit, match="processes"):
         train.main()
+
+
+def test_the_time_left_is_that_of_all_splits(tmp_path, monkeypatch, capsys):
+    clock = iter([0.0, 20.0, 40.0])
+    monkeypatch.setattr(train.time, "monotonic", lambda: next(clock))
+    log = Progress(tmp_path, 0, 4, to_come=7, every=2)
+    for step in range(4):
+        log.step(step, 1.0, lambda: None)
+    # 10 s a step: two of this split and seven of later ones, then the seven alone.
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(", ")[-1] for line in lines] == ["90 s left with later splits", "70 s left with later splits"]
+
+
+def test_finished_splits_and_steps_take_no_time(tmp_path):
+    config = replace(TrainConfig(), steps=90)
+    for folder, step in (("seen", 90), ("family-0", 10)):
+        (tmp_path / folder).mkdir()
+        torch.save({"step": step}, tmp_path / folder / "checkpoint.pt")
+    left = {split: steps_left(config, split, tmp_path) for split in ("seen", "family:0", "family:1", "all")}
+    assert left == {"seen": 0, "family:0": 20, "family:1": 30, "all": 90}
+
+
+def test_a_command_tells_the_steps_of_its_later_splits(export_folder, tmp_path, monkeypatch):
+    told = []
+    real = train.train
+
+    def spy(*arguments):
+        told.append(arguments[-1])
+        return real(*arguments)
+
+    monkeypatch.setattr(train, "train", spy)
+    arguments = ["--data", str(export_folder), "--run", str(tmp_path), "--steps", "3", "--split"]
+    for splits, expected in ((["seen"], [0]), (["all", "seen", "family:0"], [1, 1, 0])):
+        monkeypatch.setattr("sys.argv", ["train", *arguments, *splits])
+        train.main()
+        assert told == expected
+        told.clear()
