@@ -21,8 +21,6 @@ class Contract:
     array_columns: tuple[str, ...]
     design_columns: tuple[str, ...]
     comp_columns: tuple[str, ...]
-    prior_columns: tuple[str, ...]
-    label_columns: tuple[str, ...]
     toolchains: tuple[str, ...]
 
 
@@ -37,7 +35,5 @@ def load_contract(path: Path = CONTRACT_PATH) -> Contract:
         array_columns=tuple(raw["arrayColumns"]),
         design_columns=tuple(raw["designColumns"]),
         comp_columns=tuple(raw["compColumns"]),
-        prior_columns=tuple(raw["priorColumns"]),
-        label_columns=tuple(raw["labelColumns"]),
         toolchains=tuple(raw["toolchains"]),
     )

@@ -65,7 +65,7 @@ class Kernel:
             block_x=part("block_x", "array_x", shapes["blocks"], shapes["block_columns"]),
             array_x=part("array_x", "design_x", shapes["arrays"], shapes["array_columns"]),
             design_x=part("design_x", "comp"),
-            comp=part("comp", "prior", shapes["comps"], 3),
+            comp=part("comp", "prior", shapes["comps"], shapes["comp_columns"]),
             prior=part("prior", "labels"),
         )
 
@@ -126,6 +126,7 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
             **counts,
             "block_columns": len(contract.block_columns),
             "array_columns": len(contract.array_columns),
+            "comp_columns": len(contract.comp_columns),
         },
         data=data,
         rows=rows,

@@ -201,13 +201,12 @@ LEVEL_OF = {"node": NodeLevel, "block": BlockLevel, "graph": GraphLevel}
 @dataclass
 class Tree:
     """The composition tree and what the analytic terms alone say at its nodes. near [G, 1, 3 C, C]: three rows per node, which take
-    the node itself, its parent, and the mean of its children; terms [G, D, C, 6] features of each node; share [G, D, C] of the
-    total latency; means [G, D, 2, C]: weights of the plain mean over nodes, and of that by share; root [G, D] analytic cycles;
-    mask [G, 1, C] is 0 for padding."""
+    the node itself, its parent, and the mean of its children; terms [G, D, C, 6] features of each node; means [G, D, 2, C]: weights
+    of the plain mean over nodes, and of that by share of the total latency; root [G, D] analytic cycles; mask [G, 1, C] is 0 for
+    padding."""
 
     near: Tensor
     terms: Tensor
-    share: Tensor
     means: Tensor
     root: Tensor
     mask: Tensor
@@ -227,7 +226,7 @@ def composition_tree(bundle: Bundle, rounds: int) -> Tree:
     log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
     log_value = torch.log2(1.0 + value) / 8.0
     terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
-    return Tree(near, terms, share, mean_weights(share, mask), root, mask)
+    return Tree(near, terms, mean_weights(share, mask), root, mask)
 
 
 def mean_weights(share: Tensor, mask: Tensor) -> Tensor:
@@ -239,8 +238,8 @@ def mean_weights(share: Tensor, mask: Tensor) -> Tensor:
 def without_terms(tree: Tree) -> Tree:
     """The tree's shape alone: nothing of what the analytic terms say at its nodes."""
     shape_only = torch.cat([torch.zeros_like(tree.terms[..., :-1]), tree.terms[..., -1:]], dim=-1)
-    share = tree.mask.expand_as(tree.share)
-    return replace(tree, terms=shape_only, share=share, means=mean_weights(share, tree.mask))
+    share = tree.mask.expand(tree.terms.shape[:-1])
+    return replace(tree, terms=shape_only, means=mean_weights(share, tree.mask))
 
 
 def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:
