@@ -213,7 +213,6 @@ def measure(results: list[Adapted]) -> dict:
             before, after = (rmses(chosen, key) for key in ((0, ZERO_SHOT), (shots, method)))
             found[f"{shots} {method}"] = {
                 "rmse": metrics.rmse(guess - true),
-                "rmse_kernel_mean": float(np.mean(after)),
                 "median_ape": metrics.median_ape(guess - true),
                 "spearman": metrics.spearman_within(guess, true, kernel),
                 "kendall": metrics.kendall_within(guess, true, kernel),
