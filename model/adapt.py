@@ -166,6 +166,7 @@ def design_features(network: Network, kernel: Kernel, rows: np.ndarray) -> np.nd
     features = torch.cat([part.flatten(1) for part in parts], dim=1).numpy().astype(np.float64)
     spread = features.std(0)
     varying = spread > 1e-4
+    # What varies by less (of the spread in training) is taken for rounding. Chosen, not tuned.
     return (features - features.mean(0))[:, varying] / spread[varying]
 
 
@@ -189,6 +190,7 @@ def ridge(features: np.ndarray, error: np.ndarray) -> np.ndarray:
         shares = (vectors * (values / (values + strength))) @ vectors.T
         left_out = (residual - shares @ residual) / (1 - 1 / shots - np.diag(shares)).clip(min=1e-3)
         if (loss := np.mean(left_out**2)) < best:
+        # A fit that goes through a row says nothing of it: no division by 0 there. The bound is chosen, not tuned.
             best, solution = loss, inverse @ residual
     return error.mean() + kernel @ solution
 

@@ -14,7 +14,8 @@ from model.tensors import Encoded, make_bundle
 
 @dataclass(frozen=True)
 class BatchConfig:
-    """Of the designs drawn of a kernel, those without labels (no result; they teach validity alone) are at most `unlabelled`."""
+    """Of the designs drawn of a kernel, those without labels (no result; they teach validity alone) are at most `unlabelled`.
+    All three are chosen, not tuned."""
 
     kernels: int = 8
     designs: int = 64

@@ -100,6 +100,7 @@ def without_nan(value):
 
 
 def folds(run: Path, kind: str = "family", chosen: Sequence[int] = range(FOLDS)) -> list[Predictions]:
+    """What the networks of folds by `family` or `kernel` predict on their test designs. Exits where a fold has not finished."""
     return [load(run / f"{kind}-{fold}" / "test.npz") for fold in chosen]
 
 

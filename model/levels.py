@@ -12,11 +12,16 @@ from model.tensors import Bundle
 
 LEVELS = ("node", "block", "graph")
 TERM_COLUMNS = 6
+# Unit of the log2 terms at composition nodes, which are not standardised as other columns are. Chosen, not tuned.
+LOG2_UNIT = 8.0
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Widths and parts of the network. `dropout` acts on what is known of the program alone: kernels aren't to be learnt by heart.
+    """Widths and parts of the network. `dropout` acts on what composition nodes see of the program: kernels aren't to be learnt by
+    heart. The experts of the graph level see the whole program without it. `state` and `dropout` were chosen on designs of seen
+    kernels (README.md); `composition_rounds`, which the exported head makes, are schema.ts's `maxCompositionLevels`; the other
+    numbers are chosen, not tuned.
 
     What follows it is for the ablation (variants.py). `levels`: their kinds in order, graph levels last; a kind may come again.
     `gate_kind` of the experts: `softmax`, `top-k` (2 of them) or `tree`. `high_gate`: what the gate over levels sees, their
@@ -223,8 +228,8 @@ def composition_tree(bundle: Bundle, rounds: int) -> Tree:
     root = value[..., 0]
     share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
     is_root = ((parent < 0) * bundle.node_mask).unsqueeze(1).expand_as(share)
-    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
-    log_value = torch.log2(1.0 + value) / 8.0
+    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / LOG2_UNIT
+    log_value = torch.log2(1.0 + value) / LOG2_UNIT
     terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
     return Tree(near, terms, mean_weights(share, mask), root, mask)
 

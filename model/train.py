@@ -32,6 +32,10 @@ from model.runs import UNNAMED, read_run, write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
+# Steps of the warm-up, and after how many lines of the log designs are validated, which takes longer. Chosen, not tuned.
+WARM_UP = 50
+VALIDATE_EVERY = 5
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -227,7 +231,7 @@ def validation_error(network: Network, kernels: list[Kernel], split: Split) -> f
 
 def set_learning_rate(optimiser: torch.optim.Optimizer, config: TrainConfig, step: int) -> None:
     """Linear warm-up, then a cosine down to zero at the last step."""
-    warm = min(1.0, (step + 1) / 50)
+    warm = min(1.0, (step + 1) / WARM_UP)
     rate = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / config.steps))
     for group in optimiser.param_groups:
         group["lr"] = rate
@@ -251,7 +255,7 @@ class Progress:
         spent = time.monotonic() - self.start
         left = spent / (step + 1 - self.begin) * (self.steps - step - 1 + self.to_come)
         entry = {"step": step + 1, "loss": round(float(np.mean(self.losses)), 4), "seconds": round(spent, 1)}
-        if (step + 1) % (5 * self.every) == 0 or step + 1 == self.steps:
+        if (step + 1) % (VALIDATE_EVERY * self.every) == 0 or step + 1 == self.steps:
             error = validate()
             if error is not None:
                 entry["validation_rmse_log2_latency"] = error
