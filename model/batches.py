@@ -69,7 +69,11 @@ class Sampler:
             torch.from_numpy(np.stack([weight for _, weight in drawn]).astype(np.float32)),
         )
 
-    def draw_designs(self, rng: np.random.Generator, labelled: np.ndarray, others: np.ndarray):
+    def draw_designs(
+        self, rng: np.random.Generator, labelled: np.ndarray, others: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draws from the indices of a kernel's designs with labels and without -> indices [D], weights for validity [D], whose mean
+        is 1. A design comes again only where there are fewer than are drawn."""
         count = self.config.designs
         unlabelled = min(len(others), self.config.unlabelled) if len(labelled) else count
         parts = [(labelled, count - unlabelled), (others, unlabelled)]

@@ -274,6 +274,8 @@ def equal(names: np.ndarray) -> np.ndarray:
 
 
 def weighted_quantiles(values: np.ndarray, weights: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
+    """Quantiles, at levels from 0 to 1, of values [n] with weights [n] whose sum is 1. A value stands in the middle of its weight;
+    between values it is linear, and beyond them constant."""
     order = np.argsort(values)
     cumulative = np.cumsum(weights[order]) - 0.5 * weights[order]
     return np.interp(levels, cumulative, values[order])

@@ -13,6 +13,8 @@ QUANTITIES = OUTPUTS[:6]
 
 @dataclass(frozen=True)
 class Contract:
+    """Names of kinds and columns, in the order of the tensors. `hash` is over all of the contract: data and runs name it."""
+
     hash: str
     node_kinds: tuple[str, ...]
     edge_kinds: tuple[str, ...]
@@ -25,6 +27,7 @@ class Contract:
 
 
 def load_contract(path: Path = CONTRACT_PATH) -> Contract:
+    """From contract.json, whose hash is taken as it stands there. KeyError where it lacks something."""
     raw = json.loads(path.read_text())
     return Contract(
         hash=raw["hash"],

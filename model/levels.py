@@ -151,17 +151,23 @@ class ComposedLevel(Level):
 
 
 class BlockLevel(ComposedLevel):
+    """Experts act on the state of each composition node: its loop (or function body) under the design."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(config.state, config.expert, config.experts, config.gate_kind)
         self.join = nn.Linear(config.experts * config.expert, config.state)
 
-    def experts(self, bundle: Bundle, state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor) -> tuple[Tensor, Tensor]:
+        """State of each composition node [G, D, C, state] -> the same with what the experts add, and their gate [G, D, C, K]."""
         mixed, gate = self.mixture(state)
         return F.relu(state + self.join(mixed)), gate
 
 
 class NodeLevel(ComposedLevel):
+    """Experts act on single operations, once a program; block_h holds their outputs and gate logits, pooled by block. What the
+    design says of the block is added to the logits."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         outputs = config.experts * config.node_expert
         logits = {"softmax": config.experts, "top-k": config.experts, "tree": config.experts - 1}[config.gate_kind]
@@ -173,11 +179,12 @@ class NodeLevel(ComposedLevel):
         self.join = nn.Linear(config.experts * config.node_expert, config.state)
 
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
-        """Per block: mean output of each expert over the block's operations, and mean gate logits."""
+        """Per block [B, K x outputs + logits]: mean output of each expert over the block's operations, and mean gate logits."""
         per_node = torch.cat([self.node_experts(h).flatten(1), self.node_gate(h)], dim=-1)
         return mean_by(per_node, node_block, block_node.shape[0])
 
-    def experts(self, bundle: Bundle, state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor) -> tuple[Tensor, Tensor]:
+        """As `BlockLevel.experts`, with the outputs of the operations' experts in `bundle.block_h`."""
         experts, width = self.sizes
         block_h = bundle.block_h.unsqueeze(1)
         outputs = block_h[..., : experts * width].unflatten(-1, (experts, -1))
@@ -186,6 +193,8 @@ class NodeLevel(ComposedLevel):
 
 
 class GraphLevel(Level):
+    """Experts act on the whole design; its total is corrected, and not the nodes of the composition tree."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(2 * config.state, config.expert, config.experts, config.gate_kind)
@@ -218,6 +227,7 @@ class Tree:
 
 
 def composition_tree(bundle: Bundle, rounds: int) -> Tree:
+    """The tree of a bundle, whose terms are in cycles; `rounds` as in `compose`."""
     comp, parent, mask = bundle.comp, bundle.parent, bundle.node_mask.unsqueeze(1)
     nodes = torch.arange(parent.shape[1], device=parent.device)
     from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype)

@@ -94,6 +94,8 @@ def main() -> None:
 
 
 def of_variant(name: str, config: TrainConfig) -> TrainConfig:
+    """`config` with the network of a variant (KeyError if there is none of that name), and without shrinkage where it is not
+    `shrunken`."""
     variant = VARIANTS[name]
     return replace(
         config, network=variant.network, loss=replace(config.loss, shrink=config.loss.shrink * variant.shrunken)
