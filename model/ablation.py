@@ -101,9 +101,9 @@ def train_variant(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder / "run.json", {**facts, "config": asdict(config)})
-    for split in splits:
+    for number, split in enumerate(splits):
         print(folder, split, flush=True)
-        train_split(config, contract, kernels, split, folder)
+        train_split(config, contract, kernels, split, folder, splits[number + 1 :])
 
 
 def measure_variant(folder: Path, name: str, contract: Contract, splits: list[str]) -> None:

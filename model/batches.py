@@ -14,7 +14,8 @@ from model.tensors import Encoded, make_bundle
 
 @dataclass(frozen=True)
 class BatchConfig:
-    """Of the designs drawn of a kernel, those without labels (no result; they teach validity alone) are at most `unlabelled`."""
+    """Of the designs drawn of a kernel, those without labels (no result; they teach validity alone) are at most `unlabelled`.
+    All three are chosen, not tuned."""
 
     kernels: int = 8
     designs: int = 64
@@ -68,7 +69,11 @@ class Sampler:
             torch.from_numpy(np.stack([weight for _, weight in drawn]).astype(np.float32)),
         )
 
-    def draw_designs(self, rng: np.random.Generator, labelled: np.ndarray, others: np.ndarray):
+    def draw_designs(
+        self, rng: np.random.Generator, labelled: np.ndarray, others: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draws from the indices of a kernel's designs with labels and without -> indices [D], weights for validity [D], whose mean
+        is 1. A design comes again only where there are fewer than are drawn."""
         count = self.config.designs
         unlabelled = min(len(others), self.config.unlabelled) if len(labelled) else count
         parts = [(labelled, count - unlabelled), (others, unlabelled)]

@@ -48,7 +48,7 @@ def fit_standardisation(network: Network, kernels: list[Kernel], split: Split) -
             mean, square = np.mean(rows, axis=0)
             spread = np.sqrt(np.maximum(square - mean**2, 0.0))
             scale.mean.copy_(torch.from_numpy(mean))
-            # A column that is constant in training says nothing: leave it near 0.
+            # A column that is constant in training (but for rounding) says nothing: so large a spread leaves it near 0.
             scale.spread.copy_(torch.from_numpy(np.where(spread > 1e-3, spread, 1e3)))
 
 
@@ -125,7 +125,10 @@ def fit_validity(sizes: list[np.ndarray], valid: list[np.ndarray]) -> tuple[floa
 
 def fit_logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 30) -> tuple[float, float]:
     """Newton's method for P(y) = 1 / (1 + exp(-(a + b x))), with a slight ridge. On x as it comes (far from 0) it diverges, so x is
-    centred and scaled first."""
+    centred and scaled first.
+
+    The ridge (1e-4) keeps the equations solvable where all x or all y are one; logits are cut at ±30 so that exp doesn't overflow,
+    and steps at ±2, as they overshoot where p is near 0 or 1. These numbers and that of the steps are chosen, not tuned."""
     weight = weight / weight.sum()
     mean = (weight * x).sum()
     spread = max(float(np.sqrt((weight * (x - mean) ** 2).sum())), 1e-6)
@@ -271,6 +274,8 @@ def equal(names: np.ndarray) -> np.ndarray:
 
 
 def weighted_quantiles(values: np.ndarray, weights: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
+    """Quantiles, at levels from 0 to 1, of values [n] with weights [n] whose sum is 1. A value stands in the middle of its weight;
+    between values it is linear, and beyond them constant."""
     order = np.argsort(values)
     cumulative = np.cumsum(weights[order]) - 0.5 * weights[order]
     return np.interp(levels, cumulative, values[order])

@@ -13,6 +13,8 @@ QUANTITIES = OUTPUTS[:6]
 
 @dataclass(frozen=True)
 class Contract:
+    """Names of kinds and columns, in the order of the tensors. `hash` is over all of the contract: data and runs name it."""
+
     hash: str
     node_kinds: tuple[str, ...]
     edge_kinds: tuple[str, ...]
@@ -21,12 +23,11 @@ class Contract:
     array_columns: tuple[str, ...]
     design_columns: tuple[str, ...]
     comp_columns: tuple[str, ...]
-    prior_columns: tuple[str, ...]
-    label_columns: tuple[str, ...]
     toolchains: tuple[str, ...]
 
 
 def load_contract(path: Path = CONTRACT_PATH) -> Contract:
+    """From contract.json, whose hash is taken as it stands there. KeyError where it lacks something."""
     raw = json.loads(path.read_text())
     return Contract(
         hash=raw["hash"],
@@ -37,7 +38,5 @@ def load_contract(path: Path = CONTRACT_PATH) -> Contract:
         array_columns=tuple(raw["arrayColumns"]),
         design_columns=tuple(raw["designColumns"]),
         comp_columns=tuple(raw["compColumns"]),
-        prior_columns=tuple(raw["priorColumns"]),
-        label_columns=tuple(raw["labelColumns"]),
         toolchains=tuple(raw["toolchains"]),
     )

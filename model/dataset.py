@@ -65,7 +65,7 @@ class Kernel:
             block_x=part("block_x", "array_x", shapes["blocks"], shapes["block_columns"]),
             array_x=part("array_x", "design_x", shapes["arrays"], shapes["array_columns"]),
             design_x=part("design_x", "comp"),
-            comp=part("comp", "prior", shapes["comps"], 3),
+            comp=part("comp", "prior", shapes["comps"], shapes["comp_columns"]),
             prior=part("prior", "labels"),
         )
 
@@ -87,6 +87,7 @@ def load_kernels(folder: Path, contract: Contract, suites: tuple[str, ...] = ())
 
 
 def read_index(folder: Path) -> dict:
+    """index.json of an export: `contract` (a hash) and `kernels`. Exits where there is none, and says how to make one."""
     path = folder / "index.json"
     if path.exists():
         return json.loads(path.read_text())
@@ -94,6 +95,8 @@ def read_index(folder: Path) -> dict:
 
 
 def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
+    """One kernel, of NAME.json and NAME.f32, without the designs that cleaning drops (it may be left with none). Exits where a file
+    is missing or not of the size that the other says, or under another contract."""
     facts, path = folder / f"{name}.json", folder / f"{name}.f32"
     if missing := [file for file in (facts, path) if not file.exists()]:
         raise SystemExit(f"{missing[0]} is missing: export again")
@@ -121,6 +124,7 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
             **counts,
             "block_columns": len(contract.block_columns),
             "array_columns": len(contract.array_columns),
+            "comp_columns": len(contract.comp_columns),
         },
         data=data,
         rows=rows,
@@ -132,6 +136,7 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
 
 
 def check_contract(found: str, contract: Contract, where: Path) -> None:
+    """Exits where the hash that an export names is not that of the contract here."""
     if found != contract.hash:
         raise SystemExit(
             f"{where}: exported under contract {found[:12]}, but model/contract.json is {contract.hash[:12]}; "
@@ -150,6 +155,8 @@ def family_of(kernel: str) -> str:
 
 
 def read_program(raw: dict[str, list], node_columns: int) -> Program:
+    """From the lists of an export: `ENCODER_INPUTS`, of which node_x [N, node_columns] is flat, comp_parent [C], comp_block [C]."""
+
     def tensor(name: str) -> torch.Tensor:
         if name == "node_x":
             return torch.tensor(raw[name], dtype=torch.float32).reshape(-1, node_columns)

@@ -110,6 +110,7 @@ def without_nan(value):
 
 
 def folds(run: Path, kind: str = "family", chosen: Sequence[int] = range(FOLDS)) -> list[Predictions]:
+    """What the networks of folds by `family` or `kernel` predict on their test designs. Exits where a fold has not finished."""
     return [load(run / f"{kind}-{fold}" / "test.npz") for fold in chosen]
 
 
@@ -184,6 +185,7 @@ def error_of_difference(result: Result) -> dict[str, float]:
 
 
 def random_pick(part: Predictions) -> dict[str, float]:
+    """Regret (a factor) and ADRS of designs picked at random."""
     rows = synthesised(part)
     true, kernel = part.targets[rows], part.kernel[rows]
     return {"regret": metrics.random_regret(true[:, 0], kernel), "adrs": metrics.random_adrs(true[:, :6], kernel)}
@@ -201,6 +203,8 @@ def latency_of(part: Predictions, predicted: np.ndarray) -> tuple[np.ndarray, np
 
 
 def measure_model(part: Predictions, predicted: np.ndarray) -> dict[str, float]:
+    """Measures of metrics.py of predictions [n, 7]: of latency by the designs that synthesised within budget, `rmse_dsp` etc. by
+    those with that label, `auc` of validity by all. `sum_of_mses` on the paper's suite alone."""
     guess, true, kernel = latency_of(part, predicted)
     numbers = {
         "designs": len(true),

@@ -12,6 +12,8 @@ from torch.nn import functional as F
 
 # Corrections are kept within 2^-8 .. 2^8 of the analytic term at each composition node.
 LARGEST_CORRECTION = 8.0
+# Where standardised inputs are clipped (in spreads), and the bound of attention scores (natural log). Chosen, not tuned.
+LARGEST_INPUT, LARGEST_SCORE = 5.0, 5.0
 
 
 class Standardise(nn.Module):
@@ -23,7 +25,7 @@ class Standardise(nn.Module):
         self.register_buffer("spread", torch.ones(columns))
 
     def forward(self, x: Tensor) -> Tensor:
-        return ((x - self.mean) / self.spread).clamp(-5.0, 5.0)
+        return ((x - self.mean) / self.spread).clamp(-LARGEST_INPUT, LARGEST_INPUT)
 
 
 class EdgeAttention(nn.Module):
@@ -157,7 +159,7 @@ def weighed(outputs: Tensor, gate: Tensor) -> Tensor:
 
 def bounded_exp(score: Tensor) -> Tensor:
     """exp of a softly bounded score: a softmax built on it needs no maximum for numerical safety."""
-    return torch.exp(5.0 * torch.tanh(score / 5.0))
+    return torch.exp(LARGEST_SCORE * torch.tanh(score / LARGEST_SCORE))
 
 
 def mean_by(values: Tensor, index: Tensor, groups: int) -> Tensor:

@@ -12,11 +12,16 @@ from model.tensors import Bundle
 
 LEVELS = ("node", "block", "graph")
 TERM_COLUMNS = 6
+# Unit of the log2 terms at composition nodes, which are not standardised as other columns are. Chosen, not tuned.
+LOG2_UNIT = 8.0
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Widths and parts of the network. `dropout` acts on what is known of the program alone: kernels aren't to be learnt by heart.
+    """Widths and parts of the network. `dropout` acts on what composition nodes see of the program: kernels aren't to be learnt by
+    heart. The experts of the graph level see the whole program without it. `state` and `dropout` were chosen on designs of seen
+    kernels (README.md); `composition_rounds`, which the exported head makes, are schema.ts's `maxCompositionLevels`; the other
+    numbers are chosen, not tuned.
 
     What follows it is for the ablation (variants.py). `levels`: their kinds in order, graph levels last; a kind may come again.
     `gate_kind` of the experts: `softmax`, `top-k` (2 of them) or `tree`. `high_gate`: what the gate over levels sees, their
@@ -146,17 +151,23 @@ class ComposedLevel(Level):
 
 
 class BlockLevel(ComposedLevel):
+    """Experts act on the state of each composition node: its loop (or function body) under the design."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(config.state, config.expert, config.experts, config.gate_kind)
         self.join = nn.Linear(config.experts * config.expert, config.state)
 
-    def experts(self, bundle: Bundle, state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor) -> tuple[Tensor, Tensor]:
+        """State of each composition node [G, D, C, state] -> the same with what the experts add, and their gate [G, D, C, K]."""
         mixed, gate = self.mixture(state)
         return F.relu(state + self.join(mixed)), gate
 
 
 class NodeLevel(ComposedLevel):
+    """Experts act on single operations, once a program; block_h holds their outputs and gate logits, pooled by block. What the
+    design says of the block is added to the logits."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         outputs = config.experts * config.node_expert
         logits = {"softmax": config.experts, "top-k": config.experts, "tree": config.experts - 1}[config.gate_kind]
@@ -168,11 +179,12 @@ class NodeLevel(ComposedLevel):
         self.join = nn.Linear(config.experts * config.node_expert, config.state)
 
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
-        """Per block: mean output of each expert over the block's operations, and mean gate logits."""
+        """Per block [B, K x outputs + logits]: mean output of each expert over the block's operations, and mean gate logits."""
         per_node = torch.cat([self.node_experts(h).flatten(1), self.node_gate(h)], dim=-1)
         return mean_by(per_node, node_block, block_node.shape[0])
 
-    def experts(self, bundle: Bundle, state: Tensor):
+    def experts(self, bundle: Bundle, state: Tensor) -> tuple[Tensor, Tensor]:
+        """As `BlockLevel.experts`, with the outputs of the operations' experts in `bundle.block_h`."""
         experts, width = self.sizes
         block_h = bundle.block_h.unsqueeze(1)
         outputs = block_h[..., : experts * width].unflatten(-1, (experts, -1))
@@ -181,6 +193,8 @@ class NodeLevel(ComposedLevel):
 
 
 class GraphLevel(Level):
+    """Experts act on the whole design; its total is corrected, and not the nodes of the composition tree."""
+
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(2 * config.state, config.expert, config.experts, config.gate_kind)
@@ -201,19 +215,19 @@ LEVEL_OF = {"node": NodeLevel, "block": BlockLevel, "graph": GraphLevel}
 @dataclass
 class Tree:
     """The composition tree and what the analytic terms alone say at its nodes. near [G, 1, 3 C, C]: three rows per node, which take
-    the node itself, its parent, and the mean of its children; terms [G, D, C, 6] features of each node; share [G, D, C] of the
-    total latency; means [G, D, 2, C]: weights of the plain mean over nodes, and of that by share; root [G, D] analytic cycles;
-    mask [G, 1, C] is 0 for padding."""
+    the node itself, its parent, and the mean of its children; terms [G, D, C, 6] features of each node; means [G, D, 2, C]: weights
+    of the plain mean over nodes, and of that by share of the total latency; root [G, D] analytic cycles; mask [G, 1, C] is 0 for
+    padding."""
 
     near: Tensor
     terms: Tensor
-    share: Tensor
     means: Tensor
     root: Tensor
     mask: Tensor
 
 
 def composition_tree(bundle: Bundle, rounds: int) -> Tree:
+    """The tree of a bundle, whose terms are in cycles; `rounds` as in `compose`."""
     comp, parent, mask = bundle.comp, bundle.parent, bundle.node_mask.unsqueeze(1)
     nodes = torch.arange(parent.shape[1], device=parent.device)
     from_parent = (parent.unsqueeze(-1) == nodes).to(comp.dtype)
@@ -224,10 +238,10 @@ def composition_tree(bundle: Bundle, rounds: int) -> Tree:
     root = value[..., 0]
     share = (value / root.clamp(min=1.0).unsqueeze(-1)).clamp(max=1.0)
     is_root = ((parent < 0) * bundle.node_mask).unsqueeze(1).expand_as(share)
-    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / 8.0
-    log_value = torch.log2(1.0 + value) / 8.0
+    log_terms = torch.log2(1.0 + comp[..., :2].clamp(min=0.0)) / LOG2_UNIT
+    log_value = torch.log2(1.0 + value) / LOG2_UNIT
     terms = torch.stack([log_terms[..., 0], log_terms[..., 1], comp[..., 2], log_value, share, is_root], dim=-1)
-    return Tree(near, terms, share, mean_weights(share, mask), root, mask)
+    return Tree(near, terms, mean_weights(share, mask), root, mask)
 
 
 def mean_weights(share: Tensor, mask: Tensor) -> Tensor:
@@ -239,8 +253,8 @@ def mean_weights(share: Tensor, mask: Tensor) -> Tensor:
 def without_terms(tree: Tree) -> Tree:
     """The tree's shape alone: nothing of what the analytic terms say at its nodes."""
     shape_only = torch.cat([torch.zeros_like(tree.terms[..., :-1]), tree.terms[..., -1:]], dim=-1)
-    share = tree.mask.expand_as(tree.share)
-    return replace(tree, terms=shape_only, share=share, means=mean_weights(share, tree.mask))
+    share = tree.mask.expand(tree.terms.shape[:-1])
+    return replace(tree, terms=shape_only, means=mean_weights(share, tree.mask))
 
 
 def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:

@@ -18,7 +18,8 @@ SMALL = 0.03
 class LossConfig:
     """`huber`: the error (log2) from which the squared loss turns linear; `absolute`: weight of the absolute error beside it, which
     keeps small errors worth mending. The others weigh parts, against 1 for latency: `shrink` pulls corrections to 0; `alpha` and
-    `beta` ask for equal use of the low-level experts and of the levels."""
+    `beta` ask for equal use of the low-level experts and of the levels. The first two were chosen on designs of seen kernels
+    (README.md); the others are chosen, not tuned."""
 
     huber: float = 1.0
     absolute: float = 0.15

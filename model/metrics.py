@@ -9,6 +9,7 @@ from model.contract import QUANTITIES
 
 
 def rmse(error: np.ndarray) -> float:
+    """Root mean square of the errors, in log2; NaN of none."""
     return float(np.sqrt(np.mean(error**2)))
 
 
@@ -23,6 +24,7 @@ def median_ape(error: np.ndarray) -> float:
 
 
 def mean_ape(error: np.ndarray) -> float:
+    """Mean of |predicted - true| / true."""
     return float(np.mean(np.abs(2.0**error - 1)))
 
 
@@ -193,6 +195,7 @@ def auc_within(score: np.ndarray, valid: np.ndarray, kernel: np.ndarray, fewest:
 
 
 def by_kernel(kernel: np.ndarray, fewest: int) -> Iterator[np.ndarray]:
+    """Indices of the designs of each kernel that has `fewest` or more, by name."""
     for name in np.unique(kernel):
         rows = np.flatnonzero(kernel == name)
         if len(rows) >= fewest:

@@ -4,7 +4,7 @@ splits; training does so at its end. Those of the model card are drawn by evalua
 import argparse
 from pathlib import Path
 
-from model.runs import read_log, read_run
+from model.runs import read_log, read_run, write_whole
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def draw_curves(run: Path) -> None:
         "the gate joins", (second_stage, 1), (3, -12), xycoords=("data", "axes fraction"), textcoords="offset points"
     )
     panels[1].legend(fontsize="small")
-    figure.savefig(run / "curves.png", dpi=120)
+    write_whole(run / "curves.png", lambda part: figure.savefig(part, dpi=120, format="png"))
 
 
 def new_figure(width: float, height: float):

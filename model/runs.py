@@ -3,21 +3,29 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
+
+# Settings that runs of before don't name, with what they were.
+UNNAMED = {"processes": 1}
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Lets `write` fill a file beside `path` and then puts it in its place: what is cut off leaves no half of a file."""
-    part = path.with_name(path.name + ".part")
-    write(part)
-    part.replace(path)
+    """Lets `write` fill a file beside `path` and then puts it in its place: what is cut off leaves no half of a file. The name of
+    the part is its own: of several processes that write one file at once, the last counts and none fails."""
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    try:
+        write(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read_run(run: Path) -> dict:
-    """Hashes of the data and the contract, and `config`. Exits where there is no run."""
+    """Hashes of the data and the contract, number of processes, and `config`. Exits where there is no run."""
     path = run / "run.json"
     if not path.exists():
         raise SystemExit(f"{run} holds no run: it has no run.json (`python -m model.train --run {run}` makes one)")
-    return json.loads(path.read_text())
+    return {**UNNAMED, **json.loads(path.read_text())}
 
 
 def read_log(path: Path) -> list[dict[str, float]]:

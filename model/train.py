@@ -10,7 +10,7 @@ import importlib.util
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
@@ -29,9 +29,13 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
-from model.runs import write_whole
+from model.runs import UNNAMED, read_run, write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
+
+# Steps of the warm-up, and after how many lines of the log designs are validated, which takes longer. Chosen, not tuned.
+WARM_UP = 50
+VALIDATE_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,15 @@ def main() -> None:
     check_splits(kernels, args.split, config.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     # Only the first process writes.
-    first = processes()[0] == 0
+    process, count = processes()
+    first = process == 0
     facts = {"data_hash": data_hash(data), "contract": contract.hash, "torch": torch.__version__}
     if first:
-        claim(args.run / "run.json", {**facts, "config": asdict(config)})
+        claim(args.run / "run.json", {**facts, "processes": count, "config": asdict(config)})
     size = parameters(config.network, contract)
     print(f"{len(kernels)} kernels, {sum(map(len, kernels))} designs, {size} parameters", flush=True)
-    for split in args.split:
-        train_split(config, contract, kernels, split, args.run)
+    for number, split in enumerate(args.split):
+        train_split(config, contract, kernels, split, args.run, args.split[number + 1 :])
     if first and importlib.util.find_spec("matplotlib"):
         draw_curves(args.run)
     elif first:
@@ -93,6 +98,8 @@ def main() -> None:
 
 
 def of_variant(name: str, config: TrainConfig) -> TrainConfig:
+    """`config` with the network of a variant (KeyError if there is none of that name), and without shrinkage where it is not
+    `shrunken`."""
     variant = VARIANTS[name]
     return replace(
         config, network=variant.network, loss=replace(config.loss, shrink=config.loss.shrink * variant.shrunken)
@@ -113,24 +120,49 @@ def read_config(raw: dict) -> TrainConfig:
 
 
 def claim(path: Path, facts: dict) -> None:
-    """Writes what a run is of, or refuses to go on with a run of other data or settings."""
+    """Writes what a run is of to run.json, or refuses to go on with a run of other data or settings (SystemExit, with their names).
+    How many processes trained it is one of them: the size of a batch and all random draws hang on it."""
     if not path.exists():
         write_whole(path, lambda part: part.write_text(json.dumps(facts, indent=1)))
         return
-    held = json.loads(path.read_text())
-    ours, theirs = ({**part, "config": read_config(part["config"])} for part in (facts, held))
-    if ours != theirs:
-        raise SystemExit(f"{path.parent} holds a run of other data or settings: choose another folder or remove it")
+    held = read_run(path.parent)
+    ours, theirs = ({**UNNAMED, **part, "config": read_config(part["config"])} for part in (facts, held))
+    if other := sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)):
+        raise SystemExit(
+            f"{path.parent} holds a run of other data or settings ({', '.join(other)}): choose another folder or remove it"
+        )
 
 
-def train_split(config: TrainConfig, contract: Contract, kernels: list[Kernel], name: str, run: Path) -> None:
-    """Trains on a named split in its folder of the run; folds train for a share of the steps."""
-    chosen = config if ":" not in name else replace(config, steps=int(config.steps * config.fold_share))
-    train(chosen, contract, kernels, make_split(kernels, name, config.seed), run / name.replace(":", "-"))
+def train_split(
+    config: TrainConfig, contract: Contract, kernels: list[Kernel], name: str, run: Path, later: Sequence[str] = ()
+) -> None:
+    """Trains on a named split in its folder of the run. The splits that come `later` count for the time left alone."""
+    to_come = sum(steps_left(config, other, run) for other in later)
+    chosen = replace(config, steps=steps_of(config, name))
+    train(chosen, contract, kernels, make_split(kernels, name, config.seed), folder_of(run, name), to_come)
 
 
-def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path) -> Network:
-    """Trains on the split's training designs, resuming `folder`'s checkpoint; writes test predictions there when done."""
+def folder_of(run: Path, split: str) -> Path:
+    return run / split.replace(":", "-")
+
+
+def steps_of(config: TrainConfig, split: str) -> int:
+    """Folds train for a share of the steps."""
+    return int(config.steps * config.fold_share) if ":" in split else config.steps
+
+
+def steps_left(config: TrainConfig, split: str, run: Path) -> int:
+    """What a split's checkpoint lacks; 0 where it is finished."""
+    checkpoint = folder_of(run, split) / "checkpoint.pt"
+    done = torch.load(checkpoint, weights_only=True, map_location="cpu")["step"] if checkpoint.exists() else 0
+    return steps_of(config, split) - done
+
+
+def train(
+    config: TrainConfig, contract: Contract, kernels: list[Kernel], split: Split, folder: Path, to_come: int = 0
+) -> Network:
+    """Trains on the split's training designs, resuming `folder`'s checkpoint; writes test predictions there when done. `to_come`:
+    steps that the same command takes afterwards, for the time left."""
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"
     torch.manual_seed(config.seed)
@@ -151,7 +183,7 @@ def train(config: TrainConfig, contract: Contract, kernels: list[Kernel], split:
         optimiser.load_state_dict(saved["optimiser"])
     begin = saved["step"] if saved else 0
     process, count = processes()
-    log = Progress(folder, begin, config.steps) if process == 0 else None
+    log = Progress(folder, begin, config.steps, to_come) if process == 0 else None
     sampler = Sampler(config.batch, kernels, split, config.seed)
     saved_at = time.monotonic()
     for step in range(begin, config.steps):
@@ -205,18 +237,20 @@ def validation_error(network: Network, kernels: list[Kernel], split: Split) -> f
 
 def set_learning_rate(optimiser: torch.optim.Optimizer, config: TrainConfig, step: int) -> None:
     """Linear warm-up, then a cosine down to zero at the last step."""
-    warm = min(1.0, (step + 1) / 50)
+    warm = min(1.0, (step + 1) / WARM_UP)
     rate = config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / config.steps))
     for group in optimiser.param_groups:
         group["lr"] = rate
 
 
 class Progress:
-    """Prints and logs the loss with the time left, and now and then the error on validation designs."""
+    """Prints and logs the loss with the time left (of this split and, at its pace, of the `to_come` steps of later ones), and now
+    and then the error on validation designs."""
 
-    def __init__(self, folder: Path, begin: int, steps: int, every: int = 100):
+    def __init__(self, folder: Path, begin: int, steps: int, to_come: int = 0, every: int = 100):
         self.file = (folder / "log.jsonl").open("a")
         self.name, self.begin, self.steps, self.every = folder.name, begin, steps, every
+        self.to_come = to_come
         self.start = time.monotonic()
         self.losses: list[float] = []
 
@@ -225,14 +259,15 @@ class Progress:
         if (step + 1) % self.every and step + 1 != self.steps:
             return
         spent = time.monotonic() - self.start
-        left = spent / (step + 1 - self.begin) * (self.steps - step - 1)
+        left = spent / (step + 1 - self.begin) * (self.steps - step - 1 + self.to_come)
         entry = {"step": step + 1, "loss": round(float(np.mean(self.losses)), 4), "seconds": round(spent, 1)}
-        if (step + 1) % (5 * self.every) == 0 or step + 1 == self.steps:
+        if (step + 1) % (VALIDATE_EVERY * self.every) == 0 or step + 1 == self.steps:
             error = validate()
             if error is not None:
                 entry["validation_rmse_log2_latency"] = error
         self.losses.clear()
-        print(f"{self.name}: {json.dumps(entry)} of {self.steps}, {left:.0f} s left", flush=True)
+        whose = " with later splits" if self.to_come else ""
+        print(f"{self.name}: {json.dumps(entry)} of {self.steps}, {left:.0f} s left{whose}", flush=True)
         self.file.write(json.dumps(entry) + "\n")
         self.file.flush()
 

@@ -77,6 +77,7 @@ def name_of(network: NetworkConfig) -> str:
 
 
 def parameters(config: NetworkConfig, contract: Contract) -> int:
+    """How many numbers are learnt by gradient; what calibrate.py fits is not counted."""
     return sum(parameter.numel() for parameter in Network(config, contract).parameters())
 
 

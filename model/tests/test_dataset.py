@@ -43,7 +43,7 @@ def test_loads_shapes_of_the_contract(kernels, contract: Contract):
         assert designs.array_x.shape == (3, arrays, len(contract.array_columns))
         assert designs.design_x.shape == (3, len(contract.design_columns))
         assert designs.comp.shape == (3, kernel.shapes["comps"], 3)
-        assert designs.prior.shape == (3, len(contract.prior_columns))
+        assert designs.prior.shape == (3, len(QUANTITIES) + 1)
     assert any(kernel.shapes["arrays"] == 0 for kernel in kernels), "a kernel without arrays must be among the examples"
 
 
@@ -207,5 +207,6 @@ def test_what_python_names_is_what_the_contract_names(contract: Contract):
     assert tuple(raw["encoderInputs"]) == ENCODER_INPUTS and tuple(raw["encoderOutputs"]) == ENCODER_OUTPUTS
     assert tuple(raw["headInputs"]) == HEAD_INPUTS and tuple(raw["headOutputs"]) == HEAD_OUTPUTS
     assert [raw["outcomes"][code] for code in (OK, OVER_BUDGET, NO_RESULT)] == ["ok", "over_budget", "no_result"]
-    # Labels and terms are read by their place.
-    assert contract.label_columns[:7] == ("outcome", *QUANTITIES) and contract.prior_columns == (*QUANTITIES, "size")
+    # Labels, terms and what composes latency are read by their place.
+    assert raw["labelColumns"][:7] == ["outcome", *QUANTITIES] and raw["priorColumns"] == [*QUANTITIES, "size"]
+    assert contract.comp_columns == ("multiplier", "addend", "is_max")
