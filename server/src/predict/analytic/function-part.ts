@@ -191,7 +191,7 @@ function needsOf(
       continue;
     }
     for (const [kind, count] of startingIn(designed, group.loop, copies, kindOf)) {
-      ofKind[kind] = isPipelined ? (ofKind[kind] ?? 0) + count : count;
+      ofKind[kind] = (ofKind[kind] ?? 0) + count;
     }
   }
   for (const [loop, { circuit }] of pipelines) {

@@ -8,7 +8,7 @@ import { calleeKey } from './calls';
 import { costsOf } from './costs';
 import { designedFunction, type DesignedFunction } from './designed';
 import { noFolding } from './folding';
-import { flattenedInto, liveChildren, resolveNest, type LoopState } from './nest';
+import { flattenedInto, isStraight, liveChildren, resolveNest, type LoopState } from './nest';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { promotionsOf } from './promoted';
@@ -89,9 +89,13 @@ function loopNumbers(
   if (state.role === 'flattened') return { multiplier: 1, addend: 0 };
   if (state.role === 'unrolled') {
     if (isInsidePipeline(f, states, loop)) return { multiplier: 0, addend: 0 };
-    return { multiplier: trips, addend: unrolledCycles(c, loop, trips) };
+    const parent = loop.parent === null ? undefined : f.loops[loop.parent];
+    if (parent && isStraight(f, states, parent)) return { multiplier: 0, addend: 0 };
+    if (loop.children.length > 0 && isStraight(f, states, loop))
+      return { multiplier: 0, addend: estimatePipeline(c, loop, [], []).depth };
+    return { multiplier: trips, addend: unrolledCycles(c, loop, trips) + trips * copyCycles(c, loop.body.items) };
   }
-  const isLeaf = liveChildren(f, states, loop).length === 0;
+  const isLeaf = liveChildren(f, states, loop).length === 0 && !loop.body.items.some(({ kind }) => kind === 'copy');
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
     : straightLine(c, loop.body.items) + copyCycles(c, loop.body.items) + testCycles(c.tool);

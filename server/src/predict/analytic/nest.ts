@@ -33,6 +33,9 @@ interface LoopFacts {
   readonly callsInside: readonly number[];
   /** Calls in its own body. */
   readonly ownCalls: readonly number[];
+  /** A memory is copied in its own body, or in it or in loops inside: a loop of its own. */
+  readonly ownCopy: boolean;
+  readonly copyInside: boolean;
 }
 
 const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
@@ -40,6 +43,7 @@ const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
 function factsOf(f: FunctionIr): readonly LoopFacts[] {
   let found = facts.get(f);
   if (!found) {
+    const hasCopy = (loop: Loop): boolean => loop.body.items.some((item) => item.kind === 'copy');
     const callsIn = (loop: Loop): number[] => f.calls.flatMap((call, id) => (call.loop === loop.id ? [id] : []));
     found = f.loops.map((loop) => {
       const inside = descendants(f, loop);
@@ -47,6 +51,8 @@ function factsOf(f: FunctionIr): readonly LoopFacts[] {
         variableInside: inside.filter((inner) => inner.hasVariableBound).map((inner) => inner.id),
         callsInside: [loop, ...inside].flatMap(callsIn),
         ownCalls: callsIn(loop),
+        ownCopy: hasCopy(loop),
+        copyInside: [loop, ...inside].some(hasCopy),
       };
     });
     facts.set(f, found);
@@ -86,7 +92,7 @@ export function resolveNest(
     }
     const merlin = directives.merlin?.pipeline;
     const wanted = (directives.pipeline && !directives.pipeline.off) || merlin === 'flatten';
-    const { variableInside, callsInside, ownCalls } = known[loop.id] as LoopFacts;
+    const { variableInside, callsInside, ownCalls, copyInside } = known[loop.id] as LoopFacts;
     const calls = callsInside.some((id) => !callees[id]?.pipeline);
     const waits = ownCalls.some((id) => !callees[id]?.isStraight);
     const isFull =
@@ -100,7 +106,7 @@ export function resolveNest(
       become('unrolled', trips);
       return;
     }
-    if (wanted && variableInside.length === 0 && !calls) {
+    if (wanted && variableInside.length === 0 && !calls && !copyInside) {
       become('pipelined', unroll);
       visitChildren(loop, true);
       return;
@@ -113,8 +119,15 @@ export function resolveNest(
       return;
     }
     const off = directives.pipeline?.off === true;
-    const blocked = calls || waits ? 'call' : wanted ? 'variable-bound' : live.length > 0 ? 'inner-loop' : undefined;
-    const mayAuto = tool.autoPipeline && !off && !losesAuto.has(loop.id) && !waits;
+    const blocked =
+      calls || waits
+        ? 'call'
+        : wanted && variableInside.length > 0
+          ? 'variable-bound'
+          : live.length > 0 || copyInside
+            ? 'inner-loop'
+            : undefined;
+    const mayAuto = tool.autoPipeline && !off && !losesAuto.has(loop.id) && !waits && !copyInside;
     if (mayAuto && live.length === 0) {
       become('pipelined', unroll);
     } else if (mayAuto && !wanted && canAbsorb(f, design, absorbed, live, tool)) {
@@ -172,6 +185,15 @@ export function liveChildren(f: FunctionIr, states: readonly LoopState[], loop: 
   return live;
 }
 
+/** Unrolled as a whole with all loops inside, so that nothing but operations is left, whose copies stand side by side. */
+export function isStraight(f: FunctionIr, states: readonly LoopState[], loop: Loop): boolean {
+  return (
+    states[loop.id]?.role === 'unrolled' &&
+    loop.body.items.every(({ kind }) => kind === 'op' || kind === 'loop') &&
+    loop.children.every((id) => isStraight(f, states, f.loops[id] as Loop))
+  );
+}
+
 /**
  * All remaining inner loops are short, innermost and without a pragma: the tool pipelines their parent instead of them, which
  * unrolls them (UG1399, `syn.compile.pipeline_loops`). `absorbed`: iterations that they have taken in before.
@@ -217,7 +239,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       const state = states[outer.id];
       const fixed = !below.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
-      if (factsOf(f)[outer.id]?.ownCalls.length !== 0) break;
+      if (factsOf(f)[outer.id]?.ownCalls.length !== 0 || factsOf(f)[outer.id]?.ownCopy) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (keepsApart(f, states, outer)) break;
       if (!tool.flattenImperfect && (!isPerfect(f, tool, outer) || promotesOutOf(f, tool, below.id))) break;

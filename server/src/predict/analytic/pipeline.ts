@@ -199,7 +199,8 @@ function iterationGap(
   // Later tools feed the sum back in its last stage.
   const feedsBack = r.isInvariant && r.isReduction && !tool.unsafeMath && !tool.chainsMemory;
   if (unroll === 1 && inner === 0 && feedsBack) return Math.max(1, once - 1);
-  return r.distance > unroll ? Math.ceil(once / r.distance) : chainOf(c, r, unroll) + unroll * inner;
+  // Copies that lie less apart than the distance are chains of their own; each takes its turn.
+  return r.distance > unroll ? Math.ceil((unroll * once) / r.distance) : chainOf(c, r, unroll) + unroll * inner;
 }
 
 /**

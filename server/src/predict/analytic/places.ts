@@ -1,6 +1,8 @@
 /** Where the operations of each loop's body are scheduled, and how often they stand there. */
-import type { LoopId } from '../../kernel/ir';
+import type { FunctionIr, LoopId } from '../../kernel/ir';
+import { carriedDependences } from '../../kernel/recurrence';
 import type { FunctionInstance } from './latency';
+import { isStraight } from './nest';
 
 /** Where the operations of one body are scheduled. */
 export interface RegionPlace {
@@ -40,8 +42,12 @@ export function placesOf(instance: FunctionInstance): Places {
     const unroll = state?.unroll ?? 1;
     const around = loop.parent === null ? beside : (loops[loop.parent] ?? beside);
     if (state?.role === 'unrolled') {
-      const { outside, isPipelined } = around;
-      if (isPipelined) loops.push({ ...around, copies: around.copies * unroll });
+      const { outside, isPipelined, copies } = around;
+      const parent = loop.parent === null ? undefined : f.loops[loop.parent];
+      // Copies of which one reads what another wrote run one after the other.
+      const isJoined = parent && isStraight(f, states, parent) && !isOrdered(f, parent.id);
+      if (isPipelined) loops.push({ ...around, copies: copies * unroll });
+      else if (isJoined) loops.push({ ...around, copies: copies * unroll, ii: copies * unroll });
       else loops.push({ region: loop.id, copies: unroll, ii: unroll, outside: outside * around.copies, isPipelined });
       continue;
     }
@@ -55,6 +61,10 @@ export function placesOf(instance: FunctionInstance): Places {
     } else loops.push({ region: loop.id, copies: unroll, ii: unroll, outside, isPipelined: false });
   }
   return { beside, loops };
+}
+
+function isOrdered(f: FunctionIr, loop: LoopId): boolean {
+  return carriedDependences(f).some((each) => each.loop === loop);
 }
 
 /** Iterations of a pipelined loop together with those flattened into it; NaN: unknown. */

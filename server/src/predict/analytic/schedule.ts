@@ -7,7 +7,7 @@ import type { Folding } from './folding';
 import { isPromotedOutOf } from './promoted';
 import type { OpCost, Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
-import { recurrencesOf } from '../../kernel/recurrence';
+import { recurrencesOf, varies } from '../../kernel/recurrence';
 import type { Turns } from './turns';
 
 export interface ScheduleContext {
@@ -259,7 +259,7 @@ function pathLatency(c: ScheduleContext, path: readonly OpId[]): number {
  * Cycles from the start of an iteration around a recurrence to the earliest start of the one that depends on it, with `copies`
  * unrolled iterations between: a tree of sums where the tool may reorder them, else one after the other. An element at a
  * fixed address lives in a register while the loop runs, as all elements of an array in registers do; of any other only the first copy
- * reads memory, the next ones take the value from the copy before.
+ * reads memory, the next ones take the value from the copy before, unless whether they meet is known at run time alone.
  */
 export function chainOf(c: ScheduleContext, carried: Recurrence, copies: number): number {
   const { f, tool, costs } = c;
@@ -282,7 +282,14 @@ export function chainOf(c: ScheduleContext, carried: Recurrence, copies: number)
   }
   if (isInRegisters(c, recurrence)) return chained(costs, operators, links);
   const read = costs[recurrence.path[0] ?? -1]?.latency ?? 0;
-  return Math.floor(repeated(costs, operators, read, links) + 1e-9) + 1;
+  const throughMemory = (linked: number): number => Math.floor(repeated(costs, operators, read, linked) + 1e-9) + 1;
+  return isScattered(f, recurrence) ? links * throughMemory(1) : throughMemory(links);
+}
+
+/** The address is not known before the loop runs, as that of a histogram. */
+function isScattered(f: FunctionIr, { path, loop }: Recurrence): boolean {
+  const access = f.accesses[f.ops[path[0] ?? -1]?.access ?? -1];
+  return access?.index.some((form) => form === null || varies(f, form, loop)) ?? false;
 }
 
 /** Whole cycles of a path that starts at a register and ends at one, run `links` times. */

@@ -118,9 +118,11 @@ function spreadOf(c: DesignedFunction, ops: readonly OpId[], loop: Loop, copies:
     if (demand) perArray.set(array.id, demand.ii);
   }
   const carried = new Map<OpId, number>();
+  // Copies of loops around hold chains of their own.
+  const inChain = Math.min(copies, states[loop.id]?.unroll ?? copies);
   for (const r of recurrencesOf(f)) {
-    if (r.loop !== loop.id || r.distance >= copies) continue;
-    const links = linksLeft(f, r, copies) ?? copies;
+    if (r.loop !== loop.id || r.distance >= inChain) continue;
+    const links = linksLeft(f, r, inChain) ?? inChain;
     for (const op of r.path) carried.set(op, Math.max(carried.get(op) ?? 1, links));
   }
   const cycles = new Map<OpId, number>();
