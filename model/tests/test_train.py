@@ -16,7 +16,7 @@ from model.network import Network
 from model.predictions import load, predict
 from model.runs import read_log
 from model.splits import TEST, TRAIN, check_splits, make_split
-from model.train import TrainConfig, main, of_variant, train, train_split, validation_error
+from model.train import TrainConfig, main, of_variant, set_learning_rate, train, train_split, validation_error
 
 
 @pytest.fixture
@@ -92,6 +92,16 @@ def test_columns_are_standardised_over_training_designs_and_kernels_count_alike(
         mean, square = torch.stack(found).mean(0)
         np.testing.assert_allclose(mean, 0.0, atol=1e-4, err_msg=name)
         np.testing.assert_allclose(square, 1.0, atol=1e-3, err_msg=name)
+
+
+def test_the_learning_rate_warms_up_and_falls_to_nothing(config):
+    config, rates = replace(config, steps=1000), []
+    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))])
+    for step in range(config.steps):
+        set_learning_rate(optimiser, config, step)
+        rates.append(optimiser.param_groups[0]["lr"] / config.learning_rate)
+    assert rates[0] == pytest.approx(1 / 50) and rates[49] == max(rates) == pytest.approx(1, rel=0.01)
+    assert rates[500] == pytest.approx(0.5) and rates[-1] < 1e-4 and (np.diff(rates[49:]) < 0).all()
 
 
 def test_folds_train_for_their_share_of_the_steps(config, contract, kernels, tmp_path, monkeypatch):
