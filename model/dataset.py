@@ -38,6 +38,7 @@ class Kernel:
     kernel: str
     family: str
     toolchain: int
+    part: str
     fingerprint: str
     program: Program
     offsets: dict[str, int]
@@ -117,6 +118,7 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
         kernel=raw["kernel"],
         family=family_of(raw["kernel"]),
         toolchain=raw["toolchain"],
+        part=raw["part"],
         fingerprint=raw["fingerprint"],
         program=read_program(raw["program"], len(contract.node_columns)),
         offsets=offsets,

@@ -18,7 +18,7 @@ from model.contract import QUANTITIES, load_contract
 from model.dataset import OK
 from model.network import member_names
 from model.plots import draw_coverage, draw_latency
-from model.predictions import Predictions, join, load
+from model.predictions import Predictions, fit, join, load
 from model.runs import read_run, write_whole
 from model.splits import FOLDS
 from model.train import read_config
@@ -59,9 +59,14 @@ def main() -> None:
     print(text)
     if args.card:
         card.write_between(CARD, "tables", text)
-        first = results_of(args.run[0])
-        draw_latency({name: latency_pairs(result) for name, result in first.items()}, CARD.with_name("latency.png"))
-        draw_coverage(coverage_by_family(first["unseen"]), CARD.with_name("coverage.png"))
+        draw_pictures(results_of(args.run[0]), CARD.parent)
+
+
+def draw_pictures(results: dict[str, Result], folder: Path) -> None:
+    """latency.png and, where families were held out, coverage.png."""
+    draw_latency({name: latency_pairs(result) for name, result in results.items()}, folder / "latency.png")
+    if "unseen" in results:
+        draw_coverage(coverage_by_family(results["unseen"]), folder / "coverage.png")
 
 
 def check_seeds(runs: list[Path]) -> None:
@@ -125,8 +130,9 @@ def unseen(
         others = join([other for index, other in enumerate(parts) if index != number])
         gate = fit_unknown_gate(others, toolchains)
         predicted, fitted = ((unknown(p, gate) if shrunken else p.known()) for p in (part, others))
-        found.append(predicted)
-        intervals.append(fit_quantiles(others, fitted, toolchains)[part.toolchain])
+        quantiles = fit_quantiles(others, fitted, toolchains)[part.toolchain]
+        found.append(with_fit(part, predicted, quantiles))
+        intervals.append(quantiles)
     test = join(parts)
     models = {**baselines(test, levels_of(run)), KNOWN_GATE: test.known()}
     models[card.MODEL] = np.concatenate(found)
@@ -137,7 +143,16 @@ def seen(run: Path, toolchains: int) -> Result:
     """Random designs of kernels in training; intervals are fitted on validation designs."""
     test, validation = load(run / "seen" / "test.npz"), load(run / "seen" / "validation.npz")
     quantiles = fit_quantiles(validation, validation.known(), toolchains)[test.toolchain]
-    return Result(test, {**baselines(test, levels_of(run)), card.MODEL: test.known()}, quantiles)
+    predicted = with_fit(test, test.known(), quantiles)
+    return Result(test, {**baselines(test, levels_of(run)), card.MODEL: predicted}, quantiles)
+
+
+def with_fit(part: Predictions, predicted: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
+    """Predictions [n, 7] whose validity (a logit) is that of the network times the probability that the design fits into its part.
+    quantiles [n, 6, 2] of the intervals."""
+    valid = 1 / (1 + np.exp(-predicted[:, 6])) * fit(predicted, part.width * quantiles[:, :, 1], part.capacity)
+    valid = np.clip(valid, 1e-12, 1 - 1e-12)
+    return np.concatenate([predicted[:, :6], np.log(valid / (1 - valid))[:, None]], axis=1)
 
 
 def levels_of(run: Path) -> list[str]:

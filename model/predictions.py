@@ -9,19 +9,26 @@ import torch
 from model.batches import answer_and_goal
 from model.contract import OUTPUTS, QUANTITIES
 from model.dataset import Kernel
-from model.network import Network, firm, width
+from model.devices import capacity_of
+from model.network import SMALLEST_WIDTH, Network, firm, width
 from model.runs import write_whole
 from model.splits import Split
 from model.tensors import Encoded
 
 CHUNK = 1024
 
+# log2(1 + count) of half a unit.
+FIRST_UNIT = np.log2(1.5)
+
+# Room beyond which a resource surely fits, or surely doesn't, in distances to the end of its interval.
+LARGEST_ROOM = 10.0
+
 
 @dataclass
 class Predictions:
     """n designs. size in log2 (see `priorColumns`), prior [n, 6] analytic terms in log2, base [n, 7] with the toolchain's bias,
-    delta [n, M, 7] of the members (see Answer), gate [n, M, 7 or 1] of known kernels, width [n, 6], targets [n, 7]; names per
-    design."""
+    delta [n, M, 7] of the members (see Answer), gate [n, M, 7 or 1] of known kernels, width [n, 6], targets [n, 7], capacity [n, 5]
+    of the parts (see devices.py); names per design."""
 
     kernel: np.ndarray
     suite: np.ndarray
@@ -35,6 +42,7 @@ class Predictions:
     gate: np.ndarray
     width: np.ndarray
     targets: np.ndarray
+    capacity: np.ndarray
 
     def __len__(self) -> int:
         return len(self.kernel)
@@ -72,6 +80,8 @@ def load(path: Path) -> Predictions:
     if not path.exists():
         raise SystemExit(f"{path} is missing: let model.train finish the split {path.parent.name.replace('-', ':')}")
     with np.load(path) as file:
+        if lacking := [field.name for field in fields(Predictions) if field.name not in file]:
+            raise SystemExit(f"{path} is of another version of model/ (without {', '.join(lacking)}): train anew")
         return Predictions(*(file[field.name] for field in fields(Predictions)))
 
 
@@ -90,6 +100,17 @@ def predict(network: Network, kernels: list[Kernel], split: Split, part: int) ->
         for begin in range(0, len(chosen), CHUNK):
             results.append(predict_designs(network, kernel, encoded, chosen[begin : begin + CHUNK]))
     return join(results)
+
+
+def fit(predicted: np.ndarray, high: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+    """Probability that a design fits into its part [n], of the resource of which that is least likely. Each is taken to be of a
+    logistic distribution of log2(1 + count), with 95 % of it below the end of the interval. predicted [n, 7], high [n, 6] the
+    distance of the upper ends in log2, capacity [n, 5]. What is not taken fits, and what the part has no count for.
+    server/src/predict/fit.ts does the same."""
+    room = np.log2(1 + capacity) - predicted[:, 1:6]
+    ends = np.clip(room / np.maximum(high[:, 1:6], SMALLEST_WIDTH), -LARGEST_ROOM, LARGEST_ROOM)
+    each = np.where((predicted[:, 1:6] < FIRST_UNIT) | np.isnan(ends), 1.0, 1 / (1 + 19.0**-ends))
+    return each.min(1)
 
 
 def log2_terms(prior: np.ndarray) -> np.ndarray:
@@ -118,4 +139,5 @@ def predict_designs(network: Network, kernel: Kernel, encoded: Encoded, index: n
         gate=answer.gate[0].cpu().numpy(),
         width=width(answer)[0].cpu().numpy(),
         targets=kernel.targets[index],
+        capacity=np.tile(capacity_of(kernel.part), (len(index), 1)),
     )

@@ -95,6 +95,7 @@ def few(count: int, width: float, toolchain: int = 0) -> Predictions:
         gate=np.zeros((count, 3, 7)),
         width=np.full((count, 6), width),
         targets=rng.normal(size=(count, 7)),
+        capacity=np.full((count, 5), np.nan),
     )
 
 
@@ -135,6 +136,7 @@ def held_out(delta: np.ndarray, error: np.ndarray, families: int = 10, output: i
         gate=np.full((n, 3, 1), 1 / 3),
         width=np.ones((n, 6)),
         targets=targets,
+        capacity=np.full((n, 5), np.nan),
     )
 
 

@@ -1,9 +1,14 @@
 """The model card says what is missed and what is worse, whatever was measured."""
 
 import copy
+import json
 import math
+from pathlib import Path
 
-from model.card import ALL, MODEL, TERMS, goals_table, over_seeds, spread, text, worse_table
+import pytest
+
+from model import evaluate
+from model.card import ALL, MODEL, TERMS, goals_table, over_seeds, spread, text, worse_table, write_between
 from model.contract import QUANTITIES
 
 MODELS = {
@@ -80,3 +85,45 @@ def test_seeds_are_shown_as_mean_and_deviation():
     assert "| 0.195 ± 0.134 (terms 0.200) ✓ |" in goals_table(numbers, {})
     numbers = over_seeds([measured(rmse=0.1), measured(rmse=0.31)])
     assert "| 0.205 ± 0.148 (terms 0.200) |" in goals_table(numbers, {})
+
+
+@pytest.fixture
+def page(tmp_path) -> Path:
+    path = tmp_path / "README.md"
+    path.write_text("# Card\n<!-- tables -->\nold\nand older\n<!-- /tables -->\n\nThe rest. <!-- other -->\n")
+    return path
+
+
+def test_tables_are_written_between_their_markers_and_the_rest_is_kept(page):
+    for new in ("new \\1 \\g<0>\n\n| a |", "newer"):
+        write_between(page, "tables", new)
+        assert page.read_text() == (f"# Card\n<!-- tables -->\n{new}\n<!-- /tables -->\n\nThe rest. <!-- other -->\n")
+
+
+@pytest.mark.parametrize("gone", ["<!-- tables -->", "<!-- /tables -->"])
+def test_a_page_without_the_markers_is_told_and_kept(page, gone):
+    page.write_text(page.read_text().replace(gone, ""))
+    before = page.read_text()
+    with pytest.raises((ValueError, SystemExit), match=r"README\.md: no <!-- tables --> \.\.\. <!-- /tables -->"):
+        write_between(page, "tables", "new")
+    assert page.read_text() == before
+
+
+def test_evaluation_writes_the_card_if_asked_to(page, monkeypatch, capsys):
+    # The page that it writes to has the markers.
+    held = evaluate.CARD.read_text()
+    assert held.index("<!-- tables -->\n") < held.index("\n<!-- /tables -->")
+    before, kshot = page.read_text(), {ALL: {"kernels": 3, "20 all weights": {"rmse": 0.2, "worse": 0.5}}}
+    (page.parent / "kshot.json").write_text(json.dumps(kshot))
+    monkeypatch.setattr(evaluate, "CARD", page)
+    monkeypatch.setattr(evaluate, "check_seeds", lambda runs: None)
+    monkeypatch.setattr(evaluate, "measure_run", lambda run: measured(spearman=0.7))
+    drawn = []
+    monkeypatch.setattr(evaluate, "results_of", lambda run: {"of": run})
+    monkeypatch.setattr(evaluate, "draw_pictures", lambda results, folder: drawn.append((results["of"], folder)))
+    tables = text([measured(spearman=0.7)], [kshot])
+    for more, expected in (([], before), (["--card"], before.replace("old\nand older", tables))):
+        monkeypatch.setattr("sys.argv", ["evaluate", "--run", str(page.parent), *more])
+        evaluate.main()
+        assert capsys.readouterr().out == tables + "\n" and page.read_text() == expected
+        assert drawn == ([(page.parent, page.parent)] if more else [])

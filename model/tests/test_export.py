@@ -2,12 +2,14 @@ import json
 import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from model import evaluate, export, train
+from model import calibrate, evaluate, export, train
+from model.network import UNFITTED
 from model.onnx_export import HEAD_OUTPUTS, Head, OnnxModel, head_arguments
 from model.tensors import Designs, Program
 from model.tests.synthetic import write_export
@@ -15,7 +17,7 @@ from model.tests.synthetic import write_export
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory, contract):
-    """A few training steps on every split, evaluated and exported as a user would."""
+    """A few training steps on every split, what was held out doctored, evaluated and exported as a user would."""
     folder = tmp_path_factory.mktemp("finished")
     data, run, out = (folder / name for name in ("data", "run", "out"))
     data.mkdir()
@@ -23,6 +25,7 @@ def exported(tmp_path_factory, contract):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["train", "--data", str(data), "--run", str(run), "--steps", "4"])
         train.main()
+        doctor(run)
         patch.setattr(sys, "argv", ["evaluate", "--run", str(run)])
         evaluate.main()
         golden = out / export.GOLDEN
@@ -34,6 +37,36 @@ def exported(tmp_path_factory, contract):
     network = export.finished_network(run, json.loads((run / "run.json").read_text()), contract)
     artifact = out / export.ARTIFACT
     return network, OnnxModel(artifact / "encoder.onnx", artifact / "head.onnx"), folder
+
+
+def doctor(run: Path) -> None:
+    """Puts into held-out families a second level that is right by half on all but validity: one that unknown kernels hear."""
+    rng = np.random.default_rng(0)
+    for path in run.glob("family-*/test.npz"):
+        part = export.load(path)
+        delta = rng.normal(size=part.delta.shape).astype(np.float32)
+        targets = part.targets.copy()
+        labels = np.isfinite(targets[:, :6])
+        targets[:, :6][labels] = (part.base + 0.5 * delta[:, 1] + 0.02 * rng.normal(size=targets.shape))[:, :6][labels]
+        replace(part, delta=delta, targets=targets).save(path)
+
+
+@pytest.fixture
+def export_again(exported, monkeypatch):
+    """Exports into a folder, with the ONNX files that there are: writing them takes a minute."""
+    folder = exported[2]
+
+    def copy_onnx(network, program, designs, *paths):
+        for path in paths:
+            shutil.copy(folder / "out" / export.ARTIFACT / path.name, path)
+
+    def call(out: Path) -> None:
+        arguments = ["--data", folder / "data", "--run", folder / "run", "--out", out]
+        monkeypatch.setattr(sys, "argv", ["export", *map(str, arguments)])
+        monkeypatch.setattr(export, "write_onnx", copy_onnx)
+        export.main()
+
+    return call
 
 
 def assert_parity(exported, program: Program, designs: Designs, toolchain: int = 1, known: float = 0.0):
@@ -149,16 +182,47 @@ def test_a_run_of_something_else_is_not_exported(exported, monkeypatch, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-def test_an_export_that_fails_leaves_the_last_one_whole(exported, monkeypatch):
-    folder = exported[2]
-    before = contents(folder / "out")
+def test_an_export_that_fails_leaves_the_last_one_whole(exported, export_again, monkeypatch):
+    out = exported[2] / "out"
+    before = contents(out)
     assert len(before) > 5
     monkeypatch.setattr(export, "LARGEST_BYTES", 1)
-    arguments = ["--data", folder / "data", "--run", folder / "run", "--out", folder / "out"]
-    monkeypatch.setattr(sys, "argv", ["export", *map(str, arguments)])
     with pytest.raises(SystemExit, match="more than 1"):
-        export.main()
-    assert contents(folder / "out") == before
+        export_again(out)
+    assert contents(out) == before
+
+
+@pytest.mark.parametrize("name", HEAD_OUTPUTS)
+@pytest.mark.parametrize("side", [0.0, 1.0])
+def test_onnx_that_is_not_torch_is_refused(exported, name, side):
+    network, onnx, folder = exported
+    kernel = export.load_kernels(folder / "data", network.contract)[0]
+    export.check_parity(network, onnx, kernel)
+    with pytest.raises(AssertionError, match=f"{kernel.name}: {name}"):
+        export.check_parity(network, Corrupt(onnx, name, side), kernel)
+
+
+def test_no_kernel_is_exported_without_parity(exported, export_again, monkeypatch, tmp_path):
+    _, onnx, folder = exported
+    last = export.load_kernels(folder / "data", exported[0].contract)[-1].program
+    monkeypatch.setattr(export, "OnnxModel", lambda *paths: Corrupt(onnx, "latency", 0.0, last))
+    with pytest.raises(AssertionError, match="latency"):
+        export_again(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+class Corrupt:
+    """A model with one output off by 1 %, of known (1) or unknown kernels, of all programs or of one."""
+
+    def __init__(self, model: OnnxModel, name: str, known: float, program: Program | None = None):
+        self.model, self.name, self.known, self.program = model, name, known, program
+
+    def predict(self, program: Program, designs: Designs, toolchain: int, known: float) -> dict[str, np.ndarray]:
+        said = self.model.predict(program, designs, toolchain, known)
+        is_meant = self.program is None or len(self.program.encoder_inputs[0]) == len(program.encoder_inputs[0])
+        if known == self.known and is_meant:
+            said[self.name] = 1.01 * said[self.name] + 0.01
+        return said
 
 
 def contents(folder):
@@ -176,6 +240,28 @@ def test_what_has_no_kernel_to_export_by_is_told(kernels):
     assert len(program.encoder_inputs[8]) > 1 and len(designs.prior) == 2
     with pytest.raises(SystemExit, match="two arrays or more"):
         export.example([kernel for kernel in kernels if kernel.shapes["arrays"] < 2])
+
+
+def test_unknown_kernels_hear_the_level_that_is_right_of_held_out_families(exported):
+    network, _, folder = exported
+    # The second level by half, in latency and resources; the third toolchain has no designs.
+    gate = network.unknown_gate[:2, :, :6].numpy()
+    np.testing.assert_allclose(gate, np.broadcast_to([[0], [0.5], [0]], gate.shape), atol=0.051)
+    assert not network.unknown_gate[2:].any()
+    told = json.loads((folder / "out" / export.ARTIFACT / "model.json").read_text())["latency_gate_of_unknown_kernels"]
+    for number, weights in enumerate(list(told.values())[:2]):
+        assert list(weights) == ["node", "block", "graph"]
+        np.testing.assert_allclose(list(weights.values()), gate[number, :, 0], atol=1e-3)
+
+
+def test_intervals_of_known_kernels_are_those_of_their_held_out_designs(exported, contract, monkeypatch):
+    run = exported[2] / "run"
+    monkeypatch.setattr(calibrate, "FEWEST_FOR_FIT", 10)
+    network = export.finished_network(run, json.loads((run / "run.json").read_text()), contract)
+    seen = export.join([export.load(run / "seen" / f"{part}.npz") for part in ("validation", "test")])
+    expected = export.fit_quantiles(seen, seen.known(), len(contract.toolchains))
+    assert (np.abs(expected[:, 0] - UNFITTED).max(-1) > 0.01).all()
+    np.testing.assert_allclose(network.quantiles[:, 1].numpy(), expected, rtol=1e-5)
 
 
 def test_intervals_of_unknown_kernels_are_in_the_unit_of_the_network_that_ships(exported):

@@ -89,6 +89,19 @@ def shuffle(program: Program, seed: int):
     return Program(inputs, parent, block[program.comp_block[order["comp"]]], program.comp_levels), order
 
 
+def test_a_node_keeps_the_largest_of_what_it_was_in_any_round(stirred, kernels):
+    backbone, states = stirred.members[0].backbone, []
+    for part in (backbone.norm, *backbone.layers):
+        part.register_forward_hook(lambda part, given, state: states.append(state))
+    kind, x, _, *edges, _, _ = kernels[0].program.encoder_inputs
+    with torch.no_grad():
+        kept = backbone(kind, x, *edges)
+    assert len(states) == 1 + stirred.config.rounds
+    torch.testing.assert_close(kept, torch.stack(states).amax(0))
+    # None of them is the largest everywhere.
+    assert all((kept > state).any() for state in states)
+
+
 def test_a_design_does_not_depend_on_its_batch(stirred, kernels):
     kernel = kernels[0]
     together, _ = run(stirred, kernel.program, kernel.designs(np.arange(10)))

@@ -15,7 +15,7 @@ from model.predictions import predict
 from model.splits import TEST, make_split
 from model.tensors import make_bundle
 from model.train import TrainConfig, claim, of_variant, read_config
-from model.variants import HIERARCHICAL, VARIANTS, name_of, parameters
+from model.variants import HIERARCHICAL, VARIANTS, main, name_of, parameters
 
 
 def built(name: str, contract, kernels, split) -> Network:
@@ -146,3 +146,11 @@ def test_a_run_of_another_version_is_refused(tmp_path, part):
 def test_a_network_knows_its_name():
     assert {name_of(variant.network): name for name, variant in VARIANTS.items()} == {name: name for name in VARIANTS}
     assert name_of(replace(VARIANTS[HIERARCHICAL].network, experts=3)) not in VARIANTS
+
+
+def test_variants_are_listed_with_their_size(contract, capsys):
+    main()
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(VARIANTS)
+    for line, (name, variant) in zip(lines, VARIANTS.items(), strict=True):
+        assert line.split(maxsplit=2) == [name, str(parameters(variant.network, contract)), variant.text]

@@ -1,4 +1,6 @@
 import type { HeadOutput } from './onnx';
+import type { Device } from './devices';
+import { probabilityOfFit } from './fit';
 import interval from './data/analytic-interval.json';
 import type { Likeness } from './likeness';
 import type { AnalyticEstimate, Estimate, Prediction, ResourceName } from './types';
@@ -15,11 +17,15 @@ export function analyticPrediction(analytic: AnalyticEstimate): Prediction {
   };
 }
 
-/** The model's answer for a batch of designs. A latency that the analytic terms don't know stays unknown. */
+/**
+ * The model's answer for a batch of designs. A latency that the analytic terms don't know stays unknown. What the network says of validity
+ * is of parts like those of its training: that a design fits into its own part (undefined: not known) is a condition more.
+ */
 export function modelPredictions(
   analytics: readonly AnalyticEstimate[],
   output: HeadOutput,
   { inDistribution, widening }: Pick<Likeness, 'inDistribution' | 'widening'>,
+  device: Device | undefined,
 ): Prediction[] {
   const column = (name: 'latency' | ResourceName): Column => ({
     value: output[name],
@@ -28,14 +34,16 @@ export function modelPredictions(
     widening,
   });
   const latencies = column('latency');
-  const resources = byResource(column);
+  const columns = byResource(column);
   return analytics.map((analytic, row): Prediction => {
     const latency = analytic.latency === null ? null : estimateOf(latencies, row);
+    const resources = byResource((name) => estimateOf(columns[name], row));
+    const pValid = finite(output.p_valid[row]);
     return {
       latency,
       interval: intervalOf(analytic, latency),
-      resources: byResource((name) => estimateOf(resources[name], row)),
-      pValid: finite(output.p_valid[row]),
+      resources,
+      pValid: pValid === null ? null : pValid * probabilityOfFit(resources, device),
       inDistribution,
       source: 'model',
     };

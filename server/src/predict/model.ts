@@ -8,6 +8,7 @@ import type { Design, FunctionDesign } from '../kernel/design';
 import type { Kernel } from '../kernel/ir';
 import { analyticPrediction, modelPredictions } from './combine';
 import { targetInput } from './conditions';
+import { deviceOf } from './devices';
 import { likenessOf } from './likeness';
 import type { EncodedProgram, LatencyModel } from './onnx';
 import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './types';
@@ -117,6 +118,7 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
   const encode = designEncoder(programFacts(graph), targetInput(parts.target));
   const likeness = likenessOf(model.manifest, fingerprint(tensors), program.graph, parts.target);
   const condition = { toolchain: toolchains.indexOf(likeness.toolchain), known: likeness.known };
+  const device = deviceOf(parts.target.part);
   // The batches of a lane run one after another: they share its rows.
   const free = Array.from({ length: lanes }, (): Lane => ({ rows: undefined, capacity: 0, last: Promise.resolve() }));
   let turn = 0;
@@ -132,7 +134,7 @@ async function openSession(parts: PredictorParts, model: LatencyModel, first: An
     const { rows } = lane;
     designs.forEach((design, row) => encode(design, analytics[row] as AnalyticEstimate, rows, row));
     const output = await model.run(program, rows, designs.length, condition);
-    return modelPredictions(analytics, output, likeness);
+    return modelPredictions(analytics, output, likeness, device);
   };
   return (designs, analytics) => {
     const lane = free[turn++ % lanes] as Lane;
