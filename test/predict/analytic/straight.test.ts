@@ -108,3 +108,19 @@ describe('recurrences under unrolling', () => {
     }
   });
 });
+
+describe('what every iteration of a pipeline reads', () => {
+  const rows = `void f(const int x[512], int y[4][512]) {
+  L: for (int i = 0; i < 4; i++) M: for (int j = 0; j < 512; j++) y[i][j] = x[j] + i; }`;
+
+  it('is read before it, by the ports that there are', async () => {
+    const estimate = await estimator(rows);
+    const latency = (...x: Json[]): number =>
+      estimate([{ kind: 'pipeline', loop: 'L' }, complete('y'), ...x]).latency ?? NaN;
+    const atOnce = latency(complete('x'));
+    expect(latency()).toBe(atOnce + 512 / 2 - 1);
+    expect(latency({ kind: 'array_partition', variable: 'x', type: 'cyclic', factor: 16, dim: 1 })).toBe(
+      atOnce + 512 / 2 / 16 - 1,
+    );
+  });
+});

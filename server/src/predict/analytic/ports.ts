@@ -199,9 +199,16 @@ export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: 
   if (tool.isMerlin) return 0;
   let cycles = 0;
   for (const array of f.arrays) {
-    if (!isSplitByTool(array, design.arrays[array.id], tool)) continue;
+    const directives = design.arrays[array.id];
     const all = accessesIn(f, array.id, iteration.loop.id);
     const loads = all.filter((access) => !access.isStore && isHoisted(f, tool, access, all, iteration));
+    if (!isSplitByTool(array, directives, tool)) {
+      if (!directives || array.isKnown || givenBanks(array, directives).isComplete) continue;
+      const ports = portsOf(array, directives, tool);
+      const demand = busiestWay(f, array, loads, withWords(directives), iteration.lanes, ports);
+      cycles = Math.max(cycles, Math.ceil(busiest(demand, ports) / (ports === 't2p' ? portsOfBank : 1)) - 1);
+      continue;
+    }
     if (tooWide(loads, iteration.lanes) === undefined) continue;
     cycles = Math.max(
       cycles,
