@@ -86,7 +86,7 @@ function estimate(designed: DesignedFunction, iteration: Iteration, callees: rea
     recurrenceIi: carried.ii,
     portIi: ports.ii,
     depth: Math.max(1, depth),
-    before: hoistedCycles(designed, iteration),
+    before: hoistedCycles(designed, iteration, ii),
     limit,
     lanes,
     circuit: ii > carried.ii ? [] : carried.circuit,

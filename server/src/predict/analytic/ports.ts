@@ -192,10 +192,11 @@ function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | 
 }
 
 /**
- * Cycles that the reads take which are moved before the loop, of local arrays that they ask too many partitions of: other reads before
- * the loop find a bank each.
+ * Cycles that the reads take which are moved before the loop: of local arrays that they ask too many partitions of (other reads before
+ * the loop find a bank each), and of arrays that the tool does not split where they take longer than an iteration, in which they would
+ * stand beside the rest.
  */
-export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: Iteration): number {
+export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: Iteration, ii: number): number {
   if (tool.isMerlin) return 0;
   let cycles = 0;
   for (const array of f.arrays) {
@@ -206,7 +207,8 @@ export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: 
       if (!directives || array.isKnown || givenBanks(array, directives).isComplete) continue;
       const ports = portsOf(array, directives, tool);
       const demand = busiestWay(f, array, loads, withWords(directives), iteration.lanes, ports);
-      cycles = Math.max(cycles, Math.ceil(busiest(demand, ports) / (ports === 't2p' ? portsOfBank : 1)) - 1);
+      const turns = Math.ceil(busiest(demand, ports) / (ports === 't2p' ? portsOfBank : 1));
+      if (turns > ii) cycles = Math.max(cycles, turns - 1);
       continue;
     }
     if (tooWide(loads, iteration.lanes) === undefined) continue;
