@@ -21,7 +21,7 @@ from model.dataset import Kernel, data_hash, load_kernels
 from model.designs import exported
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import jackknife, rmse
-from model.runs import write_whole
+from model.runs import at_least, write_whole
 from model.splits import FOLDS, SPLITS, check_splits
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
@@ -58,11 +58,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--variants", nargs="*", choices=VARIANTS, default=list(VARIANTS))
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=at_least(1), default=3)
     parser.add_argument(
         "--split", nargs="*", choices=SPLITS, default=every, help="`seen`; two or more each of `family:I`, `kernel:I`"
     )
-    parser.add_argument("--steps", type=int, default=TrainConfig().steps, help="of `seen`; folds take a third of them")
+    parser.add_argument(
+        "--steps", type=at_least(1), default=TrainConfig().steps, help="of `seen`; folds take a third of them"
+    )
     parser.add_argument("--suite", nargs="*", default=[])
     parser.add_argument(
         "--adapt",

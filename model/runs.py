@@ -1,12 +1,24 @@
 """What a run keeps in its folder beside predictions: settings and hashes (run.json), and a log of each split (log.jsonl)."""
 
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 # Settings that runs of before don't name, with what they were.
 UNNAMED = {"processes": 1}
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """For argparse: a whole number that is not less."""
+
+    def whole_number(text: str) -> int:
+        if int(text) < least:
+            raise ArgumentTypeError(f"{text} is less than {least}")
+        return int(text)
+
+    return whole_number
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:

@@ -93,11 +93,11 @@ def check_splits(kernels: list[Kernel], names: list[str], seed: int) -> None:
         if TRAIN in found and VALIDATION in found and (TEST in found or name == "all"):
             continue
         kind, _, fold = name.partition(":")
-        if not fold:
+        groups = len(set(grouped(kernels, KINDS[kind]).values())) if fold else FOLDS
+        if groups >= FOLDS:
             raise SystemExit(
                 f"too few designs: at random, none trains, none validates or none tests in the split `{name}`"
             )
-        groups = len(set(grouped(kernels, KINDS[kind]).values()))
         raise SystemExit(
             f"the split `{name}` has too few designs: holding out in {FOLDS} folds needs as many of what is held out, and there is "
             f"{groups} (a program under two names counts once). Add the designs of other kernels; `--split seen` alone tells how "

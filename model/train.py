@@ -29,7 +29,7 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
-from model.runs import UNNAMED, read_run, write_whole
+from model.runs import UNNAMED, at_least, read_run, write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -68,10 +68,10 @@ def main() -> None:
     every = ["seen", *(f"family:{fold}" for fold in range(FOLDS)), "all"]
     parser.add_argument("--split", nargs="*", choices=SPLITS, default=every)
     parser.add_argument("--suite", nargs="*", default=[], help="only these suites")
-    parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--steps", type=int, default=defaults.steps)
+    parser.add_argument("--seed", type=at_least(0), default=defaults.seed)
+    parser.add_argument("--steps", type=at_least(1), default=defaults.steps)
     parser.add_argument("--variant", choices=VARIANTS, default=HIERARCHICAL, help="see model/variants.py")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=at_least(1), default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     join_processes()

@@ -114,3 +114,18 @@ def test_a_command_tells_the_steps_of_its_later_splits(export_folder, tmp_path, 
         train.main()
         assert told == expected
         told.clear()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--steps", "0", "0 is less than 1"),
+        ("--seed", "-1", "-1 is less than 0"),
+        ("--threads", "x", "invalid whole_number"),
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused(tmp_path, monkeypatch, capsys, option, value, message):
+    monkeypatch.setattr("sys.argv", ["train", "--data", str(tmp_path), "--run", str(tmp_path), f"{option}={value}"])
+    with pytest.raises(SystemExit):
+        train.main()
+    assert message in capsys.readouterr().err

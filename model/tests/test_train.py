@@ -15,7 +15,7 @@ from model.losses import batch_loss
 from model.network import Network
 from model.predictions import load, predict
 from model.runs import read_log
-from model.splits import TEST, TRAIN, check_splits, make_split
+from model.splits import TEST, TRAIN, VALIDATION, check_splits, make_split
 from model.train import TrainConfig, main, of_variant, set_learning_rate, train, train_split, validation_error
 
 
@@ -107,7 +107,7 @@ def test_the_learning_rate_warms_up_and_falls_to_nothing(config):
 def test_folds_train_for_their_share_of_the_steps(config, contract, kernels, tmp_path, monkeypatch):
     steps = {}
 
-    def record(chosen, contract, kernels, split, folder):
+    def record(chosen, contract, kernels, split, folder, later):
         steps[folder.name] = chosen.steps
 
     monkeypatch.setattr(module, "train", record)
@@ -141,6 +141,11 @@ def test_what_a_split_lacks_is_told_before_training(kernels, tmp_path, monkeypat
             main()
         assert not (tmp_path / "run").exists()
     check_splits(eight, ["seen", "all", "family:6"], 0)
+    # Enough to hold out, and by chance no design to validate on.
+    parts = [np.where(part == VALIDATION, TRAIN, part) for part in make_split(eight, "family:6", 0).values()]
+    monkeypatch.setattr("model.splits.make_split", lambda *_: dict(enumerate(parts)))
+    with pytest.raises(SystemExit, match="at random, none trains, none validates"):
+        check_splits(eight, ["family:6"], 0)
 
 
 def test_a_cut_while_predictions_are_written_leaves_none(config, contract, kernels, tmp_path, monkeypatch):
