@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/src/analysis/engine-types';
 import { exploreSource, rankSpace } from '../../server/src/cli/explore';
 import { UsageError } from '../../server/src/cli/failure';
+import { readDesignLines } from '../../server/src/cli/design-rows';
 import { readDirectives } from '../../server/src/cli/directives';
-import { predictOne, predictRows, readDesigns } from '../../server/src/cli/predict';
+import { predictOne, predictRows } from '../../server/src/cli/predict';
 import { exploreText, predictText } from '../../server/src/cli/print';
 import { analyzeFile } from '../../server/src/cli/source';
 import { engineWithoutModel } from '../analysis/support';
@@ -125,10 +126,12 @@ describe('designs', () => {
   it.each([
     ['that are not there', 'none.jsonl', 'none.jsonl: there is no such file'],
     ['that are no gzip', 'not-gzip.jsonl.gz', 'not-gzip.jsonl.gz: it is no gzip file, as its name says'],
-  ])('%s are refused', async (_, name, message) => expect(await failure(() => readDesigns(at(name)))).toBe(message));
+  ])('%s are refused', async (_, name, message) =>
+    expect(await failure(() => readDesignLines(at(name)))).toBe(message),
+  );
 
   it('with a wrong command line are refused as a whole', async () => {
-    const lines = await readDesigns(at('designs.jsonl'));
+    const lines = await readDesignLines(at('designs.jsonl'));
     const analysis = await analyzeFile(engine, at('scale.cpp'));
     expect(await failure(() => predictRows(engine, analysis, 'scale.cpp', { part: 'virtex' }, lines))).toMatch(
       /^unknown part 'virtex'/,
@@ -139,7 +142,7 @@ describe('designs', () => {
   });
 
   it('that can not be read are left out of a ranking, and counted', async () => {
-    const lines = await readDesigns(at('designs.jsonl'));
+    const lines = await readDesignLines(at('designs.jsonl'));
     const analysis = await analyzeFile(engine, at('scale.cpp'));
     const report = await rankSpace(engine, analysis, 'scale.cpp', flags, lines);
     expect(report.notes).toEqual(["4 lines can't be read"]);

@@ -10,7 +10,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'it may not be read',
+  EPERM: 'it may not be read',
+  ENOTDIR: 'there is no such file',
   Z_DATA_ERROR: 'it is no gzip file, as its name says',
+  Z_BUF_ERROR: 'this gzip file is cut off',
 };
 
 /** Why a file can't be read, in the words of the command line. */

@@ -8,6 +8,7 @@ import { analyticEstimate } from '../predict/analytic';
 import { opCost } from '../predict/toolchain';
 import { checkDirectives, checkFile, checkReport } from './check';
 import { designAs, designForms, type DesignForm } from './design-as';
+import { readDesignLines } from './design-rows';
 import { allDirectives, readDirectives } from './directives';
 import { exportContract } from './export-contract';
 import { exportGraphs } from './export-graphs';
@@ -15,7 +16,7 @@ import { exploreSource, rankSpace, type ExploreFlags } from './explore';
 import { UsageError } from './failure';
 import { graphText } from './graph';
 import { importReports, importText } from './import-reports';
-import { predictOne, predictRows, readDesigns } from './predict';
+import { predictOne, predictRows } from './predict';
 import { targetOf, type PredictOptions } from './predict-shared';
 import { count, directivesOf, exploreText, pragmaLines, predictText } from './print';
 import { analyzeFile, openEngine, topOf } from './source';
@@ -72,7 +73,7 @@ withTarget(program.command('predict'))
     const opening = openEngine(flags.analytic !== true);
     // Read while the model loads in its thread; a failure of the one is told before that of the other.
     opening.catch(() => undefined);
-    const lines = flags.designs === undefined ? undefined : await readDesigns(flags.designs);
+    const lines = flags.designs === undefined ? undefined : await readDesignLines(flags.designs);
     const engine = await opening;
     const analysis = await analyzeFile(engine, path);
     if (lines !== undefined) {
@@ -112,7 +113,7 @@ withTarget(program.command('explore'))
     const report =
       flags.space === undefined
         ? await exploreSource(engine, analysis, path, flags, await readDirectives(flags.directives))
-        : await rankSpace(engine, analysis, path, flags, await readDesigns(flags.space));
+        : await rankSpace(engine, analysis, path, flags, await readDesignLines(flags.space));
     if (flags.json) return print(JSON.stringify(report) + '\n');
     const [best] = report.frontier;
     if (flags.as !== undefined) {
