@@ -93,7 +93,7 @@ describe('the top function of a row', () => {
 describe('what is wrong in a row', () => {
   const partition = (options: object): object => ({ kind: 'array_partition', variable: 'A', ...options });
   it.each<[string, object, string[]]>([
-    ['a place that is nowhere', { pragmas: { U: '2', V: '4' } }, ["no pragma has a place auto{V}"]],
+    ['a place that is nowhere', { pragmas: { U: '2', V: '4' } }, ['no pragma has a place auto{V}']],
     [
       'a value that is no number',
       { pragmas: { U: 'abc' } },

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LineIndex } from '../../server/src/base/lines';
 import { exportGraphs } from '../../server/src/cli/export-graphs';
 import { importText } from '../../server/src/cli/import-reports';
 import { analyzeFile } from '../../server/src/cli/source';
@@ -70,10 +69,11 @@ describe('a project of Vitis HLS', () => {
     await exportGraphs(
       { data: at('out'), out: at('graphs'), suites: [] },
       async (path) => {
-        const { kernel, text } = await analyzeFile(engine, path);
+        const { kernel, lines } = await analyzeFile(engine, path);
         return {
           kernel,
-          design: designBuilder(kernel, new LineIndex(text)),
+          lines,
+          design: designBuilder(kernel, lines),
           analytic: (top, target) => ({
             estimate: (design) => analyticEstimate(kernel, top, design, target),
             opInfo: (op, operands) => opCost(op, target.clockNs, operands),

@@ -192,8 +192,26 @@ describe('what is not known', () => {
     expect(report).toMatchObject({ latency: null, latency_low: null, latency_high: null, ii: null });
     expect(report).toMatchObject({ p_valid: null, in_distribution: null });
     expect(report.loops).toMatchObject([{ label: 'VITIS_LOOP_2_1', line: 2, trip_count: null, latency: null }]);
+    expect(report.problems).toEqual([
+      {
+        code: 'hls.tripcount-unknown',
+        message: "The trip count of loop VITIS_LOOP_2_1 is not known: latency is '?' without loop_tripcount",
+        line: 2,
+        severity: 'information',
+      },
+    ]);
     const text = predictText(report);
     expect(text).toMatch(/latency .*unknown/);
     expect(text).toMatch(/^VITIS_LOOP_2_1 +2 +\? +/m);
+  });
+
+  it('is said of arguments that Merlin moves', async () => {
+    const text = 'void f(int *a, int *b) { for (int i = 0; i < 8; i++) a[i] = i; }';
+    const problems = async (tool: string) =>
+      (await predictOne(engine, engine.analyze(text), 'f.cpp', { tool }, await readDirectives(undefined))).problems;
+    expect(await problems('vitis 2020.2 + merlin')).toMatchObject([
+      { code: 'predict.unknown-size', message: expect.stringMatching(/^The size of 'a' is not known: /) as string },
+    ]);
+    expect(await problems('vitis_hls 2022.1')).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 /** The command line: decodes arguments, calls the engine, prints. Exit codes: 0, 1 (check found errors), 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LineIndex } from '../base/lines';
 import { buildGraph } from '../graph/build';
 import { sourceDirectives } from '../kernel/source-directives';
 import { designBuilder } from '../kernel/design-build';
@@ -160,10 +159,11 @@ program
     await exportGraphs(
       { data: flags.data, out: flags.out, suites: flags.suite, limit: flags.limit },
       async (path) => {
-        const { kernel, text } = await analyzeFile(engine, path);
+        const { kernel, lines } = await analyzeFile(engine, path);
         return {
           kernel,
-          design: designBuilder(kernel, new LineIndex(text)),
+          lines,
+          design: designBuilder(kernel, lines),
           analytic: (top, target) => ({
             estimate: (design) => analyticEstimate(kernel, top, design, target),
             opInfo: (op, operands) => opCost(op, target.clockNs, operands),

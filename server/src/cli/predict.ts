@@ -3,12 +3,14 @@ import type { Analysis, DesignResult } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
 import type { Problem } from '../base/problem';
 import { rowProblems } from '../kernel/design-doubts';
-import { functionNamed } from '../kernel/ir';
+import { functionIndex, functionNamed } from '../kernel/ir';
 import { loopLine, loopName } from '../kernel/names';
+import type { Target } from '../predict/types';
+import { unknownCauses } from '../predict/unknown-latency';
 import { refuseErrors, type GivenDirectives } from './directives';
 import { retarget, type DesignLine, type DesignRow } from './design-rows';
 import { UsageError } from './failure';
-import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
+import { causeText, targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
 import { conditionsOf, type RowConditions } from './row-conditions';
 
 /** Designs predicted together in a file of designs. */
@@ -78,7 +80,7 @@ export async function predictOne(
   return {
     ...totals(top, target, result.prediction),
     loops: loopRows(analysis, result),
-    problems: [...problems, ...ofFile],
+    problems: [...problems, ...unknownProblems(analysis, top, target, result), ...ofFile],
   };
 }
 
@@ -164,6 +166,23 @@ const empty = {
   p_valid: null,
   in_distribution: null,
 };
+
+/** Why the latency is not known. */
+function unknownProblems(
+  analysis: Analysis,
+  top: string,
+  target: Target,
+  { analytic }: DesignResult,
+): Report['problems'] {
+  const { kernel, lines } = analysis;
+  return unknownCauses(kernel, functionIndex(kernel, top), target, analytic).map((cause) => {
+    const { code, function: f } = cause;
+    const loop = f.loops[cause.loop ?? -1];
+    const line = loop ? loopLine(f, loop, lines) : lines.lineOf(f.start) + 1;
+    const message = causeText(cause, lines);
+    return { code, message, line, severity: 'information', ...(f.file === null ? {} : { file: f.file }) };
+  });
+}
 
 function loopRows(analysis: Analysis, result: DesignResult): LoopRow[] {
   return result.analytic.functions.flatMap((estimate) => {
