@@ -156,7 +156,7 @@ describe('components and loose reports', () => {
     expect(lines('scale.4')[0]).toMatchObject({ latency: 1290, directives: [{ kind: 'pipeline', off: true }] });
     expect(report.notes).toEqual([
       { report: 'a/hls/syn/report/csynth.xml', note: 'its latency is 12 to 70 cycles: the worst case is taken' },
-      { report: 'b/hls/syn/report/csynth.xml', note: 'its latency is unknown (undef): the line has resources alone' },
+      { report: 'b/hls/syn/report/csynth.xml', note: 'its latency is not known: the line has resources alone' },
       {
         report: 'b/hls/syn/report/csynth.xml',
         note: "b/hls_config.cfg sets compile.pipeline_loops, which a line of designs can't say",
