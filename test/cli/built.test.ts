@@ -204,6 +204,16 @@ describe.skipIf(!isBuilt)('the built program', () => {
         /^pragma-lens: unknown part 'xcu20'; did you mean 'xcu200'\? Known: xcu200, .*\.\n$/,
       ],
       [
+        'data that is nowhere',
+        ['export-graphs', '--data', 'nowhere', '--out', 'graphs'],
+        /^pragma-lens: nowhere.designs: there is no such file\n$/,
+      ],
+      [
+        'a contract in no folder',
+        ['export-contract', 'nowhere/contract.json'],
+        /^pragma-lens: nowhere.contract\.json: it can't be written: its folder is not there\n$/,
+      ],
+      [
         'a period that is no number',
         ['predict', 'scale.cpp', '--clock-ns', 'fast'],
         /^error: .*--clock-ns.*'fast'.*number.*\n$/,

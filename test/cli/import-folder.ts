@@ -42,7 +42,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 export const at = (name: string): string => join(folder, name);
 
-export function write(files: Readonly<Record<string, string>>): void {
+export function write(files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(at(name)), { recursive: true });
     writeFileSync(at(name), text);

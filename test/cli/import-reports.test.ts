@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LineIndex } from '../../server/src/base/lines';
 import { exportGraphs } from '../../server/src/cli/export-graphs';
 import { importText } from '../../server/src/cli/import-reports';
 import { analyzeFile } from '../../server/src/cli/source';
@@ -70,10 +69,11 @@ describe('a project of Vitis HLS', () => {
     await exportGraphs(
       { data: at('out'), out: at('graphs'), suites: [] },
       async (path) => {
-        const { kernel, text } = await analyzeFile(engine, path);
+        const { kernel, lines } = await analyzeFile(engine, path);
         return {
           kernel,
-          design: designBuilder(kernel, new LineIndex(text)),
+          lines,
+          design: designBuilder(kernel, lines),
           analytic: (top, target) => ({
             estimate: (design) => analyticEstimate(kernel, top, design, target),
             opInfo: (op, operands) => opCost(op, target.clockNs, operands),
@@ -156,7 +156,7 @@ describe('components and loose reports', () => {
     expect(lines('scale.4')[0]).toMatchObject({ latency: 1290, directives: [{ kind: 'pipeline', off: true }] });
     expect(report.notes).toEqual([
       { report: 'a/hls/syn/report/csynth.xml', note: 'its latency is 12 to 70 cycles: the worst case is taken' },
-      { report: 'b/hls/syn/report/csynth.xml', note: 'its latency is unknown (undef): the line has resources alone' },
+      { report: 'b/hls/syn/report/csynth.xml', note: 'its latency is not known: the line has resources alone' },
       {
         report: 'b/hls/syn/report/csynth.xml',
         note: "b/hls_config.cfg sets compile.pipeline_loops, which a line of designs can't say",

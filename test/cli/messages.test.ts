@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../server/src/analysis/engine-types';
 import { exploreSource, rankSpace } from '../../server/src/cli/explore';
 import { UsageError } from '../../server/src/cli/failure';
+import { readDesignLines } from '../../server/src/cli/design-rows';
 import { readDirectives } from '../../server/src/cli/directives';
-import { predictOne, predictRows, readDesigns } from '../../server/src/cli/predict';
+import { predictOne, predictRows } from '../../server/src/cli/predict';
 import { exploreText, predictText } from '../../server/src/cli/print';
 import { analyzeFile } from '../../server/src/cli/source';
 import { engineWithoutModel } from '../analysis/support';
@@ -125,10 +126,12 @@ describe('designs', () => {
   it.each([
     ['that are not there', 'none.jsonl', 'none.jsonl: there is no such file'],
     ['that are no gzip', 'not-gzip.jsonl.gz', 'not-gzip.jsonl.gz: it is no gzip file, as its name says'],
-  ])('%s are refused', async (_, name, message) => expect(await failure(() => readDesigns(at(name)))).toBe(message));
+  ])('%s are refused', async (_, name, message) =>
+    expect(await failure(() => readDesignLines(at(name)))).toBe(message),
+  );
 
   it('with a wrong command line are refused as a whole', async () => {
-    const lines = await readDesigns(at('designs.jsonl'));
+    const lines = await readDesignLines(at('designs.jsonl'));
     const analysis = await analyzeFile(engine, at('scale.cpp'));
     expect(await failure(() => predictRows(engine, analysis, 'scale.cpp', { part: 'virtex' }, lines))).toMatch(
       /^unknown part 'virtex'/,
@@ -139,7 +142,7 @@ describe('designs', () => {
   });
 
   it('that can not be read are left out of a ranking, and counted', async () => {
-    const lines = await readDesigns(at('designs.jsonl'));
+    const lines = await readDesignLines(at('designs.jsonl'));
     const analysis = await analyzeFile(engine, at('scale.cpp'));
     const report = await rankSpace(engine, analysis, 'scale.cpp', flags, lines);
     expect(report.notes).toEqual(["4 lines can't be read"]);
@@ -189,8 +192,26 @@ describe('what is not known', () => {
     expect(report).toMatchObject({ latency: null, latency_low: null, latency_high: null, ii: null });
     expect(report).toMatchObject({ p_valid: null, in_distribution: null });
     expect(report.loops).toMatchObject([{ label: 'VITIS_LOOP_2_1', line: 2, trip_count: null, latency: null }]);
+    expect(report.problems).toEqual([
+      {
+        code: 'hls.tripcount-unknown',
+        message: "The trip count of loop VITIS_LOOP_2_1 is not known: latency is '?' without loop_tripcount",
+        line: 2,
+        severity: 'information',
+      },
+    ]);
     const text = predictText(report);
     expect(text).toMatch(/latency .*unknown/);
     expect(text).toMatch(/^VITIS_LOOP_2_1 +2 +\? +/m);
+  });
+
+  it('is said of arguments that Merlin moves', async () => {
+    const text = 'void f(int *a, int *b) { for (int i = 0; i < 8; i++) a[i] = i; }';
+    const problems = async (tool: string) =>
+      (await predictOne(engine, engine.analyze(text), 'f.cpp', { tool }, await readDirectives(undefined))).problems;
+    expect(await problems('vitis 2020.2 + merlin')).toMatchObject([
+      { code: 'predict.unknown-size', message: expect.stringMatching(/^The size of 'a' is not known: /) as string },
+    ]);
+    expect(await problems('vitis_hls 2022.1')).toEqual([]);
   });
 });

@@ -52,9 +52,11 @@ async function exported(rows: readonly (object | string)[], limit?: number): Pro
   const open = async (path: string): Promise<ExportSource> => {
     const text = readFileSync(path, 'utf8');
     const { kernel } = buildKernel(parser.parse(text).file, [], parser);
+    const lines = new LineIndex(text);
     return {
       kernel,
-      design: designBuilder(kernel, new LineIndex(text)),
+      lines,
+      design: designBuilder(kernel, lines),
       analytic: (top, target) => ({
         estimate: (design) => analyticEstimate(kernel, top, design, target),
         opInfo: (op, operands) => opCost(op, target.clockNs, operands),
@@ -150,5 +152,27 @@ describe('exportGraphs', () => {
     await expect(exported([row, { ...row, clock_ns: 5 }])).rejects.toThrow(
       /differ in top function, part, clock, tool, flow or unsafe math/,
     );
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a clock period of nothing', { ...row, clock_ns: 0 }, /^s\/scale_L: a clock period of 0 ns: it must be above 0$/],
+    ['no clock period', { ...row, clock_ns: null }, /^s\/scale_L: a clock period of null ns/],
+  ])('refuses %s', async (_, only, message) => {
+    await expect(exported([only])).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['a trip count', 'int n', 'n', row.tool, /: The trip count of loop L is not known/],
+    ['a size', 'int *c', '64', 'vitis 2020.2 + merlin', /: The size of 'c' is not known: Merlin moves it as a whole/],
+    ['a call', 'int c[64]', '64', row.tool, /: it makes a call that is not known$/],
+  ])('says that %s is why a latency is not known', async (what, parameter, bound, tool, message) => {
+    const called = what === 'a call' ? 'other(c[i])' : parameter === 'int n' ? 'i' : 'c[i]';
+    writeFileSync(
+      join(folder, 'sources/s/scale.cpp'),
+      `int other(int);\nvoid scale(int a[64], ${parameter}) { L: for (int i = 0; i < ${bound}; i++) a[i] = ${called}; }`,
+    );
+    const [line] = await exported([{ ...row, tool, pragmas: {} }]);
+    expect(line).toMatch(/^s__scale_L: left out, its latency is unknown: /);
+    expect(line).toMatch(message);
   });
 });

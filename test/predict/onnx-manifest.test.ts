@@ -65,7 +65,9 @@ describe('likenessOf', () => {
 
   it('knows no stand-in for a dialect that nothing was trained on', () => {
     const vitisOnly = { ...manifest, distribution: { ...manifest.distribution, stand_ins: { vitis: 'vitis-2025' } } };
-    expect(likenessOf(vitisOnly as Manifest, 'beef', like, target('vitis 2020.2 + merlin')).toolchain).toBe('merlin-2020');
+    expect(likenessOf(vitisOnly as Manifest, 'beef', like, target('vitis 2020.2 + merlin')).toolchain).toBe(
+      'merlin-2020',
+    );
   });
 });
 

@@ -53,7 +53,7 @@ describe('an XML report', () => {
       interval: { min: 13, max: 71 },
       pipelined: 'no',
       resources: { dsp: 5, bram: 2, uram: 1, lut: 420, ff: 310 },
-      available: { dsp: 2520, bram: 1824, uram: 0, lut: 274080, ff: 548160 },
+      available: { dsp: 2520, bram: 1824, uram: 48, lut: 274080, ff: 548160 },
     });
     expect(shown(report)).toEqual([
       'scale/rows@0: 4 x 34..320 = 136..1280, null, no',
@@ -203,5 +203,73 @@ describe('a text report', () => {
     expect(cut.length).toBeGreaterThan(800);
     expect(readReport(cut).report).toBeUndefined();
     expect(problemsOf(cut)[0]).toBe(`${cut.trimEnd().split('\n').length}: this report is cut off: ${reason}`);
+  });
+});
+
+describe('numbers that can not be', () => {
+  const broken = (latency: string): string => vitisModule.replace('|      140|     1290|', `|      140| ${latency}|`);
+  it.each([
+    ['below zero', '-1290', 'number'],
+    ['of no end', '99999999999999999999999', 'count'],
+    ['of parts of a cycle', '12.5', 'count'],
+  ])('are unknown: %s', (_, text, what) => {
+    expect(readReport(broken(text)).report?.latency).toEqual({ min: 140, average: null, max: null });
+    expect(problemsOf(broken(text))).toEqual([`32: '${text}' is no ${what} for the latency: it is taken as unknown`]);
+    const xml = xmlReport({ top: 'scale', version: '2022.2', best: '70', latency: text });
+    expect(readReport(xml).report?.latency.max).toBeNull();
+    expect(problemsOf(xml)[0]).toMatch(/is no (?:number|count) for Worst-caseLatency: it is taken as unknown$/);
+  });
+
+  it('but a count with an exponent is one', () => {
+    expect(readReport(broken('1.29e+03')).report?.latency.max).toBe(1290);
+  });
+
+  it('and units below zero', () => {
+    const xml = xmlReport({ top: 'scale', version: '2022.2', dsp: -3 });
+    expect(readReport(xml).report?.resources).toMatchObject({ dsp: null, lut: 420 });
+    expect(problemsOf(xml)).toEqual([expect.stringMatching(/'-3' is no number for DSP/)]);
+  });
+});
+
+describe('a clock period', () => {
+  it.each([
+    ['10.00 ns', 10],
+    ['0.01 us', 10],
+    ['5000 ps', 5],
+    ['100.00 MHz', 10],
+  ])('of %s is %d ns in text', (text, ns) => {
+    expect(readReport(vitisModule.replace('10.00 ns', text)).report?.clockNs).toBe(ns);
+  });
+
+  it('is in the unit of the XML', () => {
+    const xml = (unit: string): string =>
+      xmlReport({ top: 'scale', version: '2022.2', clock: '100' }).replace('<unit>ns', `<unit>${unit}`);
+    expect(readReport(xml('MHz')).report?.clockNs).toBe(10);
+    expect(readReport(xml('weeks')).report?.clockNs).toBeNull();
+    expect(problemsOf(xml('weeks'))).toEqual([
+      expect.stringMatching(/'100 weeks' is no \w+ for the clock period: it is taken as unknown$/),
+    ]);
+  });
+});
+
+describe('the table of utilisation', () => {
+  it('is read by its headings, which need not stand under the border', () => {
+    const text = vitisModule
+      .replace('| BRAM_18K|  DSP |   FF   |   LUT  | URAM|', '|FF|LUT|DSP|URAM|BRAM_18K                  |')
+      .replace('|Total            |        0|     3|      84|      62|    0|', '|Total |84|62|3|0|1|');
+    expect(read(text).resources).toEqual({ ff: 84, lut: 62, dsp: 3, uram: 0, bram: 1 });
+  });
+
+  it('may have the names in another column', () => {
+    const text = vitisModule.replace(/^\|([^|]+)\|([^|]+)\|((?:[^|]+\|){4})$/gm, '|$2|$1|$3');
+    expect(read(text).resources).toEqual({ ff: 84, lut: 62, dsp: 3, uram: 0, bram: 0 });
+  });
+
+  it('without its total says so', () => {
+    const text = vitisModule.replace(/^\|Total {2}.*\n/m, '');
+    expect(readReport(text).report?.resources).toEqual({ ff: null, lut: null, dsp: null, uram: null, bram: null });
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/the row 'Total' of the utilisation is missing: it is taken as unknown$/),
+    ]);
   });
 });

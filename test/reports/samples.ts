@@ -44,7 +44,7 @@ export function xmlReport(sample: Sample): string {
 </PerformanceEstimates>
 <AreaEstimates>
   <Resources>${units([dsp, 2, 310, 420, 1])}</Resources>
-  <AvailableResources>${units([2520, 1824, 548160, 274080, 0])}</AvailableResources>
+  <AvailableResources>${units([2520, 1824, 548160, 274080, 48])}</AvailableResources>
 </AreaEstimates>
 <InterfaceSummary><RtlPorts><name>in & out</name></RtlPorts></InterfaceSummary>
 ${modules === '' ? '' : `<ModuleInformation>${modules}</ModuleInformation>`}

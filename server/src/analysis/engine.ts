@@ -7,8 +7,10 @@ import { recommendations } from '../explore/recommend';
 import { explore, type ExploreContext } from '../explore/search';
 import { buildingKernel, type KernelCache } from '../kernel/build';
 import { designBuilder } from '../kernel/design-build';
+import { unknownPlaces } from '../kernel/design-doubts';
 import type { Design } from '../kernel/design';
 import { functionIndex, type Kernel } from '../kernel/ir';
+import { placesOf } from '../kernel/pragma-places';
 import { linting } from '../lint/index';
 import type { LintInput } from '../lint/types';
 import { analyticEstimate } from '../predict/analytic';
@@ -30,6 +32,8 @@ interface Kept {
   readonly cache: KernelCache;
   /** Made at the first design. */
   readonly build: () => ReturnType<typeof designBuilder>;
+  /** Names of the places that its pragmas have. */
+  readonly places: () => ReadonlySet<string>;
   readonly predictors: Map<string, Predictor>;
 }
 
@@ -94,7 +98,9 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
       const lines = new LineIndex(text);
       const problems: Problem[] = [...file.problems, ...kernel.problems].sort((a, b) => a.span.start - b.span.start);
       const analysis: Analysis = { text, lines, file, kernel, problems };
-      kept.set(analysis, { parsed, cache, build: once(() => designBuilder(kernel, lines)), predictors: new Map() });
+      const build = once(() => designBuilder(kernel, lines));
+      const places = once(() => placesIn(text, kernel));
+      kept.set(analysis, { parsed, cache, build, places, predictors: new Map() });
       isKept = true;
       return analysis;
     } finally {
@@ -144,10 +150,11 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
         built.map(({ design }) => design),
         token,
       );
+      const known = keptOf(analysis).places();
       return built.map(({ design, problems }, i): DesignResult => {
         const result = predicted[i];
         if (!result) throw new Error('the predictor lost a design');
-        return { design, problems, ...result };
+        return { design, problems: [...problems, ...unknownPlaces(known, specs[i]?.places ?? {})], ...result };
       });
     },
 
@@ -171,6 +178,11 @@ export function createEngine(parser: SyntaxParser, model: LoadedModel | Promise<
 
     close: async () => (await usable)?.close(),
   };
+}
+
+/** In the text wherever they stand, and in headers. */
+function placesIn(text: string, kernel: Kernel): ReadonlySet<string> {
+  return new Set([...placesOf(text), ...kernel.functions.flatMap((f) => f.pragmas.flatMap(({ places }) => places))]);
 }
 
 function once<T>(make: () => T): () => T {

@@ -5,6 +5,7 @@ import type { SiteDirective } from '../kernel/directive';
 import { directiveFromJson } from '../kernel/directive-json';
 import { suiteConditions } from '../predict/suites';
 import type { Flow, Target } from '../predict/types';
+import { UsageError, unreadable } from './failure';
 
 /** One line of a designs file: what is asked for, and the rest of the line as it stands. */
 export interface DesignRow {
@@ -41,15 +42,57 @@ export function rowConditions(fields: Readonly<Record<string, unknown>>): Partia
   };
 }
 
-/** Reads a designs file (JSON lines, gzip if it ends in .gz), one entry per line that isn't blank. Throws when unreadable. */
+/** Reads a designs file (JSON lines, gzip if it ends in .gz), one entry per line that isn't blank. Throws `UsageError`. */
 export async function readDesignLines(path: string): Promise<DesignLine[]> {
-  const bytes = await readFile(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  const read = designLineReader();
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(read);
+  const text = await readDesignText(path);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const whole = isJson(lines[0] ?? '') ? lineOfMany(lines) : valueOverLines(lines);
+  if (whole !== undefined)
+    throw new UsageError(`${path}: it is ${whole}: put each design on a line of its own, as an object`);
+  return lines.map(designLineReader());
+}
+
+async function readDesignText(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+    if (path.endsWith('.gz')) bytes = gunzipSync(bytes);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    throw new UsageError(`${path}: it is a gzip file: let its name end in .gz`);
+  if (isUtf16(bytes)) throw new UsageError(`${path}: it is UTF-16 text: save it as UTF-8`);
+  return bytes.toString('utf8').replace(/^\ufeff/, '');
+}
+
+/** By its mark, or by the zeros beside the first letter. */
+function isUtf16(bytes: Buffer): boolean {
+  const [first, second] = bytes;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isMarked || (bytes.length > 1 && (first === 0) !== (second === 0));
+}
+
+/** One line with a list of designs, in words; undefined for any other lines. */
+function lineOfMany(lines: readonly string[]): string | undefined {
+  const value: unknown = lines.length === 1 ? JSON.parse(lines[0] ?? '') : undefined;
+  return Array.isArray(value) && value.some(isRecord) ? 'one JSON list' : undefined;
+}
+
+/** What the lines are where they are one JSON value together, in words. */
+function valueOverLines(lines: readonly string[]): string | undefined {
+  const text = lines.join('\n');
+  if (!isJson(text)) return undefined;
+  return Array.isArray(JSON.parse(text)) ? 'one JSON list' : 'one JSON object over several lines';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads one line after another; equal directives become one object. */

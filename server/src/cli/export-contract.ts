@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { contract } from '../graph/contract';
+import { unwritable } from './failure';
 
-/** Writes the contract between graph and model, as model/contract.json holds it. */
+/** Writes the contract between graph and model, as model/contract.json holds it. Throws `UsageError`. */
 export async function exportContract(path: string): Promise<void> {
-  await writeFile(path, contractText());
+  await writeFile(path, contractText()).catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
 }
 
 export function contractText(): string {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { LineIndex } from '../base/lines';
 import { buildGraph } from '../graph/build';
 import { contract } from '../graph/contract';
 import { designEncoder, rowSizes, type DesignRows } from '../graph/encode';
@@ -12,7 +13,10 @@ import type { Kernel } from '../kernel/ir';
 import type { DesignSpec } from '../analysis/types';
 import { modelToolchain, targetInput } from '../predict/conditions';
 import type { AnalyticEstimate, Target } from '../predict/types';
+import { unknownCauses } from '../predict/unknown-latency';
 import { readDesignLines, retarget, rowConditions, type DesignRow } from './design-rows';
+import { UsageError, unreadable, unwritable } from './failure';
+import { causeText } from './predict-shared';
 
 export interface ExportOptions {
   /** Folder with `sources/<suite>` and `designs/<suite>`. */
@@ -27,6 +31,7 @@ export interface ExportOptions {
 /** A source read once, and its designs. */
 export interface ExportSource {
   readonly kernel: Kernel;
+  readonly lines: LineIndex;
   readonly design: (spec: DesignSpec) => {
     readonly design: Design;
     readonly problems: readonly { readonly message: string }[];
@@ -56,45 +61,67 @@ export async function exportGraphs(
   open: (path: string) => Promise<ExportSource>,
   log: (line: string) => void,
 ): Promise<void> {
-  await mkdir(options.out, { recursive: true });
+  const files = await designFiles(options);
+  await mkdir(options.out, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(options.out, error);
+  });
   const indexPath = join(options.out, 'index.json');
   const earlier = await readIndex(indexPath);
   await rm(indexPath, { force: true });
   const kernels: { name: string; suite: string; kernel: string; designs: number }[] = [];
-  const suites = options.suites.length > 0 ? options.suites : (await readdir(join(options.data, 'designs'))).sort();
-  for (const suite of suites) {
-    const folder = join(options.data, 'designs', suite);
-    for (const file of (await readdir(folder)).sort()) {
-      const kernel = basename(file).replace(/\.jsonl(\.gz)?$/, '');
-      const name = `${suite}__${kernel}`;
-      const lines = (await readDesignLines(join(folder, file))).slice(0, options.limit);
-      const rows = lines.filter((line): line is DesignRow => 'spec' in line);
-      const first = rows[0];
-      if (first === undefined) throw new Error(`${join(folder, file)}: no design can be read`);
-      const started = performance.now();
-      const source = await open(join(options.data, String(first.fields.source)));
-      const exported = exportKernel(suite, kernel, source, rows);
-      if (exported === null) {
-        log(`${name}: left out, its latency is unknown (a trip count is not known)`);
-        continue;
-      }
-      const { record, data, problems } = exported;
-      const { designs } = record.counts;
-      await writeFile(join(options.out, `${name}.f32`), new Uint8Array(data.buffer));
-      await writeFile(join(options.out, `${name}.json`), JSON.stringify(record));
-      kernels.push({ name, suite, kernel, designs });
-      const unread = lines.length - rows.length;
-      const notes = [...(unread > 0 ? [`${unread} lines not read`] : []), ...problems];
-      log(
-        `${name}: ${designs} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`,
-      );
+  for (const { suite, kernel, path } of files) {
+    const name = `${suite}__${kernel}`;
+    const lines = (await readDesignLines(path)).slice(0, options.limit);
+    const rows = lines.filter((line): line is DesignRow => 'spec' in line);
+    const first = rows[0];
+    if (first === undefined) throw new UsageError(`${path}: no design can be read`);
+    const started = performance.now();
+    const source = await open(join(options.data, String(first.fields.source)));
+    const exported = exportKernel(suite, kernel, source, rows);
+    if ('reason' in exported) {
+      log(`${name}: left out, its latency is unknown: ${exported.reason}`);
+      continue;
     }
+    const { record, data, problems } = exported;
+    const { designs } = record.counts;
+    await writeFile(join(options.out, `${name}.f32`), new Uint8Array(data.buffer));
+    await writeFile(join(options.out, `${name}.json`), JSON.stringify(record));
+    kernels.push({ name, suite, kernel, designs });
+    const unread = lines.length - rows.length;
+    const notes = [...(unread > 0 ? [`${unread} lines not read`] : []), ...problems];
+    log(
+      `${name}: ${designs} designs, ${Math.round(performance.now() - started)} ms${notes.map((n) => `; ${n}`).join('')}`,
+    );
   }
   const names = new Set(kernels.map(({ name }) => name));
   for (const { name } of earlier.filter((kernel) => !names.has(kernel.name)))
     for (const end of ['f32', 'json']) await rm(join(options.out, basename(`${name}.${end}`)), { force: true });
   const index: ExportIndex = { contract: contract().hash, kernels };
   await writeFile(indexPath, JSON.stringify(index, null, 1));
+}
+
+/** The files of designs, in order. Throws `UsageError`. */
+async function designFiles({
+  data,
+  suites,
+}: ExportOptions): Promise<{ readonly suite: string; readonly kernel: string; readonly path: string }[]> {
+  const list = async (folder: string): Promise<string[]> => {
+    try {
+      return (await readdir(folder)).sort();
+    } catch (error) {
+      throw unreadable(folder, error);
+    }
+  };
+  const all = suites.length > 0 ? suites : await list(join(data, 'designs'));
+  const found = all.map(async (suite) => {
+    const folder = join(data, 'designs', suite);
+    return (await list(folder)).map((file) => ({
+      suite,
+      kernel: file.replace(/\.jsonl(\.gz)?$/, ''),
+      path: join(folder, file),
+    }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The kernels of an earlier export; none where there is no index, or one that is not whole. */
@@ -106,21 +133,21 @@ async function readIndex(path: string): Promise<ExportIndex['kernels']> {
   }
 }
 
-/** The record and rows of one kernel; null where no design has a known latency. */
+/** The record and rows of one kernel, or why no design has a known latency. */
 function exportKernel(
   suite: string,
   kernelName: string,
   source: ExportSource,
   rows: readonly DesignRow[],
-): { record: ExportedKernel; data: Float32Array; problems: string[] } | null {
-  const { top: asked, target } = conditions(rows);
+): { record: ExportedKernel; data: Float32Array; problems: string[] } | { reason: string } {
+  const { top: asked, target } = conditions(`${suite}/${kernelName}`, rows);
   const { functions, roots } = source.kernel;
   const problems = new Set<string>();
   // Some rows name the function of another version of the source: the only candidate must be meant.
   const topName = functions.some((f) => f.name === asked) || roots.length !== 1 ? asked : (roots[0] as string);
   if (topName !== asked) problems.add(`no function ${asked}: ${topName} taken`);
   const top = functions.findIndex((f) => f.name === topName);
-  if (top === -1) throw new Error(`${suite}/${kernelName}: the source has no function ${asked}`);
+  if (top === -1) throw new UsageError(`${suite}/${kernelName}: the source has no function ${asked}`);
   const { estimate, opInfo } = source.analytic(top, target);
   const graph = buildGraph(source.kernel, top);
   const encode = designEncoder(programFacts(graph), targetInput(target));
@@ -131,7 +158,7 @@ function exportKernel(
   });
   const built = all.filter(({ analytic }) => analytic.latency !== null);
   const first = built[0]?.analytic;
-  if (!first) return null;
+  if (!first) return { reason: reasonOf(source, top, target, all[0]?.analytic) };
   if (built.length < all.length) problems.add(`${all.length - built.length} designs of unknown latency left out`);
   const tensors = programTensors(graph, first.composition, opInfo);
 
@@ -194,15 +221,23 @@ function exportKernel(
   return { record, data, problems: [...problems] };
 }
 
+/** Why the latency of a design is not known. */
+function reasonOf(source: ExportSource, top: number, target: Target, estimate: AnalyticEstimate | undefined): string {
+  const [cause] = estimate ? unknownCauses(source.kernel, top, target, estimate) : [];
+  return cause ? causeText(cause, source.lines) : 'it makes a call that is not known';
+}
+
 /** Top function and target, which must be the same in all rows of a file. */
-function conditions(rows: readonly DesignRow[]): { top: string; target: Target } {
+function conditions(name: string, rows: readonly DesignRow[]): { top: string; target: Target } {
   const keys = new Set(rows.map(({ fields }) => JSON.stringify([fields.top, rowConditions(fields)])));
   if (keys.size !== 1)
-    throw new Error(
-      `designs of one file differ in top function, part, clock, tool, flow or unsafe math: ${[...keys].join(', ')}`,
+    throw new UsageError(
+      `${name}: designs of one file differ in top function, part, clock, tool, flow or unsafe math: ${[...keys].join(', ')}`,
     );
   const { fields } = rows[0] as DesignRow;
   const { part, clockNs, tool, ...rest } = rowConditions(fields);
+  if (!(Number(clockNs) > 0))
+    throw new UsageError(`${name}: a clock period of ${fields.clock_ns} ns: it must be above 0`);
   return {
     top: String(fields.top),
     target: { part: String(part), clockNs: Number(clockNs), tool: String(tool), ...rest },

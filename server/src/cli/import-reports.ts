@@ -1,5 +1,5 @@
 /** `import-reports`: a folder of synthesis reports becomes labelled designs, as `export-graphs --data` reads them. */
-import { relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import { matchDirectives, unsafeMathOf, type LoadedDirectives } from '../analysis/directives';
 import type { Engine } from '../analysis/engine-types';
 import { plural } from '../base/words';
@@ -7,8 +7,9 @@ import type { SiteDirective } from '../kernel/directive';
 import { directiveToJson } from '../kernel/directive-json';
 import { unitNames, type SynthesisReport } from '../reports/report';
 import { UsageError } from './failure';
+import { labelsOf } from './report-labels';
 import { designReport, findReports, type ReportFolder } from './report-files';
-import { findScript, pathOf, unreadDirectives } from './report-script';
+import { findScript, givenMacros, pathOf, unreadDirectives } from './report-script';
 import { filesOf, findSource, sourceReader, type KernelSource, type ReadSource } from './report-source';
 import { writeNew } from './write-new';
 
@@ -39,10 +40,16 @@ export interface ImportReport {
 interface Imported {
   readonly path: string;
   readonly source: KernelSource;
-  readonly conditions: Readonly<Record<string, string | number | boolean>> & { readonly top: string };
+  readonly conditions: Readonly<Record<string, string | number | boolean>> & {
+    readonly top: string;
+    readonly part: string;
+  };
   readonly rest: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
 }
+
+/** In ns; what is faster or slower is no clock of such a part. */
+const clockRange = { min: 0.1, max: 1000 } as const;
 
 /** Reads the reports below `folder` and writes their designs. Throws `UsageError` where none can be imported. */
 export async function importReports(engine: Engine, folder: string, options: ImportOptions): Promise<ImportReport> {
@@ -72,8 +79,15 @@ export async function importReports(engine: Engine, folder: string, options: Imp
     const more = skipped.length > 1 ? ` (and ${plural(skipped.length - 1, 'more')})` : '';
     throw new UsageError(`${folder}: no design can be imported: ${first?.report}: ${first?.reason}${more}`);
   }
+  const { kept, contradicting } = consistent(imported);
+  skipped.push(
+    ...contradicting.map(({ design, first }) => ({
+      report: within(root, design.path),
+      reason: `${within(root, first.path)} is of the same source, directives and conditions, and has other figures: that one is kept`,
+    })),
+  );
   const files = new Map<string, string>();
-  const kernels = kernelsOf(imported).map(({ kernel, designs }) => {
+  const kernels = kernelsOf(kept).map(({ kernel, designs }) => {
     const [first] = designs;
     const { main, files: sources } = filesOf(first.source, kernel);
     const source = `sources/${options.suite}/${main}`;
@@ -86,7 +100,7 @@ export async function importReports(engine: Engine, folder: string, options: Imp
     return { kernel, source, designs_file: designsFile, designs: designs.length };
   });
   await writeNew(options.out, files);
-  const notes = imported.flatMap(({ path, notes: all }) =>
+  const notes = kept.flatMap(({ path, notes: all }) =>
     all.map((note) => ({ report: within(root, path), note: shortened(root, note) })),
   );
   return { out: options.out, suite: options.suite, kernels, skipped, notes };
@@ -139,8 +153,9 @@ async function importOne(
   if (typeof directives === 'string') return directives;
   const conditions = conditionsOf(report, script);
   if (typeof conditions === 'string') return `${path}: ${conditions}`;
-  if (report.latency.max === null && unitNames.every((name) => report.resources[name] === null))
-    return `${path}: neither its latency nor its resources are known`;
+  const { outcome, latency, notes } = labelsOf(report, conditions.part);
+  if (latency === null && unitNames.every((name) => report.resources[name] === null))
+    return [`${path}: neither its latency nor its resources are known`, ...file.problems].join('; ');
   const { dsp, bram, uram, lut, ff } = report.resources;
   return {
     path,
@@ -149,12 +164,11 @@ async function importOne(
     rest: {
       pragmas: {},
       directives: directives.map(directiveToJson),
-      outcome: 'ok',
-      // The worst case, which both forms of report have.
-      latency: report.latency.max,
+      outcome,
+      latency,
       ...{ dsp, bram, uram, lut, ff },
     },
-    notes: [...file.problems, ...notesOf(report, source, script)],
+    notes: [...file.problems, ...notes, ...notesOf(source, script)],
   };
 }
 
@@ -178,6 +192,8 @@ function conditionsOf(report: SynthesisReport, script: LoadedDirectives | undefi
   if (part === undefined) return 'it names no part; add the script or config file that sets it';
   if (clockNs === undefined)
     return 'it has no clock period (a summary has none); add csynth.xml, or the script or config file that sets it';
+  if (clockNs < clockRange.min || clockNs > clockRange.max)
+    return `a clock period of ${clockNs} ns: it must be from ${clockRange.min} to ${clockRange.max}`;
   return {
     top: report.top ?? '',
     tool: report.tool,
@@ -188,26 +204,61 @@ function conditionsOf(report: SynthesisReport, script: LoadedDirectives | undefi
   };
 }
 
-function notesOf(report: SynthesisReport, source: KernelSource, script: LoadedDirectives | undefined): string[] {
-  const { latency } = report;
+function notesOf(source: KernelSource, script: LoadedDirectives | undefined): string[] {
   const settings = [...(script?.settings.keys() ?? [])].filter(
     (name) =>
       /^(?:compile|schedule|array_partition|array_stencil|unroll|dataflow|op|storage)\./.test(name) &&
       !/unsafe_math/.test(name),
   );
   return [
-    ...(latency.max === null ? ['its latency is unknown (undef): the line has resources alone'] : []),
-    ...(latency.min !== null && latency.max !== null && latency.min !== latency.max
-      ? [`its latency is ${latency.min} to ${latency.max} cycles: the worst case is taken`]
-      : []),
     ...source.missing.map(
       (header) => `${source.path} includes '${header}', which is nowhere: what it defines is not known`,
     ),
+    ...givenMacros(script)
+      .filter(({ name }) => isNamedIn(source, name))
+      .map(
+        ({ flag, define }) =>
+          `it was compiled with ${flag}, which a line of designs can't say: ${basename(source.path)} is read without it; put '${define}' at its head and import again`,
+      ),
     ...(script && settings.length > 0
       ? [`${pathOf(script)} sets ${settings.join(', ')}, which a line of designs can't say`]
       : []),
     ...(script ? [] : ['no script or config file is beside it: the pragmas of the source are all its directives']),
   ];
+}
+
+/** Whether the source or a header of it names a macro. */
+function isNamedIn({ analysis, headers }: KernelSource, macro: string): boolean {
+  return [analysis.text, ...headers.values()].some((text) => new RegExp(`\\b${macro}\\b`).test(text));
+}
+
+/** Of designs that are the same but for their figures the first alone: not more than one of them can be right. */
+function consistent(imported: readonly Imported[]): {
+  readonly kept: readonly Imported[];
+  readonly contradicting: readonly { readonly design: Imported; readonly first: Imported }[];
+} {
+  const same = new Map<string, Imported[]>();
+  const contradicting: { design: Imported; first: Imported }[] = [];
+  const kept = imported.filter((design) => {
+    const key = JSON.stringify([kernelKey(design), design.rest.directives]);
+    const before = same.get(key) ?? [];
+    const first = before.find((each) => contradicts(each, design));
+    if (first) contradicting.push({ design, first });
+    else same.set(key, [...before, design]);
+    return first === undefined;
+  });
+  return { kept, contradicting };
+}
+
+/** One figure that both know is not the same. */
+function contradicts({ rest: one }: Imported, { rest: other }: Imported): boolean {
+  const figures = ['latency', ...unitNames] as const;
+  return figures.some((name) => one[name] !== null && other[name] !== null && one[name] !== other[name]);
+}
+
+/** Equal for designs of one source under the same conditions. */
+function kernelKey({ conditions, source: { analysis, headers } }: Imported): string {
+  return JSON.stringify([conditions, analysis.text, [...headers].sort()]);
 }
 
 /**
@@ -217,8 +268,7 @@ function notesOf(report: SynthesisReport, source: KernelSource, script: LoadedDi
 function kernelsOf(imported: readonly Imported[]): { kernel: string; designs: [Imported, ...Imported[]] }[] {
   const groups = new Map<string, [Imported, ...Imported[]]>();
   for (const each of imported) {
-    const { analysis, headers } = each.source;
-    const key = JSON.stringify([each.conditions, analysis.text, [...headers].sort()]);
+    const key = kernelKey(each);
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);

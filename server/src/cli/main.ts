@@ -1,6 +1,5 @@
 /** The command line: decodes arguments, calls the engine, prints. Exit codes: 0, 1 (check found errors), 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LineIndex } from '../base/lines';
 import { buildGraph } from '../graph/build';
 import { sourceDirectives } from '../kernel/source-directives';
 import { designBuilder } from '../kernel/design-build';
@@ -8,6 +7,7 @@ import { analyticEstimate } from '../predict/analytic';
 import { opCost } from '../predict/toolchain';
 import { checkDirectives, checkFile, checkReport } from './check';
 import { designAs, designForms, type DesignForm } from './design-as';
+import { readDesignLines } from './design-rows';
 import { allDirectives, readDirectives } from './directives';
 import { exportContract } from './export-contract';
 import { exportGraphs } from './export-graphs';
@@ -15,7 +15,7 @@ import { exploreSource, rankSpace, type ExploreFlags } from './explore';
 import { UsageError } from './failure';
 import { graphText } from './graph';
 import { importReports, importText } from './import-reports';
-import { predictOne, predictRows, readDesigns } from './predict';
+import { predictOne, predictRows } from './predict';
 import { targetOf, type PredictOptions } from './predict-shared';
 import { count, directivesOf, exploreText, pragmaLines, predictText } from './print';
 import { analyzeFile, openEngine, topOf } from './source';
@@ -72,7 +72,7 @@ withTarget(program.command('predict'))
     const opening = openEngine(flags.analytic !== true);
     // Read while the model loads in its thread; a failure of the one is told before that of the other.
     opening.catch(() => undefined);
-    const lines = flags.designs === undefined ? undefined : await readDesigns(flags.designs);
+    const lines = flags.designs === undefined ? undefined : await readDesignLines(flags.designs);
     const engine = await opening;
     const analysis = await analyzeFile(engine, path);
     if (lines !== undefined) {
@@ -112,7 +112,7 @@ withTarget(program.command('explore'))
     const report =
       flags.space === undefined
         ? await exploreSource(engine, analysis, path, flags, await readDirectives(flags.directives))
-        : await rankSpace(engine, analysis, path, flags, await readDesigns(flags.space));
+        : await rankSpace(engine, analysis, path, flags, await readDesignLines(flags.space));
     if (flags.json) return print(JSON.stringify(report) + '\n');
     const [best] = report.frontier;
     if (flags.as !== undefined) {
@@ -159,10 +159,11 @@ program
     await exportGraphs(
       { data: flags.data, out: flags.out, suites: flags.suite, limit: flags.limit },
       async (path) => {
-        const { kernel, text } = await analyzeFile(engine, path);
+        const { kernel, lines } = await analyzeFile(engine, path);
         return {
           kernel,
-          design: designBuilder(kernel, new LineIndex(text)),
+          lines,
+          design: designBuilder(kernel, lines),
           analytic: (top, target) => ({
             estimate: (design) => analyticEstimate(kernel, top, design, target),
             opInfo: (op, operands) => opCost(op, target.clockNs, operands),

@@ -1,4 +1,7 @@
 import { resourceNames, type Flow, type Prediction, type Target } from '../predict/types';
+import type { LineIndex } from '../base/lines';
+import { loopName } from '../kernel/names';
+import type { UnknownCause } from '../predict/unknown-latency';
 import { rowConditions } from './design-rows';
 import { checkTarget, defaultTarget } from './source';
 
@@ -61,6 +64,14 @@ export function totals(top: string, target: Target, prediction: Prediction): Tot
     p_valid: pValid === null ? null : Math.round(pValid * 1e4) / 1e4,
     in_distribution: inDistribution,
   };
+}
+
+/** Why a latency is not known, as a sentence with no full stop. */
+export function causeText({ function: f, loop, argument }: UnknownCause, lines: LineIndex): string {
+  const ofLoop = f.loops[loop ?? -1];
+  return ofLoop
+    ? `The trip count of loop ${loopName(f, ofLoop, lines)} is not known: latency is '?' without loop_tripcount`
+    : `The size of '${argument}' is not known: Merlin moves it as a whole, and in how many cycles is not known`;
 }
 
 function whole(value: number | undefined): number | null {

@@ -1,13 +1,17 @@
 import type { Engine } from '../analysis/engine-types';
 import type { Analysis, DesignResult } from '../analysis/types';
 import { neverCancelled } from '../base/cancel';
-import { functionNamed } from '../kernel/ir';
+import type { Problem } from '../base/problem';
+import { rowProblems } from '../kernel/design-doubts';
+import { functionIndex, functionNamed } from '../kernel/ir';
 import { loopLine, loopName } from '../kernel/names';
 import type { Target } from '../predict/types';
+import { unknownCauses } from '../predict/unknown-latency';
 import { refuseErrors, type GivenDirectives } from './directives';
-import { readDesignLines, retarget, type DesignLine, type DesignRow } from './design-rows';
-import { UsageError, unreadable } from './failure';
-import { targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
+import { retarget, type DesignLine, type DesignRow } from './design-rows';
+import { UsageError } from './failure';
+import { causeText, targetOf, topOf, totals, type PredictOptions, type Totals } from './predict-shared';
+import { conditionsOf, type RowConditions } from './row-conditions';
 
 /** Designs predicted together in a file of designs. */
 const chunkSize = 1024;
@@ -76,13 +80,14 @@ export async function predictOne(
   return {
     ...totals(top, target, result.prediction),
     loops: loopRows(analysis, result),
-    problems: [...problems, ...ofFile],
+    problems: [...problems, ...unknownProblems(analysis, top, target, result), ...ofFile],
   };
 }
 
 /**
  * Predicts one design after another, yielding a JSON value per line of the file. A row's own part, clock, tool and top hold
- * where the command line says nothing; a row that can't be read gives its reason.
+ * where the command line says nothing; a row that can't be read gives its reason. `problems` are of the row: those of the
+ * source, which all rows share, are not repeated.
  */
 export async function predictRows(
   engine: Engine,
@@ -92,8 +97,10 @@ export async function predictRows(
   lines: readonly DesignLine[],
 ): Promise<object[]> {
   const out: object[] = new Array<object>(lines.length);
-  // What the command line says wrong is wrong for all rows.
+  // What is wrong with the command line or the source is wrong for all rows.
   targetOf(options, {});
+  const saysTop = (line: DesignLine): boolean => 'spec' in line && line.fields.top !== undefined;
+  if (options.top !== undefined || !lines.some(saysTop)) topOf(engine, analysis, path, options.top);
   const groups = new Map<string, RowGroup>();
   lines.forEach((line, i) => {
     if ('error' in line) {
@@ -103,13 +110,13 @@ export async function predictRows(
     const { part, clock_ns, tool, unsafe_math, flow, top } = line.fields;
     const key = JSON.stringify([part, clock_ns, tool, unsafe_math, flow, top]);
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { ...conditionsOf(engine, analysis, path, options, line), rows: [] }));
+    if (!group) groups.set(key, (group = { ...conditionsOf(engine, analysis, options, line), rows: [] }));
     if ('error' in group) out[i] = { ...empty, problems: [{ message: group.error }] };
     else group.rows.push(i);
   });
   for (const group of groups.values()) {
     if ('error' in group) continue;
-    const { target, top, rows } = group;
+    const { target, top, notes, rows } = group;
     const specs = rows.map((i) => {
       const { spec, fields } = lines[i] as DesignRow;
       return functionNamed(analysis.kernel, String(fields.top)) ? spec : retarget(spec, fields.top, top);
@@ -117,11 +124,10 @@ export async function predictRows(
     const request = { target, top, analyticOnly: options.analytic };
     const put = (start: number, results: readonly DesignResult[]): void =>
       results.forEach((result, at) => {
-        const wrong = result.problems
-          .filter((problem) => problem.severity === 'error')
-          .map(({ message }) => ({ message }));
+        const wrong = [...notes, ...result.problems.filter(isOfRow).map(({ message }) => message)];
         const row = totals(top, target, result.prediction);
-        out[rows[start + at] ?? 0] = wrong.length > 0 ? { ...row, problems: wrong } : row;
+        const problems = wrong.map((message) => ({ message }));
+        out[rows[start + at] ?? 0] = problems.length > 0 ? { ...row, problems } : row;
       });
     // A chunk's predictions are let go soon: what lives long costs the collector more than the predictions do. Two are on their
     // way, so that the model has work while one ends.
@@ -136,37 +142,13 @@ export async function predictRows(
   return out;
 }
 
-/** The target and top function of rows that say the same of them, or what is wrong with that; and where the rows stand. */
-type RowGroup = Conditions & { readonly rows: number[] };
-type Conditions = { readonly target: Target; readonly top: string } | { readonly error: string };
-
-function conditionsOf(
-  engine: Engine,
-  analysis: Analysis,
-  path: string,
-  options: PredictOptions,
-  { fields }: DesignRow,
-): Conditions {
-  let target: Target;
-  try {
-    target = targetOf(options, fields);
-  } catch (error) {
-    if (error instanceof UsageError) return { error: error.message };
-    throw error;
-  }
-  // A row of another version of the source may name a function that isn't here.
-  const isHere = typeof fields.top === 'string' && functionNamed(analysis.kernel, fields.top) !== undefined;
-  return { target, top: topOf(engine, analysis, path, options.top ?? (isHere ? String(fields.top) : undefined)) };
+/** A pragma or directive that a row gives is not as it should be. */
+function isOfRow({ code, severity }: Problem): boolean {
+  return severity === 'error' || rowProblems.has(code);
 }
 
-/** Reads `--designs`. */
-export async function readDesigns(path: string): Promise<DesignLine[]> {
-  try {
-    return await readDesignLines(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
+/** The conditions of rows that say the same of them, or what is wrong with that; and where the rows stand. */
+type RowGroup = RowConditions & { readonly rows: number[] };
 
 const empty = {
   top: null,
@@ -184,6 +166,23 @@ const empty = {
   p_valid: null,
   in_distribution: null,
 };
+
+/** Why the latency is not known. */
+function unknownProblems(
+  analysis: Analysis,
+  top: string,
+  target: Target,
+  { analytic }: DesignResult,
+): Report['problems'] {
+  const { kernel, lines } = analysis;
+  return unknownCauses(kernel, functionIndex(kernel, top), target, analytic).map((cause) => {
+    const { code, function: f } = cause;
+    const loop = f.loops[cause.loop ?? -1];
+    const line = loop ? loopLine(f, loop, lines) : lines.lineOf(f.start) + 1;
+    const message = causeText(cause, lines);
+    return { code, message, line, severity: 'information', ...(f.file === null ? {} : { file: f.file }) };
+  });
+}
 
 function loopRows(analysis: Analysis, result: DesignResult): LoopRow[] {
   return result.analytic.functions.flatMap((estimate) => {

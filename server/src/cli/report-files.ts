@@ -47,7 +47,7 @@ export interface ReportFile {
 export async function readReportFile(path: string): Promise<ReportFile> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = textOf(await readFile(path));
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -61,6 +61,17 @@ export async function readReportFile(path: string): Promise<ReportFile> {
       return `${path}:${line + 1}:${column + 1}: ${message}`;
     }),
   };
+}
+
+/** UTF-8, or UTF-16 with a mark: text that went through a Windows editor. */
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return bytes.toString('utf16le');
+  if (first === 0xfe && second === 0xff)
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le');
+  return bytes.toString('utf8');
 }
 
 /**

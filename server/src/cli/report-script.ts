@@ -108,6 +108,31 @@ export function includeFolders(script: LoadedDirectives | undefined): string[] {
   );
 }
 
+/** A macro that the compiler is given beside the source. */
+export interface GivenMacro {
+  readonly name: string;
+  /** As written: `-DN=64`. */
+  readonly flag: string;
+  /** What says the same in a source. */
+  readonly define: string;
+}
+
+/** Macros that `-D` of compiler flags sets for the design: those of test benches and simulation are left out. */
+export function givenMacros(script: LoadedDirectives | undefined): GivenMacro[] {
+  const found = (script?.files ?? []).flatMap(({ text }) =>
+    text
+      .replace(/\\\r?\n/g, ' ')
+      .split(/\r?\n/)
+      .filter((line) => !/^\s*(?:#|;|tb\.|csim|cosim)|(?<![\w-])-tb\b/.test(line))
+      .flatMap((line) => [...line.matchAll(/(?<![\w-])-D\s*([A-Za-z_]\w*)(?:=([^\s"'{}\];,]*))?/g)])
+      .map(([flag, name = '', value = '1']): [string, GivenMacro] => [
+        name,
+        { name, flag, define: `#define ${name} ${value}` },
+      ]),
+  );
+  return [...new Map(found).values()];
+}
+
 /**
  * What keeps the directives of a script from being all known, with its place. Part, clock and flow don't: the report has
  * them.

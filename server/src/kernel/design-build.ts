@@ -15,6 +15,7 @@ import {
   slotOf,
   targetOf,
 } from './design-apply';
+import { conflictsAmong, missingDimensions } from './design-doubts';
 import { isSiteError, noLoop, siteMap } from './design-sites';
 import type { SiteError, SiteMap, Target } from './design-sites';
 import { isAbsent } from './directive';
@@ -111,7 +112,8 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     return (directive) => {
       const known = readings.get(directive);
       if (known) return known;
-      const reading = bind(context, directive, sites, span(0, 0), directive.loop !== undefined, isOverride);
+      const bound = bind(context, directive, sites, span(0, 0), directive.loop !== undefined, isOverride);
+      const reading = isOverride ? withDimensions(context, directive, bound, span(0, 0)) : bound;
       readings.set(directive, reading);
       return reading;
     };
@@ -128,6 +130,7 @@ export function designBuilder(kernel: Kernel, lines: LineIndex): (spec: Spec) =>
     };
     for (const use of uses) take(use(spec.places));
     for (const directive of spec.overrides) take(readOverride(directive));
+    problems.push(...conflictsAmong(spec.overrides, (directive) => readOverride(directive).settings));
     for (const directive of spec.outside ?? []) take(readOutside(directive));
     return { design: assemble(plain, winners.values(), known), problems };
   };
@@ -210,8 +213,21 @@ function readFilled(
   const shown = problems.filter((p) => p.severity === 'error').map((p) => ({ ...p, span: at }));
   if (!directive) return { settings: [], problems: shown };
   const options = { ...directive.options, ...template.options };
-  const { settings, problems: more } = bind(context, { ...template, options }, sites, at, use.loop !== null, false);
-  return { settings, problems: [...shown, ...more] };
+  const filled = { ...template, options };
+  const bound = bind(context, filled, sites, at, use.loop !== null, false);
+  const { settings, problems: more } = withDimensions(context, filled, bound, at);
+  // A value that is no number is refused in a directive, too.
+  const refused = more.map((p): Problem => (p.code === 'design.not-constant' ? { ...p, severity: 'error' } : p));
+  return { settings, problems: [...shown, ...refused] };
+}
+
+function withDimensions(
+  { kernel }: Context,
+  directive: SiteDirective,
+  { settings, problems }: Reading,
+  at: Span,
+): Reading {
+  return { settings, problems: [...problems, ...missingDimensions(kernel, directive, settings, at)] };
 }
 
 function bind(

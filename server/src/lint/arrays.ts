@@ -1,4 +1,5 @@
 /** What partition and reshape pragmas ask of an array that it can't give. */
+import { noDimension } from '../kernel/design-doubts';
 import type { SiteDirective } from '../kernel/directive';
 import type { ArrayVar } from '../kernel/ir';
 import { nearest } from '../kernel/names';
@@ -43,13 +44,12 @@ export function impossibleSplits(c: FunctionContext): Finding[] {
   return splits(c).flatMap((split) => {
     const { site, directive, array, type, dim, factor } = split;
     const span = placeOf(c, site);
-    const rank = array.dims.length;
-    if (dim > rank && !array.dims.includes(null)) {
+    const message = noDimension(array, dim);
+    if (message !== undefined) {
       const fixes = array.dims.map((_, i) =>
         rewrite(c, site, withOptions(directive, { dim: i + 1 }), `Change to dim=${i + 1}`),
       );
-      const has = rank === 1 ? 'one dimension' : `${rank} dimensions`;
-      return [{ message: `'${array.name}' has ${has}: there is no dimension ${dim} to split`, span, fixes }];
+      return [{ message, span, fixes }];
     }
     if (type === 'complete' && directive.options.factor !== undefined) {
       const fixes = [rewrite(c, site, withOptions(directive, { factor: undefined }), 'Remove the factor')];

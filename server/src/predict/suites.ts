@@ -4,6 +4,8 @@ import type { Target } from './types';
 
 interface Suite extends Pick<Target, 'unsafeMath' | 'argumentPorts'> {
   readonly tool: string;
+  /** Some of its rows name the top function of another version of their source. */
+  readonly otherTops?: boolean;
 }
 
 const suites: ReadonlyMap<string, Suite> = new Map(Object.entries(suiteData.suites as Record<string, Suite>));
@@ -19,4 +21,9 @@ export function suiteConditions(
   const named = suite ?? [...suites].find(([, known]) => known.tool === tool)?.[0];
   const { unsafeMath, argumentPorts } = suites.get(named ?? '') ?? {};
   return { unsafeMath, argumentPorts };
+}
+
+/** Rows of this set may name a top function that their source has under another name. */
+export function hasOtherTops(suite: string): boolean {
+  return suites.get(suite)?.otherTops === true;
 }

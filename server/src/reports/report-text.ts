@@ -121,13 +121,15 @@ function moduleTotals(tables: readonly Table[], values: ValueReader, module: str
   const row = overall?.rows[0];
   if (!overall || !row) return undefined;
   const cell = cellReader(overall);
-  const cycles = (heading: RegExp, what: string): number | null => values.number(cell(row, heading), what, row.span);
+  const cycles = (heading: RegExp, what: string): number | null => values.count(cell(row, heading), what, row.span);
   const area = tables.find(
-    (table) => column(table.headings, /^LUT$/i) >= 0 && table.rows.some((each) => /^Available$/i.test(nameOf(each))),
+    (table) =>
+      column(table.headings, /^LUT$/i) >= 0 && table.rows.some((each) => /^Available$/i.test(nameOf(table, each))),
   );
   if (!area) return undefined;
   const areaOf = (name: string): Units => {
-    const found = area.rows.find((each) => nameOf(each) === name);
+    const found = area.rows.find((each) => nameOf(area, each) === name);
+    if (!found) values.missing(`the row '${name}' of the utilisation`, area.rows[0]?.span ?? row.span);
     return found ? unitsOf(area, found, values, null) : noUnits;
   };
   return {
@@ -155,7 +157,7 @@ function moduleLoops(table: Table, values: ValueReader, module: string): Reporte
   const cell = cellReader(table);
   return unwrapped(table.rows).map((row) => {
     const [, signs = '-', name = ''] = /^\s*(-|\++)\s+(.*?)\s*$/.exec(row.cells[0] ?? '') ?? [];
-    const number = (heading: RegExp, what: string): number | null => values.number(cell(row, heading), what, row.span);
+    const number = (heading: RegExp, what: string): number | null => values.count(cell(row, heading), what, row.span);
     return {
       name,
       module,
@@ -195,7 +197,10 @@ function unwrapped(rows: readonly TableRow[]): TableRow[] {
 function clockOf(tables: readonly Table[], values: ValueReader): number | null {
   const table = tables.find(({ headings }) => column(headings, /^Clock$/i) >= 0 && column(headings, /^Target$/i) >= 0);
   const row = table?.rows[0];
-  return table && row ? values.number(cellReader(table)(row, /^Target$/i), 'the clock period', row.span) : null;
+  if (!table || !row) return null;
+  const text = cellReader(table)(row, /^Target$/i) ?? '';
+  const unit = /[a-z]+$/i.exec(text)?.[0];
+  return values.period(text.slice(0, text.length - (unit?.length ?? 0)), unit, row.span);
 }
 
 /** `dash`: what a `-` stands for. A unit without a column is unknown. */
@@ -204,7 +209,7 @@ function unitsOf(table: Table, row: TableRow, values: ValueReader, dash: 0 | nul
   const count = (unit: UnitName): number | null => {
     const text = cell(row, unitHeadings[unit]);
     if (text === undefined) return null;
-    return text === '-' ? dash : values.number(text, unit.toUpperCase(), row.span);
+    return text === '-' ? dash : values.count(text, unit.toUpperCase(), row.span);
   };
   return { dsp: count('dsp'), bram: count('bram'), uram: count('uram'), lut: count('lut'), ff: count('ff') };
 }
@@ -217,8 +222,9 @@ function column(headings: readonly string[], heading: RegExp): number {
   return headings.findIndex((text) => heading.test(text));
 }
 
-function nameOf(row: TableRow): string {
-  return (row.cells[0] ?? '').trim();
+/** The name in a row of the utilisation. */
+function nameOf({ headings }: Table, row: TableRow): string {
+  return (row.cells[Math.max(0, column(headings, /^Name$/i))] ?? '').trim();
 }
 
 /** The summary prints the maximum: the minimum is as unknown as it was, unless a range is given. */

@@ -42,7 +42,7 @@ export function readXmlReport(text: string): ReadReport {
   const top = textAt(assignments, 'TopModelName');
   const estimates = at(root, 'PerformanceEstimates');
   const overall = at(estimates, 'SummaryOfOverallLatency');
-  const cycles = (name: string): number | null => numberAt(values, overall, name);
+  const cycles = (name: string): number | null => countAt(values, overall, name);
   const area = at(root, 'AreaEstimates');
   const modules = at(root, 'ModuleInformation')?.children.filter(({ name }) => name === 'Module') ?? [];
   const own = loopsOf(values, estimates, top ?? '');
@@ -54,10 +54,10 @@ export function readXmlReport(text: string): ReadReport {
       top,
       part: textAt(assignments, 'Part'),
       flow: flowOf(at(assignments, 'FlowTarget')?.text),
-      clockNs: inNs(numberAt(values, assignments, 'TargetClockPeriod'), at(assignments, 'unit')?.text),
+      clockNs: clockAt(values, assignments),
       latency: {
         min: cycles('Best-caseLatency'),
-        average: cycles('Average-caseLatency'),
+        average: numberAt(values, overall, 'Average-caseLatency'),
         max: cycles('Worst-caseLatency'),
       },
       interval: { min: cycles('Interval-min'), max: cycles('Interval-max') },
@@ -88,6 +88,11 @@ function textAt(element: Element | undefined, name: string): string | null {
   return at(element, name)?.text || null;
 }
 
+function countAt(values: ValueReader, parent: Element | undefined, name: string): number | null {
+  const element = at(parent, name);
+  return element ? values.count(element.text, name, element.span) : null;
+}
+
 function numberAt(values: ValueReader, parent: Element | undefined, name: string): number | null {
   const element = at(parent, name);
   return element ? values.number(element.text, name, element.span) : null;
@@ -99,13 +104,13 @@ function rangeAt(values: ValueReader, parent: Element, name: string): Range {
   if (!element) return unknownRange;
   const range = at(element, 'range');
   if (!range) return values.range(element.text, name, element.span);
-  return { min: numberAt(values, range, 'min'), max: numberAt(values, range, 'max') };
+  return { min: countAt(values, range, 'min'), max: countAt(values, range, 'max') };
 }
 
 function loopsOf(values: ValueReader, estimates: Element | undefined, module: string): ReportedLoop[] {
   const walk = (parent: Element, depth: number): ReportedLoop[] =>
     parent.children.filter(isLoop).flatMap((element) => {
-      const ii = numberAt(values, element, 'PipelineII');
+      const ii = countAt(values, element, 'PipelineII');
       const type = pipelineWord(at(element, 'PipelineType')?.text);
       const row: ReportedLoop = {
         name: textAt(element, 'Name') ?? element.name,
@@ -133,7 +138,7 @@ function isLoop(element: Element): boolean {
 function unitsOf(values: ValueReader, area: Element | undefined): Units {
   const count = (unit: UnitName): number | null => {
     const name = unitElements[unit].find((each) => at(area, each) !== undefined);
-    return name === undefined ? null : numberAt(values, area, name);
+    return name === undefined ? null : countAt(values, area, name);
   };
   return { dsp: count('dsp'), bram: count('bram'), uram: count('uram'), lut: count('lut'), ff: count('ff') };
 }
@@ -143,6 +148,7 @@ function pipelineWord(text: string | undefined): string | null {
   return word === undefined || word === '' ? null : word === 'none' ? 'no' : word;
 }
 
-function inNs(period: number | null, unit: string | undefined): number | null {
-  return period !== null && unit?.trim().toLowerCase() === 'ps' ? period / 1000 : period;
+function clockAt(values: ValueReader, assignments: Element | undefined): number | null {
+  const period = at(assignments, 'TargetClockPeriod');
+  return period ? values.period(period.text, at(assignments, 'unit')?.text, period.span) : null;
 }

@@ -47,14 +47,17 @@ export function tablesOf(text: string, problems: Problem[]): Table[] {
 function tableOf(first: Line, [heading = [], ...body]: readonly Line[][], problems: Problem[]): Table {
   const edges = [...first.text.matchAll(/\+/g)].map(({ index }) => index);
   const columns = edges.slice(0, -1);
-  const headings = columns.map((edge) =>
+  const headings = columns.map((edge, i) =>
     heading
-      .map((line) => cellOver(line.text, edge))
+      .map(({ text }) => {
+        const cells = cellsOf(text);
+        return cells.length === columns.length ? (cells[i] ?? '').trim() : cellOver(text, edge);
+      })
       .filter((part) => part !== '')
       .join(' '),
   );
   const rows = body.flat().flatMap((line): TableRow[] => {
-    const cells = line.text.trim().split('|').slice(1, -1);
+    const cells = cellsOf(line.text);
     const where = span(line.start, line.start + line.text.length);
     if (cells.length === columns.length) return [{ cells, span: where }];
     const message = `this row has ${cells.length} cells and its table ${columns.length} columns: it is not counted`;
@@ -62,6 +65,10 @@ function tableOf(first: Line, [heading = [], ...body]: readonly Line[][], proble
     return [];
   });
   return { headings, rows, isClosed: body.at(-1)?.length === 0 };
+}
+
+function cellsOf(line: string): string[] {
+  return line.trim().split('|').slice(1, -1);
 }
 
 /** The cell of a heading line that stands over the column that starts at `edge`: one may stand over several. */

@@ -1,5 +1,5 @@
 /** What the Merlin compiler, which stands before the HLS tool, adds to a kernel: it copies arguments into memories on the chip. */
-import type { FunctionIr, Loop } from '../../kernel/ir';
+import type { ArrayVar, FunctionIr, Loop } from '../../kernel/ir';
 import { carriedDependences } from '../../kernel/recurrence';
 import { bitsOf } from '../../kernel/number-types';
 import interfaceData from '../data/interfaces.json';
@@ -20,6 +20,13 @@ export function transferCycles(f: FunctionIr): number {
     }
   }
   return cycles;
+}
+
+/** Arguments that are moved, and whose size is not known: nor is what that takes. */
+export function argumentsOfUnknownSize(f: FunctionIr): ArrayVar[] {
+  return f.arrays.filter(
+    ({ id, place, dims }) => place === 'argument' && dims.includes(null) && accessesIn(f, id, null).length > 0,
+  );
 }
 
 /**
