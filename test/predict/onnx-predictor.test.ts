@@ -37,7 +37,8 @@ describe('createPredictor', () => {
     expect(predicted).toHaveLength(1500);
     expect(predicted[1]!.prediction).toMatchObject({
       latency: { value: 2002, low: 2001, high: 2003 },
-      pValid: 2002,
+      // 2,002 URAM are more than the part has.
+      pValid: expect.closeTo(0, 6),
       inDistribution: true,
       source: 'model',
     });
