@@ -52,6 +52,8 @@ SIZES = {
 
 
 class Encoder(nn.Module):
+    """Inputs and outputs as the contract's `encoderInputs` and `encoderOutputs`: what all designs of a program share."""
+
     def __init__(self, network: Network):
         super().__init__()
         self.network = network
@@ -119,6 +121,7 @@ def write_onnx(network: Network, program: Program, designs: Designs, encoder: Pa
 
 
 def head_arguments(program: Program, designs: Designs, toolchain: int, known: float) -> tuple[Tensor, ...]:
+    """Inputs of the head behind those that the encoder makes. toolchain: index into the contract's; known: 1 or 0."""
     parts = (designs.block_x, designs.array_x, designs.design_x, designs.comp, designs.prior)
     return (program.comp_parent, program.comp_block, *parts, torch.tensor([toolchain]), torch.tensor([known]))
 
@@ -126,6 +129,7 @@ def head_arguments(program: Program, designs: Designs, toolchain: int, known: fl
 def export(
     module: nn.Module, arguments: tuple[Tensor, ...], inputs: tuple[str, ...], outputs: tuple[str, ...], path: Path
 ):
+    """Writes a module as one ONNX file, with dimensions of any size where `SIZES` names them. arguments: an example."""
     dynamic = torch.export.Dim.DYNAMIC
     shapes = tuple(dict.fromkeys(range(len(SIZES.get(name, ""))), dynamic) for name in inputs)
     program = torch.onnx.export(
@@ -155,10 +159,12 @@ class OnnxModel:
         )
 
     def encode(self, program: Program) -> list[np.ndarray]:
+        """`ENCODER_OUTPUTS` of a program."""
         return self.encoder.run(
             None, {n: t.numpy() for n, t in zip(ENCODER_INPUTS, program.encoder_inputs, strict=True)}
         )
 
     def predict(self, program: Program, designs: Designs, toolchain: int, known: float) -> dict[str, np.ndarray]:
+        """`HEAD_OUTPUTS` of designs [D], each [D], in cycles, counts and probabilities; the program is encoded anew."""
         arguments = [*self.encode(program), *(t.numpy() for t in head_arguments(program, designs, toolchain, known))]
         return dict(zip(HEAD_OUTPUTS, self.head.run(None, dict(zip(HEAD_INPUTS, arguments, strict=True))), strict=True))

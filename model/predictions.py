@@ -48,6 +48,8 @@ class Predictions:
         return len(self.kernel)
 
     def save(self, path: Path) -> None:
+        """As a compressed npz with an array for each field; a write that is cut off leaves none."""
+
         def write(part: Path) -> None:
             # By a file, as numpy adds an extension to names.
             with part.open("wb") as file:
@@ -56,6 +58,7 @@ class Predictions:
         write_whole(path, write)
 
     def where(self, mask: np.ndarray) -> "Predictions":
+        """Those of the designs that a mask [n] (or indices) takes."""
         return Predictions(*(getattr(self, field.name)[mask] for field in fields(self)))
 
     def known(self) -> np.ndarray:
@@ -86,6 +89,7 @@ def load(path: Path) -> Predictions:
 
 
 def join(parts: list[Predictions]) -> Predictions:
+    """One after the other; at least one part."""
     return Predictions(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Predictions)))
 
 
