@@ -130,7 +130,11 @@ def test_onnx_says_what_golden_cases_say(exported, contract):
     kernels = {kernel.name: kernel for kernel in export.load_kernels(folder / "data", contract)}
     assert (folder / "out" / export.GOLDEN / "README.md").exists()
     cases = [json.loads(path.read_text()) for path in (folder / "out" / export.GOLDEN).glob("*.json")]
-    assert len(cases) == 2
+    # The smallest of each toolchain, and one of the deepest trees.
+    deepest = max(kernel.program.comp_levels for kernel in kernels.values())
+    told = [kernels[case["name"]] for case in cases]
+    assert {kernel.toolchain for kernel in told} == {0, 1} and len(told) <= 3
+    assert any(kernel.program.comp_levels == deepest for kernel in told)
     for case in cases:
         kernel = kernels[case["name"]]
         index = np.linspace(0, len(kernel) - 1, case["designs"]).astype(int)
