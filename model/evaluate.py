@@ -53,13 +53,14 @@ def main() -> None:
     parser.add_argument("--card", action="store_true", help="write the tables into model/README.md")
     args = parser.parse_args()
     check_seeds(args.run)
-    numbers = [measure_run(run) for run in args.run]
+    first = results_of(args.run[0])
+    numbers = [measure_run(run, results_of(run) if number else first) for number, run in enumerate(args.run)]
     adapted = [json.loads(path.read_text()) for run in args.run if (path := run / "kshot.json").exists()]
     text = card.text(numbers, adapted)
     print(text)
     if args.card:
         card.write_between(CARD, "tables", text)
-        draw_pictures(results_of(args.run[0]), CARD.parent)
+        draw_pictures(first, CARD.parent)
 
 
 def draw_pictures(results: dict[str, Result], folder: Path) -> None:
@@ -94,9 +95,8 @@ def results_of(run: Path) -> dict[str, Result]:
     return found
 
 
-def measure_run(run: Path) -> dict:
-    """Per protocol `measure`; also written to metrics.json of the run."""
-    found = results_of(run)
+def measure_run(run: Path, found: dict[str, Result]) -> dict:
+    """Per protocol `measure` of the results that were found; also written to metrics.json of the run."""
     numbers = {protocol: measure(result) for protocol, result in found.items()}
     for protocol, result in found.items():
         for suite, held in numbers[protocol].items():

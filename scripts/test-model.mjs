@@ -22,7 +22,7 @@ if (missing.length > 0) {
 }
 const tidy =
   run(['-m', 'ruff', 'check', 'model']).status === 0 && run(['-m', 'ruff', 'format', '--check', 'model']).status === 0;
-const tests = run(['-m', 'pytest', '-q', '--color=no', 'model/tests'], ['ignore', 'pipe', 'inherit']);
+const tests = run(['-m', 'pytest', '-q', '-rs', '--color=no', 'model/tests'], ['ignore', 'pipe', 'inherit']);
 console.log(tests.stdout.trimEnd());
 const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(tests.stdout.trimEnd().split('\n').pop())?.[1] ?? 0);
 const failed = count('failed') + count('errors?');

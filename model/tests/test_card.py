@@ -117,7 +117,7 @@ def test_evaluation_writes_the_card_if_asked_to(page, monkeypatch, capsys):
     (page.parent / "kshot.json").write_text(json.dumps(kshot))
     monkeypatch.setattr(evaluate, "CARD", page)
     monkeypatch.setattr(evaluate, "check_seeds", lambda runs: None)
-    monkeypatch.setattr(evaluate, "measure_run", lambda run: measured(spearman=0.7))
+    monkeypatch.setattr(evaluate, "measure_run", lambda run, results: measured(spearman=0.7))
     drawn = []
     monkeypatch.setattr(evaluate, "results_of", lambda run: {"of": run})
     monkeypatch.setattr(evaluate, "draw_pictures", lambda results, folder: drawn.append((results["of"], folder)))

@@ -1,15 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../server/src/analysis/engine-types';
+import { describe, expect, it } from 'vitest';
 import { readDesignLines } from '../../server/src/cli/design-rows';
 import { readDirectives } from '../../server/src/cli/directives';
-import { UsageError } from '../../server/src/cli/failure';
 import { predictOne, predictRows } from '../../server/src/cli/predict';
 import type { PredictOptions } from '../../server/src/cli/predict-shared';
-import { engineWithoutModel } from '../analysis/support';
-import { testFolder } from './kernels';
+import { commandLine, failureOf } from './kernels';
 
 const nest = `void mm(float A[64][64], float B[64][64]) {
   rows: for (int i = 0; i < 64; i++) {
@@ -28,39 +25,23 @@ interface Row {
   readonly problems?: readonly { readonly message: string }[];
 }
 
-let engine: Engine;
-let folder: ReturnType<typeof testFolder>;
-beforeAll(async () => {
-  engine = await engineWithoutModel();
-  folder = testFolder();
-});
-afterAll(() => folder.remove());
+const cli = commandLine();
 
 function file(content: string | Uint8Array, name = 'rows.jsonl'): string {
-  const path = join(folder.path, name);
+  const path = join(cli.folder.path, name);
   writeFileSync(path, content);
   return path;
 }
 
 async function rowsOf(source: string, rows: readonly unknown[], options: PredictOptions = {}): Promise<Row[]> {
   const lines = await readDesignLines(file(rows.map((row) => JSON.stringify(row)).join('\n')));
-  return (await predictRows(engine, engine.analyze(source), 'k.cpp', options, lines)) as Row[];
+  return (await predictRows(cli.engine, cli.engine.analyze(source), 'k.cpp', options, lines)) as Row[];
 }
 
 async function messages(source: string, row: unknown, options?: PredictOptions): Promise<string[]> {
   const [only] = await rowsOf(source, [row], options);
   expect(only?.latency).not.toBeNull();
   return (only?.problems ?? []).map(({ message }) => message);
-}
-
-async function failure(action: Promise<unknown>): Promise<string> {
-  try {
-    await action;
-  } catch (error) {
-    if (error instanceof UsageError) return error.message.replaceAll(folder.path + '/', '');
-    throw error;
-  }
-  return 'no failure';
 }
 
 describe('the top function of a row', () => {
@@ -77,7 +58,9 @@ describe('the top function of a row', () => {
   });
 
   it('that no row says is asked for once', async () => {
-    expect(await failure(rowsOf(two, [{}, { directives: [] }]))).toMatch(/^k\.cpp: which of .* Say --top NAME\.$/);
+    expect(await failureOf(rowsOf(two, [{}, { directives: [] }]), cli.folder)).toMatch(
+      /^k\.cpp: which of .* Say --top NAME\.$/,
+    );
     expect((await rowsOf(two, [{}, { top: 'tow' }], { top: 'two' })).map(({ top }) => top)).toEqual(['two', 'two']);
   });
 
@@ -170,7 +153,13 @@ describe('what is wrong in a row', () => {
 
   it('is told of a directives file, too', async () => {
     const path = file('{"pragmas":{"NOPE":"4"}}', 'row.json');
-    const { problems } = await predictOne(engine, engine.analyze(nest), 'k.cpp', {}, await readDirectives(path));
+    const { problems } = await predictOne(
+      cli.engine,
+      cli.engine.analyze(nest),
+      'k.cpp',
+      {},
+      await readDirectives(path),
+    );
     expect(problems).toMatchObject([{ code: 'design.unknown-place', severity: 'warning' }]);
   });
 });
@@ -179,7 +168,6 @@ describe('a file of designs', () => {
   const row = '{"directives":[]}\n';
   const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
   it.each<[string, string | Uint8Array, string, string]>([
-    ['UTF-16', utf16('\ufeff' + row), 'a.jsonl', 'a.jsonl: it is UTF-16 text: save it as UTF-8'],
     ['UTF-16 with no mark', utf16(row), 'a.jsonl', 'a.jsonl: it is UTF-16 text: save it as UTF-8'],
     ['gzip', gzipSync(row), 'a.jsonl', 'a.jsonl: it is a gzip file: let its name end in .gz'],
     ['gzip that is cut off', gzipSync(row).subarray(0, 20), 'a.jsonl.gz', 'a.jsonl.gz: this gzip file is cut off'],
@@ -202,7 +190,12 @@ describe('a file of designs', () => {
       'a.jsonl: it is one JSON object over several lines: put each design on a line of its own, as an object',
     ],
   ])('that is %s is refused', async (_, content, name, message) => {
-    expect(await failure(readDesignLines(file(content, name)))).toBe(message);
+    expect(await failureOf(readDesignLines(file(content, name)), cli.folder)).toBe(message);
+  });
+
+  it('may be UTF-16 with a mark, of either order', async () => {
+    for (const bytes of [utf16('\ufeff' + row), utf16('\ufeff' + row).swap16()])
+      expect((await readDesignLines(file(bytes))).map((line) => 'spec' in line)).toEqual([true]);
   });
 
   it('may have a mark of UTF-8, ends of lines of Windows, and blank lines, which are no designs', async () => {

@@ -1,42 +1,25 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../server/src/analysis/engine-types';
+import { describe, expect, it } from 'vitest';
 import { checkDirectives, checkFile } from '../../server/src/cli/check';
 import { designAs } from '../../server/src/cli/design-as';
 import { readDirectives } from '../../server/src/cli/directives';
 import { exploreSource } from '../../server/src/cli/explore';
-import { UsageError } from '../../server/src/cli/failure';
 import { predictOne } from '../../server/src/cli/predict';
 import { defaultTarget } from '../../server/src/cli/source';
 import { analyzeFile } from '../../server/src/cli/source';
 import { sourceDirectives } from '../../server/src/kernel/source-directives';
-import { engineWithoutModel } from '../analysis/support';
-import { testFolder } from './kernels';
+import { commandLine, failureOf } from './kernels';
 
-let engine: Engine;
-let folder: ReturnType<typeof testFolder>;
-beforeAll(async () => {
-  engine = await engineWithoutModel();
-  folder = testFolder();
-});
-afterAll(() => folder.remove());
+const cli = commandLine();
 
-const at = (name: string): string => join(folder.path, name);
+const at = (name: string): string => join(cli.folder.path, name);
 
 async function predict(directives: string | undefined, flags: { part?: string; clockNs?: number } = {}) {
-  const analysis = await analyzeFile(engine, at('nest.cpp'));
-  return predictOne(engine, analysis, at('nest.cpp'), flags, await readDirectives(directives && at(directives)));
+  const analysis = await analyzeFile(cli.engine, at('nest.cpp'));
+  return predictOne(cli.engine, analysis, at('nest.cpp'), flags, await readDirectives(directives && at(directives)));
 }
 
-async function failure(directives: string): Promise<string> {
-  try {
-    await predict(directives);
-  } catch (error) {
-    if (error instanceof UsageError) return error.message.replaceAll(folder.path + '/', '');
-    throw error;
-  }
-  return 'no failure';
-}
+const failure = (directives: string): Promise<string> => failureOf(predict(directives), cli.folder);
 
 describe('a script or config file', () => {
   it('gives directives, part and clock, which hold where the command line says nothing', async () => {
@@ -86,7 +69,7 @@ describe('a script or config file', () => {
   });
 
   it('is checked with the source: each problem at its line in its file', async () => {
-    const analysis = await analyzeFile(engine, at('nest.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('nest.cpp'));
     const given = await readDirectives(at('misspelt.cfg'));
     const { outside, problems } = given.match([analysis]);
     expect(checkDirectives(problems).map(({ file, line, severity }) => [file, line, severity])).toEqual([
@@ -94,16 +77,16 @@ describe('a script or config file', () => {
       [at('misspelt.cfg'), 3, 'error'],
     ]);
     const options = { target: defaultTarget, maxUtilisation: 0.8, outside: outside[0] ?? [] };
-    const found = await checkFile(engine, analysis, 'nest.cpp', options);
+    const found = await checkFile(cli.engine, analysis, 'nest.cpp', options);
     expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it('that contradicts a pragma is named with the line', async () => {
-    const analysis = await analyzeFile(engine, at('nest.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('nest.cpp'));
     const given = await readDirectives(at('against.cfg'));
     const outside = given.match([analysis]).outside[0] ?? [];
     const options = { target: defaultTarget, maxUtilisation: 0.8, outside, outsidePlace: given.placeOf };
-    const found = await checkFile(engine, analysis, 'nest.cpp', options);
+    const found = await checkFile(cli.engine, analysis, 'nest.cpp', options);
     expect(found.find(({ code }) => code === 'hls.cfg-vs-source')?.message).toBe(
       "against.cfg:3 says 'pipeline II=2' here: which of the two holds only the tool's log tells",
     );
@@ -112,27 +95,27 @@ describe('a script or config file', () => {
 
 describe('a design in another form', () => {
   it('is the source with its pragmas, a script, or a config file', async () => {
-    const analysis = await analyzeFile(engine, at('nest.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('nest.cpp'));
     const design = sourceDirectives(analysis.kernel, analysis.lines);
-    expect(designAs(engine, analysis, design, 'tcl', 'As it is.')).toBe(
+    expect(designAs(cli.engine, analysis, design, 'tcl', 'As it is.')).toBe(
       '# As it is.\nset_directive_pipeline -off "nest/cols"\n',
     );
-    expect(designAs(engine, analysis, design, 'cfg', 'As it is.')).toBe(
+    expect(designAs(cli.engine, analysis, design, 'cfg', 'As it is.')).toBe(
       '# As it is.\n[hls]\nsyn.directive.pipeline=nest/cols off\n',
     );
     const unrolled = [
       { kind: 'unroll', dialect: 'hls', function: 'nest', loop: 'cols', options: { factor: 4 } },
     ] as const;
-    expect(designAs(engine, analysis, unrolled, 'pragmas', '')).toMatch(
+    expect(designAs(cli.engine, analysis, unrolled, 'pragmas', '')).toMatch(
       /^ *#pragma HLS unroll factor=4\n *#pragma HLS pipeline off$/m,
     );
   });
 
   it('is part of every row of an exploration; what a file sets stays', async () => {
-    const analysis = await analyzeFile(engine, at('nest.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('nest.cpp'));
     const flags = { maxUtil: 0.8, timeLimit: 20, seed: 1 };
     const report = await exploreSource(
-      engine,
+      cli.engine,
       analysis,
       at('nest.cpp'),
       flags,

@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { Engine } from '../../server/src/analysis/engine-types';
+import { UsageError } from '../../server/src/cli/failure';
+import { engineWithoutModel } from '../analysis/support';
 
 /** Files that the tests of the command line read. */
 const files: Readonly<Record<string, string>> = {
@@ -93,4 +97,26 @@ export function testFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'pragma-lens-cli-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
   return { path, remove: () => rmSync(path, { recursive: true }) };
+}
+
+/** The engine without a model and a folder of these files, for the tests of one file; there once they run. */
+export function commandLine(): { engine: Engine; folder: ReturnType<typeof testFolder> } {
+  const made = {} as { engine: Engine; folder: ReturnType<typeof testFolder> };
+  beforeAll(async () => {
+    made.engine = await engineWithoutModel();
+    made.folder = testFolder();
+  });
+  afterAll(() => made.folder.remove());
+  return made;
+}
+
+/** What the user is told where an action fails, with paths as in `folder`. */
+export async function failureOf(action: Promise<unknown>, folder: { readonly path: string }): Promise<string> {
+  try {
+    await action;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message.replaceAll(folder.path + '/', '');
+    throw error;
+  }
+  return 'no failure';
 }

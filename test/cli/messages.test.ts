@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../server/src/analysis/engine-types';
+import { describe, expect, it } from 'vitest';
 import { exploreSource, rankSpace } from '../../server/src/cli/explore';
 import { UsageError } from '../../server/src/cli/failure';
 import { readDesignLines } from '../../server/src/cli/design-rows';
@@ -8,26 +7,19 @@ import { readDirectives } from '../../server/src/cli/directives';
 import { predictOne, predictRows } from '../../server/src/cli/predict';
 import { exploreText, predictText } from '../../server/src/cli/print';
 import { analyzeFile } from '../../server/src/cli/source';
-import { engineWithoutModel } from '../analysis/support';
-import { testFolder } from './kernels';
+import { commandLine } from './kernels';
 
-let engine: Engine;
-let folder: ReturnType<typeof testFolder>;
-beforeAll(async () => {
-  engine = await engineWithoutModel();
-  folder = testFolder();
-});
-afterAll(() => folder.remove());
+const cli = commandLine();
 
-const at = (name: string): string => join(folder.path, name);
+const at = (name: string): string => join(cli.folder.path, name);
 const flags = { maxUtil: 0.8, timeLimit: 20, seed: 1 };
 
-/** The message of the usage error that it ends with, the folder left out. */
+/** The message of the usage error that it ends with, the cli.folder left out. */
 async function failure(action: () => Promise<unknown>): Promise<string> {
   try {
     await action();
   } catch (error) {
-    if (error instanceof UsageError) return error.message.replaceAll(folder.path + '/', '');
+    if (error instanceof UsageError) return error.message.replaceAll(cli.folder.path + '/', '');
     throw error;
   }
   return 'no failure';
@@ -38,7 +30,7 @@ async function predict(
   options: { top?: string; part?: string; clockNs?: number; directives?: string } = {},
 ) {
   const given = await readDirectives(options.directives === undefined ? undefined : at(options.directives));
-  return predictOne(engine, await analyzeFile(engine, at(name)), at(name), options, given);
+  return predictOne(cli.engine, await analyzeFile(cli.engine, at(name)), at(name), options, given);
 }
 
 describe('a file that can not be predicted', () => {
@@ -64,7 +56,7 @@ describe('a file that can not be predicted', () => {
     ['a period of nothing', 'scale.cpp', { clockNs: 0 }, 'a clock period of 0 ns: it must be above 0 and at most 1000'],
   ])('%s', async (_, name, options, message) => {
     const found = await failure(() => predict(name, options));
-    expect(found.replace(folder.path, '.')).toBe(message);
+    expect(found.replace(cli.folder.path, '.')).toBe(message);
   });
 
   it('an unknown part, which names all known ones', async () => {
@@ -93,7 +85,7 @@ describe('a directives file', () => {
     ['with a bad value', 'bad-value.json', 'bad-value.json: directive 1: '],
     ['with a misspelt loop', 'misspelt-loop.json', "misspelt-loop.json: no loop 'LL'; did you mean 'L'?"],
   ])('%s is refused', async (_, directives, message) => {
-    const found = (await failure(() => predict('scale.cpp', { directives }))).replace(folder.path, '.');
+    const found = (await failure(() => predict('scale.cpp', { directives }))).replace(cli.folder.path, '.');
     expect(found.startsWith(message) && !found.includes('\n')).toBe(true);
   });
 
@@ -116,8 +108,10 @@ describe('what is wrong in the source', () => {
   });
 
   it('does not stop at a pragma about nothing', async () => {
-    const analysis = engine.analyze('void f(int a[8]) {\n#pragma HLS array_partition variable=b complete\na[0] = 1; }');
-    const report = await predictOne(engine, analysis, 'f.cpp', {}, await readDirectives(undefined));
+    const analysis = cli.engine.analyze(
+      'void f(int a[8]) {\n#pragma HLS array_partition variable=b complete\na[0] = 1; }',
+    );
+    const report = await predictOne(cli.engine, analysis, 'f.cpp', {}, await readDirectives(undefined));
     expect(report.latency).not.toBeNull();
   });
 });
@@ -132,19 +126,19 @@ describe('designs', () => {
 
   it('with a wrong command line are refused as a whole', async () => {
     const lines = await readDesignLines(at('designs.jsonl'));
-    const analysis = await analyzeFile(engine, at('scale.cpp'));
-    expect(await failure(() => predictRows(engine, analysis, 'scale.cpp', { part: 'virtex' }, lines))).toMatch(
+    const analysis = await analyzeFile(cli.engine, at('scale.cpp'));
+    expect(await failure(() => predictRows(cli.engine, analysis, 'scale.cpp', { part: 'virtex' }, lines))).toMatch(
       /^unknown part 'virtex'/,
     );
-    expect(await failure(() => predictRows(engine, analysis, 'scale.cpp', { top: 'scael' }, lines))).toMatch(
+    expect(await failure(() => predictRows(cli.engine, analysis, 'scale.cpp', { top: 'scael' }, lines))).toMatch(
       /^scale\.cpp: .*'scael'/,
     );
   });
 
   it('that can not be read are left out of a ranking, and counted', async () => {
     const lines = await readDesignLines(at('designs.jsonl'));
-    const analysis = await analyzeFile(engine, at('scale.cpp'));
-    const report = await rankSpace(engine, analysis, 'scale.cpp', flags, lines);
+    const analysis = await analyzeFile(cli.engine, at('scale.cpp'));
+    const report = await rankSpace(cli.engine, analysis, 'scale.cpp', flags, lines);
     expect(report.notes).toEqual(["4 lines can't be read"]);
     expect(report.frontier.map((row) => row.index).sort((a, b) => a! - b!)).toEqual([0, 1, 3, 6, 7, 8, 10]);
   });
@@ -155,16 +149,16 @@ describe('explore', () => {
     ['M', "no loop 'M'. Loops: L."],
     ['scael/L', "no loop 'scael/L'"],
   ])('refuses a loop that is not there: %s', async (loop, message) => {
-    const analysis = await analyzeFile(engine, at('scale.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('scale.cpp'));
     const none = await readDirectives(undefined);
-    const explore = () => exploreSource(engine, analysis, 'scale.cpp', { ...flags, loop }, none);
+    const explore = () => exploreSource(cli.engine, analysis, 'scale.cpp', { ...flags, loop }, none);
     expect(await failure(explore)).toContain(message);
   });
 
   it('finds a frontier, with directives and edits, and prints it best first', async () => {
-    const analysis = await analyzeFile(engine, at('scale.cpp'));
+    const analysis = await analyzeFile(cli.engine, at('scale.cpp'));
     const report = await exploreSource(
-      engine,
+      cli.engine,
       analysis,
       'scale.cpp',
       { ...flags, loop: 'scale/L' },
@@ -208,7 +202,8 @@ describe('what is not known', () => {
   it('is said of arguments that Merlin moves', async () => {
     const text = 'void f(int *a, int *b) { for (int i = 0; i < 8; i++) a[i] = i; }';
     const problems = async (tool: string) =>
-      (await predictOne(engine, engine.analyze(text), 'f.cpp', { tool }, await readDirectives(undefined))).problems;
+      (await predictOne(cli.engine, cli.engine.analyze(text), 'f.cpp', { tool }, await readDirectives(undefined)))
+        .problems;
     expect(await problems('vitis 2020.2 + merlin')).toMatchObject([
       { code: 'predict.unknown-size', message: expect.stringMatching(/^The size of 'a' is not known: /) as string },
     ]);

@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../server/src/analysis/engine-types';
+import { describe, expect, it } from 'vitest';
 import { rowConditions } from '../../server/src/cli/design-rows';
 import { readDirectives } from '../../server/src/cli/directives';
 import { predictOne } from '../../server/src/cli/predict';
 import { targetOf } from '../../server/src/cli/predict-shared';
 import { analyzeFile } from '../../server/src/cli/source';
-import { engineWithoutModel } from '../analysis/support';
-import { testFolder } from './kernels';
+import { commandLine } from './kernels';
 
 const tool = 'vitis_hls 2025.1';
 const old = 'vitis_hls 2022.1';
@@ -35,16 +33,10 @@ describe('the conditions of a row of designs', () => {
 });
 
 describe('a row of designs as a directives file', () => {
-  let engine: Engine;
-  let folder: ReturnType<typeof testFolder>;
-  beforeAll(async () => {
-    engine = await engineWithoutModel();
-    folder = testFolder();
-  });
-  afterAll(() => folder.remove());
+  const cli = commandLine();
 
   it('holds with its part, clock and data set', async () => {
-    const source = join(folder.path, 'sum.cpp');
+    const source = join(cli.folder.path, 'sum.cpp');
     writeFileSync(
       source,
       `void sum(const float a[64], float o[1]) {
@@ -55,9 +47,15 @@ describe('a row of designs as a directives file', () => {
     );
     const directives = [{ kind: 'unroll', function: 'sum', loop: 'L', factor: 4 }];
     const interval = async (row: object): Promise<unknown> => {
-      const path = join(folder.path, 'row.json');
+      const path = join(cli.folder.path, 'row.json');
       writeFileSync(path, JSON.stringify(row));
-      const found = await predictOne(engine, await analyzeFile(engine, source), source, {}, await readDirectives(path));
+      const found = await predictOne(
+        cli.engine,
+        await analyzeFile(cli.engine, source),
+        source,
+        {},
+        await readDirectives(path),
+      );
       return [found.part, found.clock_ns, found.loops[0]?.ii];
     };
     const row = { part: 'xcu250-figd2104-2L-e', clock_ns: 5, tool, directives };

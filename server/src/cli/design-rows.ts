@@ -5,6 +5,7 @@ import type { SiteDirective } from '../kernel/directive';
 import { directiveFromJson } from '../kernel/directive-json';
 import { suiteConditions } from '../predict/suites';
 import type { Flow, Target } from '../predict/types';
+import { decoded } from './decode';
 import { UsageError, unreadable } from './failure';
 
 /** One line of a designs file: what is asked for, and the rest of the line as it stands. */
@@ -62,15 +63,11 @@ async function readDesignText(path: string): Promise<string> {
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b)
     throw new UsageError(`${path}: it is a gzip file: let its name end in .gz`);
-  if (isUtf16(bytes)) throw new UsageError(`${path}: it is UTF-16 text: save it as UTF-8`);
-  return bytes.toString('utf8').replace(/^\ufeff/, '');
-}
-
-/** By its mark, or by the zeros beside the first letter. */
-function isUtf16(bytes: Buffer): boolean {
   const [first, second] = bytes;
-  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return isMarked || (bytes.length > 1 && (first === 0) !== (second === 0));
+  // The zeros beside the letters of UTF-16 that has no mark.
+  if (bytes.length > 1 && (first === 0) !== (second === 0))
+    throw new UsageError(`${path}: it is UTF-16 text: save it as UTF-8`);
+  return decoded(bytes);
 }
 
 /** One line with a list of designs, in words; undefined for any other lines. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { LineIndex } from '../base/lines';
 import { readReport } from '../reports/read';
 import type { SynthesisReport } from '../reports/report';
+import { decoded } from './decode';
 import { unreadable } from './failure';
 
 /** The reports of one folder, which are of one design: the whole design's and those of its modules. */
@@ -47,7 +48,7 @@ export interface ReportFile {
 export async function readReportFile(path: string): Promise<ReportFile> {
   let text: string;
   try {
-    text = textOf(await readFile(path));
+    text = decoded(await readFile(path));
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -61,17 +62,6 @@ export async function readReportFile(path: string): Promise<ReportFile> {
       return `${path}:${line + 1}:${column + 1}: ${message}`;
     }),
   };
-}
-
-/** UTF-8, or UTF-16 with a mark: text that went through a Windows editor. */
-function textOf(bytes: Buffer): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return bytes.toString('utf16le');
-  if (first === 0xfe && second === 0xff)
-    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
-      .swap16()
-      .toString('utf16le');
-  return bytes.toString('utf8');
 }
 
 /**

@@ -135,6 +135,11 @@ export function carriedDependences(f: FunctionIr): readonly CarriedDependence[] 
   return found;
 }
 
+/** An iteration of the loop may read what an earlier one wrote to memory. */
+export function isOrdered(f: FunctionIr, loop: LoopId): boolean {
+  return carriedDependences(f).some((each) => each.loop === loop);
+}
+
 const carriedArrays = new WeakMap<FunctionIr, Map<string, boolean>>();
 
 /** Iterations between a write and the read of its value that are looked at. */

@@ -8,7 +8,7 @@ import { calleeKey } from './calls';
 import { costsOf } from './costs';
 import { designedFunction, type DesignedFunction } from './designed';
 import { noFolding } from './folding';
-import { flattenedInto, isStraight, liveChildren, resolveNest, type LoopState } from './nest';
+import { flattenedInto, hasCopy, isStraight, liveChildren, resolveNest, type LoopState } from './nest';
 import { perDesign } from './per-design';
 import { estimatePipeline, type PipelineEstimate } from './pipeline';
 import { promotionsOf } from './promoted';
@@ -95,7 +95,7 @@ function loopNumbers(
       return { multiplier: 0, addend: estimatePipeline(c, loop, [], []).depth };
     return { multiplier: trips, addend: unrolledCycles(c, loop, trips) + trips * copyCycles(c, loop.body.items) };
   }
-  const isLeaf = liveChildren(f, states, loop).length === 0 && !loop.body.items.some(({ kind }) => kind === 'copy');
+  const isLeaf = liveChildren(f, states, loop).length === 0 && !hasCopy(loop);
   const body = isLeaf
     ? unrolledCycles(c, loop, state.unroll) + 1
     : straightLine(c, loop.body.items) + copyCycles(c, loop.body.items) + testCycles(c.tool);

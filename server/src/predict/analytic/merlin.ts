@@ -1,6 +1,6 @@
 /** What the Merlin compiler, which stands before the HLS tool, adds to a kernel: it copies arguments into memories on the chip. */
 import type { ArrayVar, FunctionIr, Loop } from '../../kernel/ir';
-import { carriedDependences } from '../../kernel/recurrence';
+import { isOrdered } from '../../kernel/recurrence';
 import { bitsOf } from '../../kernel/number-types';
 import interfaceData from '../data/interfaces.json';
 import { accessesIn } from './accesses';
@@ -36,6 +36,5 @@ export function argumentsOfUnknownSize(f: FunctionIr): ArrayVar[] {
 export function copiesByMerlin(f: FunctionIr, loop: Loop, parallel: number, trips: number | null): number {
   const copies = Math.max(1, Math.min(parallel, trips ?? parallel));
   if (loop.children.length === 0 || copies === trips) return copies;
-  const isOrdered = carriedDependences(f).some((each) => each.loop === loop.id);
-  return loop.parent === null && !isOrdered ? copies : 1;
+  return loop.parent === null && !isOrdered(f, loop.id) ? copies : 1;
 }

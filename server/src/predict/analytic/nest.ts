@@ -33,8 +33,7 @@ interface LoopFacts {
   readonly callsInside: readonly number[];
   /** Calls in its own body. */
   readonly ownCalls: readonly number[];
-  /** A memory is copied in its own body, or in it or in loops inside: a loop of its own. */
-  readonly ownCopy: boolean;
+  /** A memory is copied in its body or in loops inside: a loop of its own. */
   readonly copyInside: boolean;
 }
 
@@ -43,7 +42,6 @@ const facts = new WeakMap<FunctionIr, readonly LoopFacts[]>();
 function factsOf(f: FunctionIr): readonly LoopFacts[] {
   let found = facts.get(f);
   if (!found) {
-    const hasCopy = (loop: Loop): boolean => loop.body.items.some((item) => item.kind === 'copy');
     const callsIn = (loop: Loop): number[] => f.calls.flatMap((call, id) => (call.loop === loop.id ? [id] : []));
     found = f.loops.map((loop) => {
       const inside = descendants(f, loop);
@@ -51,13 +49,17 @@ function factsOf(f: FunctionIr): readonly LoopFacts[] {
         variableInside: inside.filter((inner) => inner.hasVariableBound).map((inner) => inner.id),
         callsInside: [loop, ...inside].flatMap(callsIn),
         ownCalls: callsIn(loop),
-        ownCopy: hasCopy(loop),
         copyInside: [loop, ...inside].some(hasCopy),
       };
     });
     facts.set(f, found);
   }
   return found;
+}
+
+/** A memory is copied in the body of the loop, those of loops inside left out. */
+export function hasCopy({ body }: Loop): boolean {
+  return body.items.some(({ kind }) => kind === 'copy');
 }
 
 /**
@@ -239,7 +241,7 @@ function flatten(f: FunctionIr, design: FunctionDesign, tool: Toolchain, states:
       const state = states[outer.id];
       const fixed = !below.hasVariableBound && !below.hasEarlyExit && !outer.hasEarlyExit;
       if (state?.role !== 'sequential' || state.unroll !== 1 || !fixed || isOff(design, outer.id)) break;
-      if (factsOf(f)[outer.id]?.ownCalls.length !== 0 || factsOf(f)[outer.id]?.ownCopy) break;
+      if (factsOf(f)[outer.id]?.ownCalls.length !== 0 || hasCopy(outer)) break;
       if (liveChildren(f, states, outer).length !== 1 || below.guarded !== outer.guarded) break;
       if (keepsApart(f, states, outer)) break;
       if (!tool.flattenImperfect && (!isPerfect(f, tool, outer) || promotesOutOf(f, tool, below.id))) break;

@@ -1,6 +1,6 @@
 /** Where the operations of each loop's body are scheduled, and how often they stand there. */
-import type { FunctionIr, LoopId } from '../../kernel/ir';
-import { carriedDependences } from '../../kernel/recurrence';
+import type { LoopId } from '../../kernel/ir';
+import { isOrdered } from '../../kernel/recurrence';
 import type { FunctionInstance } from './latency';
 import { isStraight } from './nest';
 
@@ -61,10 +61,6 @@ export function placesOf(instance: FunctionInstance): Places {
     } else loops.push({ region: loop.id, copies: unroll, ii: unroll, outside, isPipelined: false });
   }
   return { beside, loops };
-}
-
-function isOrdered(f: FunctionIr, loop: LoopId): boolean {
-  return carriedDependences(f).some((each) => each.loop === loop);
 }
 
 /** Iterations of a pipelined loop together with those flattened into it; NaN: unknown. */
