@@ -70,6 +70,7 @@ const emptyFunction: FunctionIr = {
   accesses: [],
   calls: [],
   copies: [],
+  results: [],
   body: { items: [] },
   pragmas: [],
   problems: [],

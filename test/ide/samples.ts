@@ -93,6 +93,7 @@ function functionIr(name: string): FunctionIr {
     accesses: [],
     calls: [],
     copies: [],
+    results: [],
     body: { items: [] },
     pragmas: [],
     problems: [],

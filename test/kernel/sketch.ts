@@ -92,6 +92,7 @@ function functionOf(f: FunctionSketch, position: number): FunctionIr {
       span: at,
     })),
     copies: [],
+    results: [],
     body: { items: [] },
     pragmas: (f.pragmas ?? []).map(([loop, text], i) => pragmaOf(f, loop, text, i)),
     problems: [],

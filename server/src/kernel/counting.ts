@@ -1,7 +1,7 @@
 /** Variables that follow from constants and loop counters alone: an unrolled loop knows them before synthesis, copy by copy. */
 import { foldBinary } from '../base/fold';
 import { pureOpcodes } from './pure-opcodes';
-import type { Access, FunctionIr, LoopId, Op, OpId } from './ir';
+import type { Access, Affine, FunctionIr, LoopId, Op, OpId } from './ir';
 
 const counted: ReadonlySet<Op['opcode']> = new Set([...pureOpcodes, 'induction', 'phi'] as const);
 
@@ -52,9 +52,12 @@ export function mostOfOneElement(f: FunctionIr, access: Access, loopId: LoopId):
   return Math.max(...counts.values());
 }
 
-/** The value of an operation in an iteration; undefined where it follows from more than the phis and constants. `state`: of the phis. */
-function valueOf(f: FunctionIr, root: OpId, state: ReadonlyMap<OpId, number>): number | undefined {
-  const known = new Map<OpId, number | undefined>(state);
+/**
+ * The value of an operation where those of others are known (`given`: of phis, of induction variables); undefined where it follows from
+ * more than these and constants.
+ */
+export function valueOf(f: FunctionIr, root: OpId, given: ReadonlyMap<OpId, number>): number | undefined {
+  const known = new Map<OpId, number | undefined>(given);
   const visit = (id: OpId): number | undefined => {
     if (known.has(id)) return known.get(id);
     known.set(id, undefined);
@@ -66,25 +69,72 @@ function valueOf(f: FunctionIr, root: OpId, state: ReadonlyMap<OpId, number>): n
   return visit(root);
 }
 
-function compute({ opcode, args, value, relation }: Op, of: (id: OpId) => number | undefined): number | undefined {
+/** All values of the counters of loops with exact trip counts together, the first one moving fastest; null: there are more than `most`. */
+export function iterationsOf(
+  f: FunctionIr,
+  loops: readonly LoopId[],
+  most: number,
+): readonly ReadonlyMap<LoopId, number>[] | null {
+  let all: ReadonlyMap<LoopId, number>[] = [new Map()];
+  for (const loop of loops.toReversed()) {
+    const trips = f.loops[loop]?.tripCount;
+    if (trips?.kind !== 'exact' || trips.count * all.length > most) return null;
+    all = all.flatMap((before) => Array.from({ length: trips.count }, (_, at) => new Map([[loop, at], ...before])));
+  }
+  return all;
+}
+
+/** The values of the induction variables that follow from these counters. */
+export function inductionsAt(f: FunctionIr, counters: ReadonlyMap<LoopId, number>): ReadonlyMap<OpId, number> {
+  const values = new Map<OpId, number>();
+  for (const { id, form } of f.ops) {
+    const value = form && valueAt(form, counters);
+    if (value !== undefined) values.set(id, value);
+  }
+  return values;
+}
+
+function valueAt({ constant, loops }: Affine, counters: ReadonlyMap<LoopId, number>): number | undefined {
+  let value = constant;
+  for (const [loop, step] of loops) {
+    const counter = counters.get(loop);
+    if (counter === undefined) return undefined;
+    value += step * counter;
+  }
+  return value;
+}
+
+const operators: Partial<Record<Op['opcode'], string>> = {
+  add: '+',
+  sub: '-',
+  mul: '*',
+  div: '/',
+  rem: '%',
+  and: '&',
+  or: '|',
+  xor: '^',
+  shl: '<<',
+  shr: '>>',
+};
+
+function compute(
+  { opcode, type, args, value, relation }: Op,
+  of: (id: OpId) => number | undefined,
+): number | undefined {
+  if (type.kind !== 'int') return undefined;
   const [a, b] = [args[0], args[1]].map((arg) => (arg === undefined ? undefined : of(arg)));
   switch (opcode) {
     case 'const':
       return value;
     case 'cast':
-      return a;
+      return args.length === 1 ? a : undefined;
     case 'not':
-      return a === undefined ? undefined : Number(a === 0);
+      return a === undefined || type.bits > 1 ? undefined : Number(a === 0);
     case 'select':
       return a === undefined ? undefined : of(args[a !== 0 ? 1 : 2] ?? -1);
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'cmp': {
-      const operator = opcode === 'add' ? '+' : opcode === 'sub' ? '-' : opcode === 'mul' ? '*' : relation;
+    default: {
+      const operator = opcode === 'cmp' ? relation : operators[opcode];
       return a === undefined || b === undefined || !operator ? undefined : foldBinary(operator, a, b);
     }
-    default:
-      return undefined;
   }
 }

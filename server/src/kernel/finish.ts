@@ -5,7 +5,7 @@ import type { MutableOp, State } from './state';
 
 type Parts = Pick<
   FunctionIr,
-  'arrays' | 'loops' | 'ops' | 'accesses' | 'calls' | 'copies' | 'body' | 'pragmas' | 'problems'
+  'arrays' | 'loops' | 'ops' | 'accesses' | 'calls' | 'copies' | 'results' | 'body' | 'pragmas' | 'problems'
 >;
 
 export function finish(s: State): Parts {
@@ -20,7 +20,8 @@ export function finish(s: State): Parts {
   for (const op of s.ops) {
     if (!live.has(op.id) || same(op.id) !== op.id) continue;
     renumber.set(op.id, ops.length);
-    ops.push({ ...op, id: ops.length });
+    const form = op.opcode === 'induction' ? s.affine[op.id] : undefined;
+    ops.push({ ...op, id: ops.length, ...(form?.symbols.size === 0 && { form }) });
   }
   const id = (op: OpId): OpId => renumber.get(same(op)) ?? -1;
   const finalOps = ops.map((op) => ({
@@ -74,6 +75,7 @@ export function finish(s: State): Parts {
       ...(call.guard !== undefined && { guard: id(call.guard) }),
     })),
     copies: s.copies,
+    results: [...new Set(resultsOf(s).map(id))],
     body: { items: items(s.items) },
     pragmas: s.pragmas,
     problems: s.problems,
@@ -107,6 +109,12 @@ function trivialPhis(ops: readonly MutableOp[]): (op: OpId) => OpId {
   return same;
 }
 
+/** What ends loops, and what is returned, under which conditions. */
+function resultsOf(s: State): OpId[] {
+  const returned = s.returns.flatMap(({ value, guard }) => [value, guard]);
+  return [...s.exits, ...returned].filter((op) => op !== undefined);
+}
+
 /** Everything that a store, a stream, a call, a return, an exit or an unknown function needs; affine indices need no operations. */
 function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
   const live = new Set<OpId>();
@@ -121,12 +129,8 @@ function liveOps(s: State, same: (op: OpId) => OpId): Set<OpId> {
       op.opcode === 'store' || op.opcode === 'streamWrite' || op.opcode === 'streamRead' || op.opcode === 'call';
     if (isRoot || (op.opcode === 'opaque' && op.callee !== undefined)) need(op.id);
   }
-  s.exits.forEach(need);
   for (const { guard } of s.calls) need(guard);
-  for (const { value, guard } of s.returns) {
-    need(value);
-    need(guard);
-  }
+  resultsOf(s).forEach(need);
   for (let op = work.pop(); op !== undefined; op = work.pop()) {
     const { args, guard, access } = s.ops[op] as MutableOp;
     args.forEach(need);

@@ -69,6 +69,8 @@ export interface Op {
   readonly isEquality?: true;
   /** How a `cmp` compares: `<`. */
   readonly relation?: string;
+  /** Value of an `induction` by the counters of loops, where it follows from these alone. */
+  readonly form?: Affine;
   /** The variable that a `phi` carries. */
   readonly variable?: string;
   /** The condition under which a load or store, or an access of a stream, takes place; undefined: always. */
@@ -254,6 +256,8 @@ export interface FunctionIr {
   readonly accesses: readonly Access[];
   readonly calls: readonly Call[];
   readonly copies: readonly Copy[];
+  /** Operations that the caller sees or that end loops: what is returned, and conditions. */
+  readonly results: readonly OpId[];
   readonly body: Region;
   readonly pragmas: readonly PragmaUse[];
   /** Relative spans, like everything here. */

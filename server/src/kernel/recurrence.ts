@@ -364,7 +364,8 @@ function storesBefore(f: FunctionIr, op: OpId): readonly OpId[] {
     .map((other) => other.op);
 }
 
-function isSum(f: FunctionIr, path: readonly OpId[]): boolean {
+/** Nothing but sums lies on the way (where it starts and ends aside). */
+export function isSum(f: FunctionIr, path: readonly OpId[]): boolean {
   const inner = path.filter((op) => {
     const { opcode, type } = f.ops[op] ?? {};
     const isCutOff = opcode === 'cast' && type?.kind === 'int';

@@ -14,7 +14,7 @@ export function costsOf(f: FunctionIr, tool: Toolchain, folding: Folding): reado
   let list = known.get(key);
   if (!list) {
     list = f.ops.map((op) => {
-      if (folding.constants.has(op.id)) return free;
+      if (folding.constants.has(op.id) || folding.choices.has(op.id)) return free;
       const cost = opCost(op, clockNs, operandsOf(f, op, folding), family);
       if (op.access !== undefined) return chainsMemory ? { ...cost, delay: delaysOf(family).memory / clockNs } : cost;
       return op.type.kind === 'float' ? { ...cost, latency: Math.round(cost.latency * floatLatency) } : cost;

@@ -2,6 +2,7 @@
 import type { Access, FunctionIr, Item, LoopId, Op, OpId } from '../../kernel/ir';
 import { isComputed } from '../../kernel/pure-opcodes';
 import type { LoopState } from './nest';
+import { decisionsOf, usedShares } from './used-copies';
 
 /** The operations of a function that are constants under a design. */
 export interface Folding {
@@ -11,9 +12,19 @@ export interface Folding {
   readonly constants: ReadonlySet<OpId>;
   /** Divisions of other values by such constants. */
   readonly divisions: ReadonlySet<OpId>;
+  /** Choices by such constants: each copy has the one that it takes, and nothing to choose. */
+  readonly choices: ReadonlySet<OpId>;
+  /** Of operations that not all copies use: the share of those that do. */
+  readonly shares: ReadonlyMap<OpId, number>;
 }
 
-export const noFolding: Folding = { key: '', constants: new Set(), divisions: new Set() };
+export const noFolding: Folding = {
+  key: '',
+  constants: new Set(),
+  divisions: new Set(),
+  choices: new Set(),
+  shares: new Map(),
+};
 
 /** What no design changes of it. */
 interface Foldable {
@@ -54,10 +65,17 @@ function fold(f: FunctionIr, counters: Counters, states: readonly LoopState[], k
     return loops !== undefined && [...loops].every((loop) => states[loop]?.role === 'unrolled');
   };
   const constants = f.ops.flatMap(({ id }) => (isConstant(id) ? [id] : []));
-  const divisions = f.ops.flatMap((op) =>
-    isDivision(op) && isConstant(op.args[1]) && !isConstant(op.id) ? op.id : [],
-  );
-  return { key, constants: new Set(constants), divisions: new Set(divisions) };
+  const others = f.ops.filter(({ id }) => !isConstant(id));
+  const divisions = others.flatMap((op) => (isDivision(op) && isConstant(op.args[1]) ? op.id : []));
+  const choices = others.flatMap(({ id, opcode, args }) => (opcode === 'select' && isConstant(args[0]) ? id : []));
+  const decisions = decisionsOf(f).flatMap((op) => (isConstant(op) ? [[op, counters[op] ?? nothing] as const] : []));
+  return {
+    key,
+    constants: new Set(constants),
+    divisions: new Set(divisions),
+    choices: new Set(choices),
+    shares: usedShares(f, new Map(decisions)),
+  };
 }
 
 /** null: nothing in the function that costs can be a constant. */
@@ -69,6 +87,7 @@ function foldableOf(f: FunctionIr): Foldable | null {
       isDivision(op) && f.ops[op.args[1] ?? -1]?.opcode !== 'const' ? counters[op.args[1] ?? -1] : undefined;
     return [own, divisor].filter((loops) => loops !== undefined);
   });
+  costly.push(...decisionsOf(f).flatMap((op) => counters[op] ?? []));
   if (costly.length === 0) return null;
   return { counters, loops: [...new Set(costly.flatMap((loops) => [...loops]))], foldings: new Map() };
 }

@@ -9,7 +9,7 @@ import type { Folding } from './folding';
 /** The operations of one loop body (null: of the function's), added up. */
 export interface OperatorGroup {
   readonly loop: LoopId | null;
-  /** Operations that count for the size. */
+  /** Operations that count for the size; here and below, those that not all copies of the body use count in part. */
   counted: number;
   /** Its accesses, and the bits that each moves. */
   readonly accesses: { readonly access: Access; readonly bits: number }[];
@@ -60,18 +60,19 @@ function sumOperators(f: FunctionIr, tool: Toolchain, folding: Folding): Operato
       group = { loop: op.loop, counted: 0, accesses: [], productBits: 0, freeLut: 0, sharedBits: 0, shared: new Map() };
       groups.set(op.loop, group);
     }
-    const bits = bitsOf(op.type);
-    if (!uncounted.has(op.opcode)) group.counted++;
+    const share = folding.shares.get(op.id) ?? 1;
+    const bits = bitsOf(op.type) * share;
+    if (!uncounted.has(op.opcode)) group.counted += share;
     const access = f.accesses[op.access ?? -1];
     if (access) group.accesses.push({ access, bits });
-    else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut;
+    else if (cost.dsp === 0 && cost.ff === 0) group.freeLut += cost.lut * share;
     else {
       group.sharedBits += bits;
-      if (isSlice(cost)) group.productBits += Math.min(bits, kept[op.id] ?? bits);
+      if (isSlice(cost)) group.productBits += Math.min(bits, (kept[op.id] ?? Infinity) * share);
       let kind = kinds.findIndex((each) => each.unit === cost.unit);
       if (kind < 0) kind = kinds.push(cost) - 1;
       kindOf[op.id] = kind;
-      group.shared.set(kind, (group.shared.get(kind) ?? 0) + 1);
+      group.shared.set(kind, (group.shared.get(kind) ?? 0) + share);
     }
   }
   return { groups: [...groups.values()], kinds, kindOf };

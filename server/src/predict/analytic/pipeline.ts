@@ -1,9 +1,10 @@
 /** Initiation interval and depth of one pipelined loop. */
 import type { FunctionDesign } from '../../kernel/design';
 import type { Loop, LoopId, OpId } from '../../kernel/ir';
-import { recurrencesOf, updatesOf, type Recurrence } from '../../kernel/recurrence';
+import { updatesOf, type Recurrence } from '../../kernel/recurrence';
 import type { Limit } from '../types';
 import { requestsOf } from './bus';
+import { recurrencesUnder } from './carried';
 import { callDemand, type Callee } from './callee';
 import { portDemands } from './demands';
 import { forwardedIn } from './registers';
@@ -108,7 +109,7 @@ function boundByRecurrences(
   let between = 1;
   for (const id of [loop.id, ...outer]) {
     const isOwn = id === loop.id;
-    for (const found of recurrencesOf(f)) {
+    for (const found of recurrencesUnder(c)) {
       const r = found.loop === id ? declared(design, found, loop.id) : undefined;
       if (!r) continue;
       // What an outer loop carries goes through memory: between two of its iterations come other elements.
@@ -148,7 +149,7 @@ function boundByPorts(designed: DesignedFunction, iteration: Iteration): Bound {
 /** Cycles that the loop's own unrolled copies add to the longest path through its recurrences. */
 function ownCopies(c: ScheduleContext, design: FunctionDesign, loop: Loop, unroll: number): number {
   let extra = 0;
-  for (const found of recurrencesOf(c.f)) {
+  for (const found of recurrencesUnder(c)) {
     const r = found.loop === loop.id ? declared(design, found, loop.id) : undefined;
     if (r) extra = Math.max(extra, chainOf(c, r, unroll) - chainOf(c, r, 1));
   }
@@ -213,7 +214,7 @@ function innerCycles(c: ScheduleContext, r: Recurrence, loop: LoopId): number {
   for (const op of r.path) {
     const node = f.ops[op];
     if (node?.opcode !== 'phi' || node.loop === loop || node.loop === null) continue;
-    const own = recurrencesOf(f).find((each) => each.loop === node.loop && each.path[0] === op);
+    const own = recurrencesUnder(c).find((each) => each.loop === node.loop && each.path[0] === op);
     if (!own || isAddedUpBefore(c, own)) continue;
     const key = own.path.filter((each) => f.ops[each]?.opcode !== 'phi').join();
     const copies = (chains.get(key)?.copies ?? 1) * c.copies(node.loop);

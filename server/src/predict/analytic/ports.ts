@@ -1,11 +1,11 @@
 /** The ports of arrays against the accesses of one iteration: which loads and stores count, and what they cost. */
 import type { ArrayDirectives } from '../../kernel/design';
-import type { Access, ArrayVar, FunctionIr, Loop, LoopId } from '../../kernel/ir';
-import { varies } from '../../kernel/recurrence';
+import type { Access, ArrayVar, Loop, LoopId } from '../../kernel/ir';
 import memoryData from '../data/memories.json';
 import type { Limit } from '../types';
 import { accessesIn } from './accesses';
 import { waysOf } from './branches';
+import { asCopied } from './copied-accesses';
 import type { ResolvedFunction } from './designed';
 import { foldingOf, noFolding } from './folding';
 import { isCarried, isHoisted, isSunk, type FunctionIteration, type Iteration } from './iteration';
@@ -56,7 +56,7 @@ export function portDemand(
   }
   if (array.isKnown) shape = { partitions: [...shape.partitions, ...tablesOf(loads, unrolledIn(iteration))] };
   const ports = portsOf(array, directives, tool);
-  const demand = busiestWay(f, array, [...loads, ...stores], shape, iteration.lanes, ports);
+  const demand = busiestWay(resolved, array, [...loads, ...stores], shape, iteration.lanes, ports);
   const { reads, writes } = demand;
   const portsPerBank = ports === 't2p' ? portsOfBank : 1;
   const ii = Math.ceil(busiest(demand, ports) / ((isMade ? (madeBanks ?? 1) : 1) * portsPerBank));
@@ -108,36 +108,22 @@ function withWords({ partitions, reshapes }: ArrayDirectives): Pick<ArrayDirecti
 
 /** What the accesses ask for on the way through the branches that asks for most. */
 function busiestWay(
-  f: FunctionIr,
+  resolved: ResolvedFunction,
   array: ArrayVar,
   accesses: readonly Access[],
   shape: Pick<ArrayDirectives, 'partitions'>,
   lanes: readonly Lane[],
   ports: Ports,
 ): Demand {
+  const { f } = resolved;
   let most: Demand = { reads: 0, writes: 0 };
-  for (const way of waysOf(f, asCopied(f, accesses, lanes), ({ op }) => f.ops[op]?.guard)) {
+  for (const way of waysOf(f, asCopied(resolved, accesses, lanes), ({ op }) => f.ops[op]?.guard)) {
     const loads = way.filter((access) => !access.isStore);
     const stores = way.filter((access) => access.isStore);
     const demand = demandOf(loads, stores, array, shape, lanes);
     if (busiest(demand, ports) > busiest(most, ports)) most = demand;
   }
   return most;
-}
-
-/**
- * The accesses with what is not known of their copies: an index that an unrolled loop computes, other than from its counter, is
- * another one in each copy.
- */
-function asCopied(f: FunctionIr, accesses: readonly Access[], lanes: readonly Lane[]): readonly Access[] {
-  const copied = lanes.filter(({ copies }) => copies > 1);
-  const differs = (form: Access['index'][number]): boolean =>
-    form !== null && form.symbols.size > 0 && copied.some(({ loop }) => varies(f, form, loop));
-  return accesses.map((access) =>
-    access.index.some(differs)
-      ? { ...access, index: access.index.map((form) => (differs(form) ? null : form)) }
-      : access,
-  );
 }
 
 /** Accesses that wait for the same ports: reads and writes have their own in a simple dual port memory. */
@@ -196,7 +182,8 @@ function tooWide(accesses: readonly Access[], lanes: readonly Lane[]): number | 
  * the loop find a bank each), and of arrays that the tool does not split where they take longer than an iteration, in which they would
  * stand beside the rest.
  */
-export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: Iteration, ii: number): number {
+export function hoistedCycles(resolved: ResolvedFunction, iteration: Iteration, ii: number): number {
+  const { f, design, tool } = resolved;
   if (tool.isMerlin) return 0;
   let cycles = 0;
   for (const array of f.arrays) {
@@ -206,7 +193,7 @@ export function hoistedCycles({ f, design, tool }: ResolvedFunction, iteration: 
     if (!isSplitByTool(array, directives, tool)) {
       if (!directives || array.isKnown || givenBanks(array, directives).isComplete) continue;
       const ports = portsOf(array, directives, tool);
-      const demand = busiestWay(f, array, loads, withWords(directives), iteration.lanes, ports);
+      const demand = busiestWay(resolved, array, loads, withWords(directives), iteration.lanes, ports);
       const turns = Math.ceil(busiest(demand, ports) / (ports === 't2p' ? portsOfBank : 1));
       if (turns > ii) cycles = Math.max(cycles, turns - 1);
       continue;

@@ -7,7 +7,8 @@ import type { Folding } from './folding';
 import { isPromotedOutOf } from './promoted';
 import type { OpCost, Toolchain } from '../toolchain';
 import type { Recurrence } from '../../kernel/recurrence';
-import { recurrencesOf, varies } from '../../kernel/recurrence';
+import { varies } from '../../kernel/recurrence';
+import { recurrencesUnder } from './carried';
 import type { Turns } from './turns';
 
 export interface ScheduleContext {
@@ -165,7 +166,7 @@ export function schedule(c: ScheduleContext, items: readonly Item[], skipLoops: 
     // Calls of what keeps a state wait for each other.
     const waits = loop.body.items.flatMap((item) => (item.kind === 'call' ? (c.waits.get(item.call) ?? 0) : []));
     end += Math.max(0, ...waits) * (c.copies(id) - 1);
-    for (const recurrence of recurrencesOf(f)) {
+    for (const recurrence of recurrencesUnder(c)) {
       if (recurrence.loop !== id) continue;
       const once = isInRegisters(c, recurrence) ? chainOf(c, recurrence, 1) : pathLatency(c, recurrence.path);
       const extra = chainOf(c, recurrence, c.copies(id)) - once;

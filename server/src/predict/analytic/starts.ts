@@ -1,7 +1,7 @@
 /** How many operators a body needs whose iterations do not overlap: as many as operations of their kind start in one cycle. */
 import type { ArrayId, ArrayVar, FunctionIr, Item, Loop, LoopId, OpId } from '../../kernel/ir';
-import { recurrencesOf } from '../../kernel/recurrence';
 import memoryData from '../data/memories.json';
+import { recurrencesUnder } from './carried';
 import { lanesWith } from './iteration';
 import { portDemand } from './ports';
 import { contextOf, linksLeft, startsOf } from './schedule';
@@ -79,8 +79,10 @@ function countInRun(
     const busy = waits ? waiting : firm;
     let perCycle = busy.get(kind);
     if (!perCycle) busy.set(kind, (perCycle = []));
-    const atOnce = Math.ceil(copies / cycles);
-    for (let at = first; at < first + Math.ceil(copies / atOnce); at++) perCycle[at] = (perCycle[at] ?? 0) + atOnce;
+    const used = Math.ceil(copies * (folding.shares.get(op) ?? 1) - 1e-9);
+    if (used === 0) continue;
+    const atOnce = Math.ceil(used / cycles);
+    for (let at = first; at < first + Math.ceil(used / atOnce); at++) perCycle[at] = (perCycle[at] ?? 0) + atOnce;
   }
   const needed = new Map<number, number>();
   for (const kind of [...firm.keys(), ...waiting.keys()]) {
@@ -120,7 +122,7 @@ function spreadOf(c: DesignedFunction, ops: readonly OpId[], loop: Loop, copies:
   const carried = new Map<OpId, number>();
   // Copies of loops around hold chains of their own.
   const inChain = Math.min(copies, states[loop.id]?.unroll ?? copies);
-  for (const r of recurrencesOf(f)) {
+  for (const r of recurrencesUnder(c)) {
     if (r.loop !== loop.id || r.distance >= inChain) continue;
     const links = linksLeft(f, r, inChain) ?? inChain;
     for (const op of r.path) carried.set(op, Math.max(carried.get(op) ?? 1, links));

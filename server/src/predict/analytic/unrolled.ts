@@ -1,7 +1,7 @@
 /** Cycles of bodies that are unrolled but not pipelined. */
 import type { Loop, LoopId } from '../../kernel/ir';
-import { recurrencesOf } from '../../kernel/recurrence';
 import { requestsOf } from './bus';
+import { recurrencesUnder } from './carried';
 import { portDemands } from './demands';
 import { sharedBankCycles } from './bank-waits';
 import type { DesignedFunction } from './designed';
@@ -29,7 +29,7 @@ function schedule(c: DesignedFunction, loop: Loop, copies: number): number {
   const turns = copies === 1 ? turnsOf(c, loop.body.items) : undefined;
   const context = contextOf({ f, tool, folding, inRegisters, region: loop.id, copies: own, turns }, [], requestsOf(c));
   let chain = 0;
-  for (const r of recurrencesOf(f)) {
+  for (const r of recurrencesUnder(c)) {
     if (r.loop === loop.id) chain = Math.max(chain, chainOf(context, r, copies) - chainOf(context, r, 1));
   }
   let waits = 0;
