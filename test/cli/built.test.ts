@@ -70,6 +70,18 @@ describe.skipIf(!isBuilt)('the built program', () => {
       expect(report.loops[0]).toMatchObject({ label: 'L', line: 3, trip_count: 64, ii: 1, pipelined: true, unroll: 1 });
     });
 
+    it.each([
+      [
+        'hls',
+        "--tool: 'hls' is no HLS tool with a version that is known, such as 'vitis_hls 2022.1': the rules of the newest Vitis HLS are taken.\n",
+      ],
+      ['vivado_hls 2018.3', ''],
+    ])('--tool %s', async (tool, note) => {
+      const { code, stdout, stderr } = await run('predict', 'scale.cpp', '--tool', tool, '--analytic', '--json');
+      expect([code, stderr]).toEqual([0, note]);
+      expect(JSON.parse(stdout)).toMatchObject({ top: 'scale', problems: [] });
+    });
+
     it('--designs answers every line, in place', async () => {
       const { code, stdout, stderr } = await run(
         'predict',

@@ -123,6 +123,13 @@ describe('what is wrong in a row', () => {
       ["'pipeline' is given twice for 'rows', with other options: the last one holds"],
     ],
     ['a period that is text', { clock_ns: '5' }, [`'clock_ns' must be a number, not "5": 4 is taken`]],
+    [
+      'a tool that is none',
+      { tool: 'hls' },
+      [
+        "'hls' is no HLS tool with a version that is known, such as 'vitis_hls 2022.1': the rules of the newest Vitis HLS are taken",
+      ],
+    ],
     ['a tool that is a number', { tool: 2022.1 }, ["'tool' must be text, not 2022.1: vitis_hls 2025.1 is taken"]],
   ])('%s is told beside its numbers', async (_, row, expected) => {
     expect(await messages(nest, row)).toEqual(expected);

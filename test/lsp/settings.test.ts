@@ -29,4 +29,13 @@ describe('settings', () => {
     ]);
     expect(readSettings({ part: 'something else' }).problems[0]).toContain('Known parts: xcu200');
   });
+
+  it('say which rules hold for a tool that is none', () => {
+    const { settings, problems } = readSettings({ tool: 'catapult 2024.1' });
+    expect(settings.tool).toBe('catapult 2024.1');
+    expect(problems).toEqual([
+      expect.stringMatching(/^pragmaLens\.tool: 'catapult 2024\.1' is no HLS tool.*newest Vitis HLS/),
+    ]);
+    expect(readSettings({ tool: 'vivado_hls 2019.2' }).problems).toEqual([]);
+  });
 });

@@ -4,7 +4,7 @@ import { buildGraph } from '../graph/build';
 import { sourceDirectives } from '../kernel/source-directives';
 import { designBuilder } from '../kernel/design-build';
 import { analyticEstimate } from '../predict/analytic';
-import { opCost } from '../predict/toolchain';
+import { opCost, unknownTool } from '../predict/toolchain';
 import { checkDirectives, checkFile, checkReport } from './check';
 import { designAs, designForms, type DesignForm } from './design-as';
 import { readDesignLines } from './design-rows';
@@ -228,7 +228,12 @@ function withTarget(command: Command): Command {
       new Option('--flow <flow>', 'flow target; decides how memory interfaces are').choices(['vivado', 'vitis']),
     )
     .option('--unsafe-math', 'floating sums may be reordered')
-    .option('--no-unsafe-math', 'they may not');
+    .option('--no-unsafe-math', 'they may not')
+    .hook('preAction', (_, given) => {
+      const { tool } = given.opts<PredictOptions>();
+      const note = tool === undefined ? undefined : unknownTool(tool);
+      if (note !== undefined) process.stderr.write(`--tool: ${note}.\n`);
+    });
 }
 
 function numberIn(low: number, high: number): (text: string) => number {

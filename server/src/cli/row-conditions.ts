@@ -2,6 +2,7 @@
 import type { Engine } from '../analysis/engine-types';
 import type { Analysis } from '../analysis/types';
 import { hasOtherTops } from '../predict/suites';
+import { unknownTool } from '../predict/toolchain';
 import type { Target } from '../predict/types';
 import type { DesignRow } from './design-rows';
 import { UsageError } from './failure';
@@ -23,7 +24,8 @@ export function conditionsOf(
   try {
     const target = targetOf(options, fields);
     const { top, notes } = topOfRow(engine, analysis, options.top, fields);
-    return { target, top, notes: [...notes, ...unread(options, fields, target)] };
+    const ofTool = (options.tool === undefined ? unknownTool(target.tool) : undefined) ?? [];
+    return { target, top, notes: [...notes, ...unread(options, fields, target)].concat(ofTool) };
   } catch (error) {
     if (error instanceof UsageError) return { error: error.message };
     throw error;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { didYouMean, nearest } from '../kernel/names';
 import { rules } from '../lint/table';
 import { deviceOf, devices } from '../predict/devices';
+import { unknownTool } from '../predict/toolchain';
 
 export const settingsSchema = z.object({
   enable: z
@@ -70,6 +71,8 @@ export function readSettings(raw: unknown): { readonly settings: Settings; reado
   }
   const settings = settingsSchema.parse(good);
   problems.push(...unknownLints(Object.keys(settings.lints)));
+  const ofTool = unknownTool(settings.tool);
+  if (ofTool !== undefined) problems.push(`pragmaLens.tool: ${ofTool}.`);
   if (deviceOf(settings.part) !== undefined) return { settings, problems };
   problems.push(
     `pragmaLens.part is "${settings.part}", which is not a known part; the default is used. ${suggest(settings.part)}`,

@@ -61,9 +61,18 @@ export function toolchainOf(target: Target): Toolchain {
 
 const newest = toolchainData.toolchains.find((row) => row.id === toolchainData.newest);
 
+const rowOfTool = (tool: string): (typeof toolchainData.toolchains)[number] | undefined =>
+  toolchainData.toolchains.find((row) => new RegExp(row.match).test(tool.toLowerCase()));
+
+/** What to say of a tool that no row is of, and which stands for it; undefined: there is nothing to say. */
+export function unknownTool(tool: string): string | undefined {
+  if (rowOfTool(tool)) return undefined;
+  return `'${tool}' is no HLS tool with a version that is known, such as 'vitis_hls 2022.1': the rules of the newest Vitis HLS are taken`;
+}
+
 function readToolchain(target: Target): Toolchain {
   const tool = target.tool.toLowerCase();
-  const row = toolchainData.toolchains.find((t) => new RegExp(t.match).test(tool)) ?? newest;
+  const row = rowOfTool(tool) ?? newest;
   if (!row) throw new Error('toolchains.json lacks the newest toolchain');
   const year = Number(/20[12]\d/.exec(tool)?.[0] ?? row.year);
   // Merlin pipelines and partitions by itself, whatever the tool behind it does.

@@ -133,7 +133,7 @@ describe('an index that unrolled loops compute', () => {
       L: for (int j = 0; j < 8; j++) s += a${index};
       b[i] = s;
     } }`;
-  const interval = async (index: string, partition: string): Promise<number> => {
+  const interval = async (index: string, partition: string): Promise<number | null> => {
     const each = await estimator(reading(index, partition));
     return loopOf(each(), each.kernel, 'P').ii;
   };
