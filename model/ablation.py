@@ -21,7 +21,7 @@ from model.dataset import Kernel, data_hash, load_kernels
 from model.designs import exported
 from model.evaluate import ALL, KNOWN_GATE, PAPER_SUITE, Result
 from model.metrics import jackknife, rmse
-from model.runs import at_least, write_whole
+from model.runs import at_least, read_json, write_whole
 from model.splits import FOLDS, SPLITS, check_splits
 from model.train import TrainConfig, claim, of_variant, train_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
@@ -74,6 +74,8 @@ def main() -> None:
         help="variants to adapt to few designs",
     )
     args = parser.parse_args()
+    if (args.run / "run.json").exists():
+        raise SystemExit(f"{args.run} holds a run of model.train: choose another folder")
     for kind in ("family", "kernel"):
         if len(folds_of(args.split, kind)) == 1:
             raise SystemExit(f"one fold by {kind} is too few: what is fitted on one is tested on another")
@@ -112,7 +114,7 @@ def measure_variant(folder: Path, name: str, contract: Contract, splits: list[st
     """Puts into numbers.json what was measured on these splits, the variant's own and that of the references; what is there of
     other protocols stays."""
     path = folder / "numbers.json"
-    held = json.loads(path.read_text()) if path.exists() else {"folds": {}, "rows": {}, "left_out": {}}
+    held = read_json(path) if path.exists() else {"folds": {}, "rows": {}, "left_out": {}}
     toolchains, found = len(contract.toolchains), {}
     if "seen" in splits:
         found["seen"] = evaluate.seen(folder, toolchains)
@@ -152,7 +154,7 @@ def adapt_variant(
     folder: Path, config: TrainConfig, contract: Contract, kernels: list[Kernel], folds: list[int]
 ) -> None:
     path = folder / "adapted.json"
-    if not folds or (path.exists() and json.loads(path.read_text())["folds"] == folds):
+    if not folds or (path.exists() and read_json(path)["folds"] == folds):
         return
     if results := adapt.adapt_folds(folder, config, contract, kernels, folds):
         held = {"folds": folds, "numbers": evaluate.without_nan(adapt.measure(results))}
@@ -168,7 +170,7 @@ def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
     said: set[tuple[str, str, str]] = set()
     for name in VARIANTS:
         for path in sorted((run / name).glob("seed-*/numbers.json")):
-            seed, held = path.parent.name, json.loads(path.read_text())
+            seed, held = path.parent.name, read_json(path)
             for row, protocols in held["rows"].items():
                 for protocol, numbers in protocols.items():
                     key = (seed, row, protocol)
@@ -179,7 +181,7 @@ def write_tables(run: Path, contract: Contract, splits: list[str]) -> None:
                             groups = left_out.setdefault(row, {}).setdefault(protocol, {})
                             collect(groups, held["left_out"][protocol], seed)
         for path in sorted((run / name).glob("seed-*/adapted.json")):
-            held = json.loads(path.read_text())
+            held = read_json(path)
             if held["folds"] == folds_of(splits, "family"):
                 of_rows = {row: numbers for row, numbers in held["numbers"][ALL].items() if isinstance(numbers, dict)}
                 collect(adapted.setdefault(name, {}), of_rows, path.parent.name)

@@ -23,7 +23,7 @@ from model.dataset import OK, Kernel, data_hash, load_kernels
 from model.designs import exported
 from model.network import Network
 from model.predictions import Predictions, join, load, predict_designs
-from model.runs import read_run, write_whole
+from model.runs import read_checkpoint, read_run, write_whole
 from model.splits import FOLDS, TEST, make_split
 from model.train import TrainConfig, read_config
 
@@ -95,9 +95,7 @@ def adapt_folds(
     for fold in folds:
         others = [part for other, part in held_out.items() if other != fold]
         network = Network(train.network, contract)
-        network.load_state_dict(
-            torch.load(run / f"family-{fold}" / "checkpoint.pt", weights_only=True, map_location="cpu")["network"]
-        )
+        network.load_state_dict(read_checkpoint(run / f"family-{fold}" / "checkpoint.pt")["network"])
         gate = fit_unknown_gate(join(others), len(contract.toolchains)) if others else network.unknown_gate.numpy()
         split = make_split(kernels, f"family:{fold}", train.seed)
         for number, kernel in enumerate(kernels):

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from model.contract import QUANTITIES, Contract
+from model.runs import read_json
 from model.tensors import Designs, Program
 
 FAMILIES = json.loads((Path(__file__).parent / "families.json").read_text())
@@ -91,7 +92,7 @@ def read_index(folder: Path) -> dict:
     """index.json of an export: `contract` (a hash) and `kernels`. Exits where there is none, and says how to make one."""
     path = folder / "index.json"
     if path.exists():
-        return json.loads(path.read_text())
+        return read_json(path)
     raise SystemExit(f"{folder} is no export: it has no index.json (`node dist/cli.js export-graphs` writes one)")
 
 
@@ -101,7 +102,7 @@ def load_kernel(folder: Path, name: str, contract: Contract) -> Kernel:
     facts, path = folder / f"{name}.json", folder / f"{name}.f32"
     if missing := [file for file in (facts, path) if not file.exists()]:
         raise SystemExit(f"{missing[0]} is missing: export again")
-    raw = json.loads(facts.read_text())
+    raw = read_json(facts)
     check_contract(raw["contract"], contract, facts)
     counts, offsets = raw["counts"], raw["offsets"]
     shape = (counts["designs"], raw["row_length"])

@@ -19,7 +19,7 @@ from model.dataset import OK
 from model.network import member_names
 from model.plots import draw_coverage, draw_latency
 from model.predictions import Predictions, fit, join, load
-from model.runs import read_run, write_whole
+from model.runs import read_json, read_run, write_whole
 from model.splits import FOLDS
 from model.train import read_config
 
@@ -55,7 +55,7 @@ def main() -> None:
     check_seeds(args.run)
     first = results_of(args.run[0])
     numbers = [measure_run(run, results_of(run) if number else first) for number, run in enumerate(args.run)]
-    adapted = [json.loads(path.read_text()) for run in args.run if (path := run / "kshot.json").exists()]
+    adapted = [read_json(path) for run in args.run if (path := run / "kshot.json").exists()]
     text = card.text(numbers, adapted)
     print(text)
     if args.card:

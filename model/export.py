@@ -21,7 +21,7 @@ from model.evaluate import folds
 from model.network import Network
 from model.onnx_export import ENCODER_OUTPUTS, HEAD_INPUTS, HEAD_OUTPUTS, Head, OnnxModel, head_arguments, write_onnx
 from model.predictions import Predictions, join, load
-from model.runs import read_run
+from model.runs import read_checkpoint, read_json, read_run
 from model.splits import FOLDS
 from model.tensors import Designs, Program
 from model.train import read_config
@@ -107,7 +107,7 @@ def finished_network(run: Path, facts: dict, contract: Contract) -> Network:
     its training is not finished."""
     config = read_config(facts["config"])
     checkpoint = run / "all" / "checkpoint.pt"
-    saved = torch.load(checkpoint, weights_only=True, map_location="cpu") if checkpoint.exists() else {"step": 0}
+    saved = read_checkpoint(checkpoint) if checkpoint.exists() else {"step": 0}
     if saved["step"] < config.steps:
         raise SystemExit(
             f"{run / 'all'} is trained for {saved['step']} of {config.steps} steps: let model.train finish it"
@@ -173,7 +173,7 @@ def make_manifest(run: Path, facts: dict, network: Network, kernels: list[Kernel
         "data_hash": facts["data_hash"],
         "config": facts["config"],
         "latency_gate_of_unknown_kernels": gates,
-        "metrics": json.loads((run / "metrics.json").read_text()),
+        "metrics": read_json(run / "metrics.json"),
         "licences": licences(kernels),
     }
 

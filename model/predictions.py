@@ -11,7 +11,7 @@ from model.contract import OUTPUTS, QUANTITIES
 from model.dataset import Kernel
 from model.devices import capacity_of
 from model.network import SMALLEST_WIDTH, Network, firm, width
-from model.runs import write_whole
+from model.runs import read_whole, write_whole
 from model.splits import Split
 from model.tensors import Encoded
 
@@ -82,10 +82,15 @@ def load(path: Path) -> Predictions:
     """What training on a split left in its folder. Exits where it has not finished."""
     if not path.exists():
         raise SystemExit(f"{path} is missing: let model.train finish the split {path.parent.name.replace('-', ':')}")
-    with np.load(path) as file:
-        if lacking := [field.name for field in fields(Predictions) if field.name not in file]:
-            raise SystemExit(f"{path} is of another version of model/ (without {', '.join(lacking)}): train anew")
-        return Predictions(*(file[field.name] for field in fields(Predictions)))
+
+    def read(path: Path) -> dict[str, np.ndarray]:
+        with np.load(path) as file:
+            return dict(file)
+
+    held = read_whole(path, read)
+    if lacking := [field.name for field in fields(Predictions) if field.name not in held]:
+        raise SystemExit(f"{path} is of another version of model/ (without {', '.join(lacking)}): train anew")
+    return Predictions(*(held[field.name] for field in fields(Predictions)))
 
 
 def join(parts: list[Predictions]) -> Predictions:

@@ -29,7 +29,7 @@ from model.network import Network
 from model.parallel import average_gradients, join_processes, processes, wait_for_others
 from model.plots import draw_curves
 from model.predictions import predict
-from model.runs import UNNAMED, at_least, read_run, write_whole
+from model.runs import UNNAMED, at_least, read_checkpoint, read_run, write_whole
 from model.splits import FOLDS, SPLITS, TEST, VALIDATION, Split, check_splits, make_split
 from model.variants import HIERARCHICAL, VARIANTS, parameters
 
@@ -73,6 +73,8 @@ def main() -> None:
     parser.add_argument("--variant", choices=VARIANTS, default=HIERARCHICAL, help="see model/variants.py")
     parser.add_argument("--threads", type=at_least(1), default=1)
     args = parser.parse_args()
+    if (args.run / "ablation.json").exists():
+        raise SystemExit(f"{args.run} holds an ablation: choose another folder")
     torch.set_num_threads(args.threads)
     join_processes()
     config = of_variant(args.variant, replace(defaults, suites=tuple(args.suite), seed=args.seed, steps=args.steps))
@@ -154,7 +156,7 @@ def steps_of(config: TrainConfig, split: str) -> int:
 def steps_left(config: TrainConfig, split: str, run: Path) -> int:
     """What a split's checkpoint lacks; 0 where it is finished."""
     checkpoint = folder_of(run, split) / "checkpoint.pt"
-    done = torch.load(checkpoint, weights_only=True, map_location="cpu")["step"] if checkpoint.exists() else 0
+    done = read_checkpoint(checkpoint)["step"] if checkpoint.exists() else 0
     return steps_of(config, split) - done
 
 
@@ -170,7 +172,7 @@ def train(
     network = Network(config.network, contract)
     saved = None
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+        saved = read_checkpoint(checkpoint)
         network.load_state_dict(saved["network"])
     else:
         fit_standardisation(network, kernels, split)

@@ -111,3 +111,15 @@ def test_a_difference_that_one_family_makes_is_uncertain():
     # A measure that is unknown without some families.
     groups = [(by_seed(None, None), none), (by_seed(1.0, 1.0), none)]
     assert difference(by_seed(1.0, 1.0), none, groups, -1) == "+1.000 ± 0.000 ▲"
+
+
+def test_an_ablation_and_a_run_of_one_variant_do_not_share_a_folder(tmp_path, export_folder, monkeypatch):
+    run, other = tmp_path / "run", tmp_path / "ablation"
+    for folder, name in ((run, "run.json"), (other, "ablation.json")):
+        folder.mkdir()
+        (folder / name).write_text("{}")
+    for module, folder, holds in ((ablation, run, "a run of model.train"), (train, other, "an ablation")):
+        monkeypatch.setattr(sys, "argv", ["command", "--data", str(export_folder), "--run", str(folder)])
+        with pytest.raises(SystemExit, match=f"{folder} holds {holds}: choose another folder"):
+            module.main()
+        assert len(list(folder.iterdir())) == 1

@@ -3,12 +3,14 @@
 import json
 from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
 import torch
 
 from model import train
 from model.evaluate import check_seeds
-from model.runs import read_run, write_whole
+from model.predictions import load
+from model.runs import read_checkpoint, read_run, write_whole
 from model.train import Progress, TrainConfig, claim, steps_left
 
 
@@ -129,3 +131,24 @@ def test_numbers_that_mean_nothing_are_refused(tmp_path, monkeypatch, capsys, op
     with pytest.raises(SystemExit):
         train.main()
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["run.json", "checkpoint.pt", "test.npz"])
+@pytest.mark.parametrize("damage", ["cut off", "other", "empty"])
+def test_a_damaged_file_is_told_with_its_name(tmp_path, name, damage):
+    path = tmp_path / name
+    if name == "run.json":
+        path.write_text(json.dumps(facts_of()))
+    elif name == "checkpoint.pt":
+        torch.save({"step": 1, "network": {"weight": torch.zeros(100)}}, path)
+    else:
+        np.savez_compressed(path, kernel=np.zeros(100))
+    whole = path.read_bytes()
+    path.write_bytes({"cut off": whole[: len(whole) // 2], "other": b"\x00not\xff\xfe it", "empty": b""}[damage])
+    read = {
+        "run.json": lambda: read_run(tmp_path),
+        "checkpoint.pt": lambda: read_checkpoint(path),
+        "test.npz": lambda: load(path),
+    }
+    with pytest.raises(SystemExit, match=rf"{name} can't be read \(.+\): remove it"):
+        read[name]()
