@@ -154,6 +154,27 @@ describe('an index that unrolled loops compute', () => {
     expect(await interval('[i & 1][b[j]]', 'complete dim=1')).toBeGreaterThanOrEqual(4);
   });
 
+  it.each([
+    ['j % 2 == 0', 'j', 2],
+    ['j < 2', 'j', 1],
+    ['j < 2', 'j % 2', 1],
+    ['j >= i', 'j', 4],
+  ])('asks for a port where the copy reads: if (%s) a[0][8 * i + %s]', async (test, index, ii) => {
+    const text = reading(`[0][8 * i + ${index}]`, 'complete dim=1').replace('s += ', `if (${test}) s += `);
+    const each = await estimator(text);
+    expect(loopOf(each(), each.kernel, 'P').ii).toBe(ii);
+  });
+
+  it('asks for the ports of both branches where one copy takes the one and another the other', async () => {
+    const text = reading('[0][8 * i + j]', 'complete dim=1').replace(
+      's += ',
+      'if (j < 4) s += a[1][8 * i + j]; else s += ',
+    );
+    const each = await estimator(text.replace('complete dim=1', 'cyclic factor=2 dim=2'));
+    // Eight elements in two banks of two ports; ways apart would be four of them.
+    expect(loopOf(each(), each.kernel, 'P').ii).toBe(2);
+  });
+
   it('takes a port for each element once', async () => {
     const each = await estimator(reading('[j % 2][i]', 'cyclic factor=2 dim=2'));
     const { ii, latency } = loopOf(each(), each.kernel, 'P');

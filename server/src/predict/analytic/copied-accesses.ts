@@ -10,35 +10,50 @@ const mostCopies = 1024;
 
 /**
  * The accesses as their copies have them: one for each copy where the counters of loops that are unrolled as a whole fix what the index
- * is computed from (`i % 2`), else with an index of which nothing is known, and which is another one in each copy.
+ * is computed from (`i % 2`), else with an index of which nothing is known, and which is another one in each copy. Of those that counters
+ * decide on (`if (i % 2)`) the copies that take place, where all of the accesses read or all write (else their order counts, too).
  */
 export function asCopied(c: ResolvedFunction, accesses: readonly Access[], lanes: readonly Lane[]): readonly Access[] {
   const copied = lanes.flatMap(({ loop, copies }) => (copies > 1 ? loop : []));
   const differs = (form: Access['index'][number]): boolean =>
     form !== null && form.symbols.size > 0 && copied.some((loop) => varies(c.f, form, loop));
+  const areAlike = accesses.every(({ isStore }) => isStore === accesses[0]?.isStore);
   return accesses.flatMap((access) => {
-    if (!access.index.some(differs)) return access;
-    const unknown = { ...access, index: access.index.map((form) => (differs(form) ? null : form)) };
-    return copyByCopy(c, access, copied) ?? unknown;
+    const isUnknown = access.index.some(differs);
+    const guard = areAlike && access.guarded ? c.f.ops[access.op]?.guard : undefined;
+    if (!isUnknown && guard === undefined) return access;
+    const taken =
+      copyByCopy(c, access, copied, guard) ?? (guard === undefined ? undefined : copyByCopy(c, access, copied));
+    if (taken) return taken;
+    return isUnknown ? { ...access, index: access.index.map((form) => (differs(form) ? null : form)) } : access;
   });
 }
 
-/** undefined: what the index is computed from is not known in each copy. */
-function copyByCopy({ f, states }: ResolvedFunction, access: Access, copied: readonly LoopId[]): Access[] | undefined {
+/** undefined: what the index is computed from, or whether the guard holds, is not known in each copy. */
+function copyByCopy(
+  { f, states }: ResolvedFunction,
+  access: Access,
+  copied: readonly LoopId[],
+  guard?: OpId,
+): Access[] | undefined {
   const symbols = new Set(access.index.flatMap((form) => [...(form?.symbols.keys() ?? [])]));
   const moving = [...symbols].filter((op) => copied.some((loop) => isWithin(f, f.ops[op]?.loop ?? null, loop)));
   const loops = access.loops.filter((loop) => copied.includes(loop) && states[loop]?.role === 'unrolled');
+  if (moving.length === 0 && guard === undefined) return undefined;
   const copies = iterationsOf(f, loops, mostCopies);
   const found: Access[] = [];
   for (const counters of copies ?? []) {
     const inductions = inductionsAt(f, counters);
+    const holds = guard === undefined ? 1 : valueOf(f, guard, inductions);
+    if (holds === undefined) return undefined;
     const values = new Map<OpId, number>();
     for (const op of moving) {
       const value = valueOf(f, op, inductions);
       if (value === undefined) return undefined;
       values.set(op, value);
     }
-    found.push({ ...access, index: access.index.map((form) => form && placedAt(form, counters, values)) });
+    const index = access.index.map((form) => form && placedAt(form, counters, values));
+    if (holds !== 0) found.push({ ...access, index, guarded: guard === undefined && access.guarded });
   }
   return copies ? found : undefined;
 }

@@ -117,7 +117,9 @@ function busiestWay(
 ): Demand {
   const { f } = resolved;
   let most: Demand = { reads: 0, writes: 0 };
-  for (const way of waysOf(f, asCopied(resolved, accesses, lanes), ({ op }) => f.ops[op]?.guard)) {
+  for (const way of waysOf(f, asCopied(resolved, accesses, lanes), ({ op, guarded }) =>
+    guarded ? f.ops[op]?.guard : undefined,
+  )) {
     const loads = way.filter((access) => !access.isStore);
     const stores = way.filter((access) => access.isStore);
     const demand = demandOf(loads, stores, array, shape, lanes);
