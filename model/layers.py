@@ -8,12 +8,20 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch._higher_order_ops.while_loop import while_loop
 from torch.nn import functional as F
 
 # Corrections are kept within 2^-8 .. 2^8 of the analytic term at each composition node.
 LARGEST_CORRECTION = 8.0
 # Where standardised inputs are clipped (in spreads), and the bound of attention scores (natural log). Chosen, not tuned.
 LARGEST_INPUT, LARGEST_SCORE = 5.0, 5.0
+
+
+class Linear(nn.Linear):
+    """On [..., inputs], as one product of matrices with its bias: onnxruntime does both in one go for matrices alone."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.flatten(0, -2)).unflatten(0, x.shape[:-1]) if x.dim() > 2 else super().forward(x)
 
 
 class Standardise(nn.Module):
@@ -34,12 +42,12 @@ class EdgeAttention(nn.Module):
     def __init__(self, hidden: int, heads: int, edge_kinds: int, positions: int):
         super().__init__()
         self.heads = heads
-        self.query = nn.Linear(hidden, hidden)
-        self.key = nn.Linear(hidden, hidden)
-        self.value = nn.Linear(hidden, hidden)
+        self.query = Linear(hidden, hidden)
+        self.key = Linear(hidden, hidden)
+        self.value = Linear(hidden, hidden)
         self.kind = nn.Embedding(edge_kinds, hidden)
         self.position = nn.Embedding(positions, hidden)
-        self.out = nn.Linear(hidden, hidden)
+        self.out = Linear(hidden, hidden)
         self.norm = nn.LayerNorm(hidden)
 
     def forward(self, h: Tensor, src: Tensor, dst: Tensor, kind: Tensor, position: Tensor) -> Tensor:
@@ -67,7 +75,7 @@ class Backbone(nn.Module):
         super().__init__()
         self.edge_kinds = edge_kinds
         self.kind = nn.Embedding(node_kinds, hidden)
-        self.features = nn.Linear(node_columns, hidden)
+        self.features = Linear(node_columns, hidden)
         self.norm = nn.LayerNorm(hidden)
         self.layers = nn.ModuleList(
             EdgeAttention(hidden, heads, 2 * edge_kinds + 1, self.POSITIONS) for _ in range(rounds)
@@ -93,7 +101,7 @@ class Experts(nn.Module):
     def __init__(self, inputs: int, outputs: int, experts: int):
         super().__init__()
         self.experts = experts
-        self.weights = nn.Linear(inputs, experts * outputs)
+        self.weights = Linear(inputs, experts * outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.weights(x)).unflatten(-1, (self.experts, -1))
@@ -110,7 +118,7 @@ def gate_logits(inputs: int, experts: int, kind: str) -> nn.Module:
     """Logits of a gate over K experts: K of them, or for a `tree` one for each of its K - 1 decisions."""
     if experts == 1:
         return NoLogits()
-    return nn.Linear(inputs, experts - 1 if kind == "tree" else experts)
+    return Linear(inputs, experts - 1 if kind == "tree" else experts)
 
 
 def gate_weights(logits: Tensor, kind: str) -> Tensor:
@@ -169,11 +177,12 @@ def mean_by(values: Tensor, index: Tensor, groups: int) -> Tensor:
     return total / count.clamp(min=1.0).reshape(-1, *[1] * (values.dim() - 1))
 
 
-def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Tensor:
+def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int | None) -> Tensor:
     """Values [G, ..., C] of the composition tree: value = 2^correction x (multiplier x combine(children) + addend).
 
     correction [G, ..., C] in log2; comp [G, ..., C, 3] as the contract's `compColumns`; parent [G, C], -1 for the root. `rounds`
-    must reach the number of levels of the tree; more rounds change nothing.
+    must reach the number of levels of the tree; more rounds change nothing. None: as many as there are, in a loop that becomes one
+    of ONNX.
     """
     multiplier, addend, is_max = comp.unbind(-1)
     nodes = correction.shape[-1]
@@ -188,11 +197,21 @@ def compose(correction: Tensor, comp: Tensor, parent: Tensor, rounds: int) -> Te
     for_sum = 1.0 - for_maximum
     factor = torch.exp2(correction.clamp(-LARGEST_CORRECTION, LARGEST_CORRECTION))
     multiplier, addend = factor * multiplier, factor * addend
-    value = addend
-    for _ in range(rounds - 1):
+
+    def one_level_more(value: Tensor) -> Tensor:
         total = ((value * for_sum).flatten(1, -2) @ children).reshape(value.shape)
         largest = slots.scatter_reduce(-1, index, value * for_maximum, "amax")[..., :-1]
-        value = multiplier * (total + largest) + addend
+        return multiplier * (total + largest) + addend
+
+    def step(value: Tensor, above: Tensor) -> tuple[Tensor, Tensor]:
+        return one_level_more(value), torch.where(above < 0, above, parent.gather(-1, above.clamp(min=0)))
+
+    if rounds is None:
+        # Until no node has an ancestor so far above it.
+        return while_loop(lambda _, above: (above >= 0).any(), step, (addend.clone(), parent.clone()))[0]
+    value = addend
+    for _ in range(rounds - 1):
+        value = one_level_more(value)
     return value
 
 

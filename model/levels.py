@@ -7,7 +7,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.contract import OUTPUTS, Contract
-from model.layers import Backbone, Experts, Mixture, bounded_exp, compose, gate_logits, gate_weights, mean_by, weighed
+from model.layers import (
+    Backbone,
+    Experts,
+    Linear,
+    Mixture,
+    bounded_exp,
+    compose,
+    gate_logits,
+    gate_weights,
+    mean_by,
+    weighed,
+)
 from model.tensors import Bundle
 
 LEVELS = ("node", "block", "graph")
@@ -20,8 +31,7 @@ LOG2_UNIT = 8.0
 class NetworkConfig:
     """Widths and parts of the network. `dropout` acts on what composition nodes see of the program: kernels aren't to be learnt by
     heart. The experts of the graph level see the whole program without it. `state` and `dropout` were chosen on designs of seen
-    kernels (README.md); `composition_rounds`, which the exported head makes, are schema.ts's `maxCompositionLevels`; the other
-    numbers are chosen, not tuned.
+    kernels (README.md); the other numbers are chosen, not tuned.
 
     What follows it is for the ablation (variants.py). `levels`: their kinds in order, graph levels last; a kind may come again.
     `gate_kind` of the experts: `softmax`, `top-k` (2 of them) or `tree`. `high_gate`: what the gate over levels sees, their
@@ -38,7 +48,6 @@ class NetworkConfig:
     experts: int = 4
     expert: int = 32
     node_expert: int = 16
-    composition_rounds: int = 16
     dropout: float = 0.05
     levels: tuple[str, ...] = LEVELS
     gate_kind: str = "softmax"
@@ -76,17 +85,17 @@ class Level(nn.Module):
         hidden, state = config.hidden, config.state
         kinds, columns, edges = len(contract.node_kinds), len(contract.node_columns), len(contract.edge_kinds)
         self.backbone = Backbone(hidden, config.heads, config.rounds, kinds, columns, edges)
-        self.readout = nn.Linear(hidden, 1)
+        self.readout = Linear(hidden, 1)
         self.dropout = nn.Dropout(config.dropout)
-        self.program = nn.Linear(static, state)
-        self.whole = nn.Linear(hidden, state)
-        self.design = nn.Linear(len(contract.design_columns), state)
-        self.query = nn.Linear(static, hidden)
-        self.key = nn.Linear(hidden, hidden)
+        self.program = Linear(static, state)
+        self.whole = Linear(hidden, state)
+        self.design = Linear(len(contract.design_columns), state)
+        self.query = Linear(static, hidden)
+        self.key = Linear(hidden, hidden)
         columns = len(contract.block_columns) + TERM_COLUMNS + len(contract.array_columns) + 1
-        self.own = nn.Linear(columns, state, bias=False)
-        self.near = nn.Linear(3 * state, state)
-        self.pool = nn.Linear(3 * state, state)
+        self.own = Linear(columns, state, bias=False)
+        self.near = Linear(3 * state, state)
+        self.pool = Linear(3 * state, state)
 
     def read(
         self, h: Tensor, node_block: Tensor, block_node: Tensor, array_node: Tensor
@@ -156,7 +165,7 @@ class BlockLevel(ComposedLevel):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(config.state, config.expert, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.experts * config.expert, config.state)
+        self.join = Linear(config.experts * config.expert, config.state)
 
     def experts(self, bundle: Bundle, state: Tensor) -> tuple[Tensor, Tensor]:
         """State of each composition node [G, D, C, state] -> the same with what the experts add, and their gate [G, D, C, K]."""
@@ -176,7 +185,7 @@ class NodeLevel(ComposedLevel):
         self.node_experts = Experts(config.hidden, config.node_expert, config.experts)
         self.node_gate = gate_logits(config.hidden, config.experts, config.gate_kind)
         self.design_gate = gate_logits(config.state, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.experts * config.node_expert, config.state)
+        self.join = Linear(config.experts * config.node_expert, config.state)
 
     def blocks(self, h: Tensor, node_block: Tensor, block_node: Tensor) -> Tensor:
         """Per block [B, K x outputs + logits]: mean output of each expert over the block's operations, and mean gate logits."""
@@ -198,7 +207,7 @@ class GraphLevel(Level):
     def __init__(self, config: NetworkConfig, contract: Contract):
         super().__init__(config, contract, config.hidden)
         self.mixture = Mixture(2 * config.state, config.expert, config.experts, config.gate_kind)
-        self.join = nn.Linear(config.experts * config.expert, config.state)
+        self.join = Linear(config.experts * config.expert, config.state)
         self.delta = zero_linear(config.state, len(OUTPUTS))
 
     def forward(self, bundle: Bundle, tree: "Tree") -> Said:
@@ -226,7 +235,7 @@ class Tree:
     mask: Tensor
 
 
-def composition_tree(bundle: Bundle, rounds: int) -> Tree:
+def composition_tree(bundle: Bundle, rounds: int | None) -> Tree:
     """The tree of a bundle, whose terms are in cycles; `rounds` as in `compose`."""
     comp, parent, mask = bundle.comp, bundle.parent, bundle.node_mask.unsqueeze(1)
     nodes = torch.arange(parent.shape[1], device=parent.device)
@@ -257,9 +266,9 @@ def without_terms(tree: Tree) -> Tree:
     return replace(tree, terms=shape_only, means=mean_weights(share, tree.mask))
 
 
-def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> nn.Linear:
+def zero_linear(inputs: int, outputs: int, bias: float = 0.0) -> Linear:
     """A last layer that starts at a constant, so that the network starts at the analytic terms."""
-    layer = nn.Linear(inputs, outputs)
+    layer = Linear(inputs, outputs)
     nn.init.zeros_(layer.weight)
     nn.init.constant_(layer.bias, bias)
     return layer

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.contract import OUTPUTS, QUANTITIES, Contract
-from model.layers import Standardise, compose
+from model.layers import Linear, Standardise, compose
 from model.levels import LEVEL_OF, Level, NetworkConfig, Tree, composition_tree, without_terms, zero_linear
 from model.tensors import Bundle, Program
 
@@ -102,7 +102,7 @@ class Network(nn.Module):
         # One row more: weight that goes to the analytic terms.
         if config.high_gate != "mean":
             logits = (len(config.levels) + 1) * self.gates
-            self.gate = nn.Linear(pooled if config.high_gate == "hidden" else rich, logits)
+            self.gate = Linear(pooled if config.high_gate == "hidden" else rich, logits)
         # Starts at an expected error of exp(-1.5) = 0.22 in log2 (17 %): chosen, not tuned.
         self.log_scale = zero_linear(pooled, len(QUANTITIES), bias=-1.5)
         if config.weighs == "hidden":
@@ -154,8 +154,8 @@ class Network(nn.Module):
             per_level.append([level.read(h, t[2], t[7], t[8]) for h, t in zip(states, inputs, strict=True)])
         return [side_by_side(list(parts)) for parts in zip(*per_level, strict=True)]
 
-    def levels(self, bundle: Bundle, rounds: int) -> Answer:
-        """What the levels say of a bundle; `rounds` must reach the number of levels of its composition trees."""
+    def levels(self, bundle: Bundle, rounds: int | None) -> Answer:
+        """What the levels say of a bundle; `rounds` as in `compose`."""
         hidden = self.config.hidden
         block_hs = bundle.block_h.split([level.program.in_features for level in self.members], dim=-1)
         array_hs, graph_hs = bundle.array_h.split(hidden, dim=-1), bundle.graph_h.split(hidden, dim=-1)

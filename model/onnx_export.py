@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from onnxscript import opset18
 from torch import Tensor, nn
 
 from model.contract import QUANTITIES
@@ -95,17 +96,16 @@ class Head(nn.Module):
             torch.ones_like(array_h[:, 0]).unsqueeze(0),
             *(tensor.unsqueeze(0) for tensor in designs),
         )
-        answer = network.levels(bundle, network.config.composition_rounds)
+        answer = network.levels(bundle, rounds=None)
         added = network.added(answer, toolchain, known).squeeze(0)
         factors = network.bias[toolchain] + added[:, : len(QUANTITIES)]
         ends = factors.unsqueeze(-1) + network.interval(answer, toolchain, known).squeeze(0)
         # Factors of the terms, as the power of a sum of logarithms makes cycles equal that differ by a few in millions.
         terms = network.terms(prior)
-        outputs = []
-        for index in range(len(QUANTITIES)):
-            for factor in (factors[:, index], ends[:, index, 0], ends[:, index, 1]):
-                physical = terms[:, index] * torch.exp2(factor)
-                outputs.append(physical if index == 0 else (physical - 1.0).clamp(min=0.0))
+        physical = terms.unsqueeze(-1) * torch.exp2(torch.cat([factors.unsqueeze(-1), ends], dim=-1))
+        # Of counts, the terms are of one more.
+        latency, counts = physical[:, 0], (physical[:, 1:] - 1.0).clamp(min=0.0)
+        outputs = (*latency.unbind(1), *counts.flatten(1).unbind(1))
         logit = network.base(bundle.prior, toolchain).squeeze(0)[:, -1] + added[:, -1]
         return (*outputs, torch.sigmoid(logit))
 
@@ -126,6 +126,11 @@ def head_arguments(program: Program, designs: Designs, toolchain: int, known: fl
     return (program.comp_parent, program.comp_block, *parts, torch.tensor([toolchain]), torch.tensor([known]))
 
 
+def stride(tensor, dim: int):
+    """In ONNX: elements between neighbours in a dimension of a tensor; torch takes sizes from it. Tensors are contiguous there."""
+    return opset18.ReduceProd(opset18.Shape(tensor, start=dim + 1), keepdims=0)
+
+
 def export(
     module: nn.Module, arguments: tuple[Tensor, ...], inputs: tuple[str, ...], outputs: tuple[str, ...], path: Path
 ):
@@ -142,6 +147,7 @@ def export(
         dynamic_shapes=(shapes,) if isinstance(module, Encoder) else shapes,
         verbose=False,
         external_data=False,
+        custom_translation_table={torch.ops.aten.sym_stride.int: stride},
     )
     program.save(path, external_data=False)
     onnx.checker.check_model(str(path))

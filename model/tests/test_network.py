@@ -30,7 +30,7 @@ def test_composition_is_the_plain_recursion(kernels):
         correction = rng.normal(size=comp.shape[:2]).astype(np.float32)
         parent = kernel.program.comp_parent
         expected = [plain_compose(c, parent.tolist(), k) for c, k in zip(comp.numpy(), correction, strict=True)]
-        for rounds in (kernel.program.comp_levels, 16):
+        for rounds in (kernel.program.comp_levels, 16, None):
             value = compose(torch.from_numpy(correction)[None], comp[None], parent[None], rounds)[0, :, 0]
             np.testing.assert_allclose(value.numpy(), expected, rtol=1e-5)
 

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { rowSizes, type DesignRows, type RowPartName } from '../../server/src/graph/encode';
-import { maxCompositionLevels } from '../../server/src/graph/schema';
 import type { ProgramTensors } from '../../server/src/graph/tensors';
 import { loadModel, type HeadOutput } from '../../server/src/predict/onnx';
 
@@ -55,9 +54,4 @@ it.each(cases)('answers $name as torch does', async (golden) => {
       });
     }
   }
-});
-
-it('composes as many levels as designs are let through with', () => {
-  const { config } = JSON.parse(readFileSync(join(artifact, 'model.json'), 'utf8'));
-  expect(config.network.composition_rounds).toBe(maxCompositionLevels);
 });

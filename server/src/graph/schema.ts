@@ -273,6 +273,3 @@ export interface Manifest {
     readonly stand_ins: Readonly<Partial<Record<'vitis' | 'merlin', Toolchain>>>;
   };
 }
-
-/** Levels of a composition tree that the network's fixed number of rounds covers; deeper ones are not for the model. */
-export const maxCompositionLevels = 16;

@@ -1,7 +1,7 @@
 import { neverCancelled, yieldAndCheck, type CancelToken } from '../base/cancel';
 import { buildGraph } from '../graph/build';
 import { designEncoder, rowSizes, type DesignRows, type RowPartName } from '../graph/encode';
-import { maxCompositionLevels, toolchains } from '../graph/schema';
+import { toolchains } from '../graph/schema';
 import { programFacts } from '../graph/static-facts';
 import { fingerprint, programTensors, type OpInfo } from '../graph/tensors';
 import type { Design, FunctionDesign } from '../kernel/design';
@@ -11,7 +11,7 @@ import { targetInput } from './conditions';
 import { deviceOf } from './devices';
 import { likenessOf } from './likeness';
 import type { EncodedProgram, LatencyModel } from './onnx';
-import type { AnalyticEstimate, CompositionNode, Prediction, Target } from './types';
+import type { AnalyticEstimate, Prediction, Target } from './types';
 
 /** Designs in one call of the head: larger ones are no faster, and cancelling waits for one. */
 const batchSize = 512;
@@ -56,10 +56,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
           predictions.forEach((prediction, i) => {
             results[start + i] = { analytic: analytics[i] as AnalyticEstimate, prediction };
           });
-        if (first === undefined || levelsOf(first.composition) > maxCompositionLevels) {
-          put(analytics.map(analyticPrediction));
-          continue;
-        }
+        if (first === undefined) continue;
         session ??= model.then((loaded) => (loaded ? openSession(parts, loaded, first) : null));
         // While the model works on one batch, the analytic terms of the next are worked out.
         running.push(
@@ -100,13 +97,6 @@ function distinct(asked: readonly Design[]): {
     return place;
   });
   return { designs, places };
-}
-
-/** Nodes on the longest way from the root of a composition tree; parents stand before their children. */
-function levelsOf(nodes: readonly CompositionNode[]): number {
-  const levels: number[] = [];
-  for (const { parent } of nodes) levels.push((levels[parent] ?? 0) + 1);
-  return Math.max(0, ...levels);
 }
 
 type Session = (designs: readonly Design[], analytics: readonly AnalyticEstimate[]) => Promise<Prediction[]>;
