@@ -35,16 +35,17 @@ export function mostOfOneElement(f: FunctionIr, access: Access, loopId: LoopId):
   const counts = new Map<string, number>();
   let state = new Map<OpId, number>();
   for (const phi of loop.phis) {
-    const start = valueOf(f, f.ops[phi]?.args[0] ?? -1, state);
+    const start = valuesFrom(f, state)(f.ops[phi]?.args[0] ?? -1);
     if (start !== undefined) state.set(phi, start);
   }
   for (let i = 0; i < loop.tripCount.count; i++) {
-    const values = symbols.map((symbol) => valueOf(f, symbol, state));
+    const valueOf = valuesFrom(f, state);
+    const values = symbols.map(valueOf);
     if (values.some((value) => value === undefined)) return undefined;
     counts.set(values.join(), (counts.get(values.join()) ?? 0) + 1);
     const next = new Map<OpId, number>();
     for (const phi of loop.phis) {
-      const value = state.has(phi) ? valueOf(f, f.ops[phi]?.args[1] ?? -1, state) : undefined;
+      const value = state.has(phi) ? valueOf(f.ops[phi]?.args[1] ?? -1) : undefined;
       if (value !== undefined) next.set(phi, value);
     }
     state = next;
@@ -53,10 +54,10 @@ export function mostOfOneElement(f: FunctionIr, access: Access, loopId: LoopId):
 }
 
 /**
- * The value of an operation where those of others are known (`given`: of phis, of induction variables); undefined where it follows from
+ * Gives values of operations where those of others are known (`given`: of phis, of induction variables); undefined for what follows from
  * more than these and constants.
  */
-export function valueOf(f: FunctionIr, root: OpId, given: ReadonlyMap<OpId, number>): number | undefined {
+export function valuesFrom(f: FunctionIr, given: ReadonlyMap<OpId, number>): (op: OpId) => number | undefined {
   const known = new Map<OpId, number | undefined>(given);
   const visit = (id: OpId): number | undefined => {
     if (known.has(id)) return known.get(id);
@@ -66,7 +67,7 @@ export function valueOf(f: FunctionIr, root: OpId, given: ReadonlyMap<OpId, numb
     known.set(id, value);
     return value;
   };
-  return visit(root);
+  return visit;
 }
 
 /** All values of the counters of loops with exact trip counts together, the first one moving fastest; null: there are more than `most`. */
@@ -86,13 +87,17 @@ export function iterationsOf(
 
 /** The values of the induction variables that follow from these counters. */
 export function inductionsAt(f: FunctionIr, counters: ReadonlyMap<LoopId, number>): ReadonlyMap<OpId, number> {
+  let forms = inductions.get(f);
+  if (!forms) inductions.set(f, (forms = f.ops.flatMap(({ id, form }) => (form ? [{ id, form }] : []))));
   const values = new Map<OpId, number>();
-  for (const { id, form } of f.ops) {
-    const value = form && valueAt(form, counters);
+  for (const { id, form } of forms) {
+    const value = valueAt(form, counters);
     if (value !== undefined) values.set(id, value);
   }
   return values;
 }
+
+const inductions = new WeakMap<FunctionIr, readonly { readonly id: OpId; readonly form: Affine }[]>();
 
 function valueAt({ constant, loops }: Affine, counters: ReadonlyMap<LoopId, number>): number | undefined {
   let value = constant;

@@ -1,5 +1,5 @@
 /** What is known of the copies of accesses whose indices unrolled loops compute other than from their counters by sums. */
-import { inductionsAt, iterationsOf, valueOf } from '../../kernel/counting';
+import { inductionsAt, iterationsOf, valuesFrom } from '../../kernel/counting';
 import { isWithin, type Access, type Affine, type LoopId, type OpId } from '../../kernel/ir';
 import { varies } from '../../kernel/recurrence';
 import type { ResolvedFunction } from './designed';
@@ -43,12 +43,12 @@ function copyByCopy(
   const copies = iterationsOf(f, loops, mostCopies);
   const found: Access[] = [];
   for (const counters of copies ?? []) {
-    const inductions = inductionsAt(f, counters);
-    const holds = guard === undefined ? 1 : valueOf(f, guard, inductions);
+    const valueOf = valuesFrom(f, inductionsAt(f, counters));
+    const holds = guard === undefined ? 1 : valueOf(guard);
     if (holds === undefined) return undefined;
     const values = new Map<OpId, number>();
     for (const op of moving) {
-      const value = valueOf(f, op, inductions);
+      const value = valueOf(op);
       if (value === undefined) return undefined;
       values.set(op, value);
     }

@@ -1,5 +1,5 @@
 /** Copies of unrolled loops in which an operation is used: where counters decide on a branch, each copy keeps the one that it takes. */
-import { inductionsAt, iterationsOf, valueOf } from '../../kernel/counting';
+import { inductionsAt, iterationsOf, valuesFrom } from '../../kernel/counting';
 import { isWithin, type FunctionIr, type LoopId, type Op, type Opcode, type OpId } from '../../kernel/ir';
 
 /** More iterations than this are not run to see which branches they take; all are then taken to take both. */
@@ -49,27 +49,40 @@ function sharesOver(
   loops: readonly LoopId[],
   iterations: readonly ReadonlyMap<LoopId, number>[],
 ): ReadonlyMap<OpId, number> {
-  const around = f.ops.map(({ loop }) => loops.filter((each) => isWithin(f, loop, each)));
-  // By operation, the iterations of the loops around it in which it is, and in which it is used.
-  const copies = f.ops.map(() => new Set<string>());
-  const used = f.ops.map(() => new Set<string>());
-  for (const counters of iterations) {
-    const inductions = inductionsAt(f, counters);
+  // Iterations by what they decide: most decide the same.
+  const groups = new Map<string, { readonly known: ReadonlyMap<OpId, boolean>; readonly iterations: number[] }>();
+  iterations.forEach((counters, at) => {
+    const valueOf = valuesFrom(f, inductionsAt(f, counters));
     const known = new Map<OpId, boolean>();
     for (const decision of decisions) {
-      const value = valueOf(f, decision, inductions);
+      const value = valueOf(decision);
       if (value !== undefined) known.set(decision, value !== 0);
     }
-    const taken = usedIn(f, known);
-    for (const { id } of f.ops) {
-      const place = (around[id] as readonly LoopId[]).map((loop) => counters.get(loop)).join();
-      copies[id]?.add(place);
-      if (taken.has(id)) used[id]?.add(place);
-    }
-  }
+    const key = [...known].join();
+    const group = groups.get(key);
+    if (group) group.iterations.push(at);
+    else groups.set(key, { known, iterations: [at] });
+  });
+  const used = [...groups.values()].map((group) => ({ ...group, ops: usedIn(f, group.known) }));
+  /** Copies of what stands in some of the loops that these groups of iterations make. */
+  const copiesIn = (
+    around: readonly LoopId[],
+    among: readonly { readonly iterations: readonly number[] }[],
+  ): number => {
+    const places = new Set<string>();
+    for (const at of among.flatMap((group) => group.iterations))
+      places.add(around.map((loop) => iterations[at]?.get(loop)).join());
+    return places.size;
+  };
+  const known = new Map<string, number>();
   const shares = new Map<OpId, number>();
-  for (const { id } of f.ops) {
-    const share = (used[id]?.size ?? 0) / (copies[id]?.size ?? 1);
+  for (const { id, loop } of f.ops) {
+    const takers = used.filter(({ ops }) => ops.has(id));
+    if (takers.length === used.length) continue;
+    const around = loops.filter((each) => isWithin(f, loop, each));
+    const key = `${around.join()};${takers.map((group) => used.indexOf(group)).join()}`;
+    let share = known.get(key);
+    if (share === undefined) known.set(key, (share = copiesIn(around, takers) / copiesIn(around, used)));
     if (share < 1) shares.set(id, share);
   }
   return shares;
