@@ -11,7 +11,7 @@ import torch
 from model import calibrate, evaluate, export, train
 from model.network import UNFITTED
 from model.onnx_export import HEAD_OUTPUTS, Head, OnnxModel, head_arguments
-from model.tensors import Designs, Program
+from model.tensors import Designs, Program, make_bundle
 from model.tests.synthetic import write_export
 
 
@@ -96,6 +96,28 @@ def test_a_program_of_one_node_without_edges_or_arrays(exported, kernels):
     designs = kernel.designs(np.arange(3))
     designs = replace(designs, block_x=designs.block_x[:, :1], array_x=designs.array_x[:, :0], comp=designs.comp[:, :1])
     assert_parity(exported, program, designs)
+
+
+def test_trees_of_any_depth_are_composed_to_the_root(exported, kernels):
+    """A chain of 40 nodes, against torch with a round for each level and with one too few."""
+    network, onnx, _ = exported
+    kernel = next(k for k in kernels if k.shapes["arrays"] > 1)
+    depth = 40
+    designs, rng = kernel.designs(np.arange(5)), np.random.default_rng(0)
+    comp = torch.tensor(rng.uniform(1.0, 2.0, (5, depth, 3)).astype(np.float32)) * torch.tensor([1.0, 1.0, 0.0])
+    designs = replace(designs, comp=comp)
+    parent, block = torch.arange(depth) - 1, torch.zeros(depth, dtype=torch.int64)
+    program = replace(kernel.program, comp_parent=parent, comp_block=block, comp_levels=depth)
+    assert_parity(exported, program, designs, known=1.0)
+    actual = onnx.predict(program, designs, 1, 1.0)["latency"]
+    for rounds, is_right in ((depth, True), (depth // 2, False)):
+        with torch.no_grad():
+            encoded = [network.encode(*program.encoder_inputs)]
+            bundle = make_bundle(encoded, [program], [designs])
+            answer = network.levels(bundle, rounds)
+            one = torch.ones(1)
+            expected = 2 ** network.predict(answer, bundle.prior, one.long(), one)[0][:, 0]
+        assert np.allclose(actual, expected.numpy(), rtol=1e-4) == is_right, rounds
 
 
 def test_intervals_hold_their_value_and_nothing_is_negative(exported, kernels):

@@ -11,7 +11,7 @@ const nest = (depth: number): string => {
 };
 
 it.each([1, 2, 15, 16, 40])(
-  'a nest of %d loops is composed as the terms are, through all of its levels',
+  'the model takes a nest of %d loops, whose latency is that of the terms where it is unknown',
   async (depth) => {
     const model = await loadModel({
       encoder: readFileSync('model/artifact/encoder.onnx'),
@@ -23,7 +23,7 @@ it.each([1, 2, 15, 16, 40])(
     const target = { part: 'xcu200', clockNs: 4, tool: 'vitis_hls 2025.1' };
     const [result] = await engine.predict(analysis, { target }, [{ overrides: [], places: {} }], neverCancelled);
     expect(result?.prediction.source).toBe('model');
-    // Of a kernel that is unknown, the latency is that of the terms (as a number of 32 bits).
+    // A number of 32 bits.
     expect((result?.prediction.latency?.value ?? 0) / (result?.analytic.latency ?? 1)).toBeCloseTo(1, 6);
   },
 );

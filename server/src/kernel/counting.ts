@@ -63,7 +63,7 @@ export function valuesFrom(f: FunctionIr, given: ReadonlyMap<OpId, number>): (op
     if (known.has(id)) return known.get(id);
     known.set(id, undefined);
     const op = f.ops[id];
-    const value = op && compute(op, visit);
+    const value = op && op.type.kind === 'int' ? held(op.type, compute(op, visit)) : undefined;
     known.set(id, value);
     return value;
   };
@@ -122,11 +122,21 @@ const operators: Partial<Record<Op['opcode'], string>> = {
   shr: '>>',
 };
 
+/** What is left of a number in an integer of this width. */
+function held(
+  { bits, signed }: { readonly bits: number; readonly signed: boolean },
+  value?: number,
+): number | undefined {
+  if (value === undefined || !Number.isSafeInteger(value)) return undefined;
+  const end = 2 ** (signed ? bits - 1 : bits);
+  if (value < end && value >= (signed ? -end : 0)) return value;
+  return Number((signed ? BigInt.asIntN : BigInt.asUintN)(bits, BigInt(value)));
+}
+
 function compute(
   { opcode, type, args, value, relation }: Op,
   of: (id: OpId) => number | undefined,
 ): number | undefined {
-  if (type.kind !== 'int') return undefined;
   const [a, b] = [args[0], args[1]].map((arg) => (arg === undefined ? undefined : of(arg)));
   switch (opcode) {
     case 'const':
@@ -134,7 +144,7 @@ function compute(
     case 'cast':
       return args.length === 1 ? a : undefined;
     case 'not':
-      return a === undefined || type.bits > 1 ? undefined : Number(a === 0);
+      return a === undefined || type.kind !== 'int' || type.bits > 1 ? undefined : Number(a === 0);
     case 'select':
       return a === undefined ? undefined : of(args[a !== 0 ? 1 : 2] ?? -1);
     default: {

@@ -48,6 +48,34 @@ describe('branches that the counters of unrolled loops decide', () => {
     expect((await estimator(text))().resources.dsp).toBe(12 * mul);
   });
 
+  it.each([
+    ['i - 8 < 4', 4],
+    ['i - 4 >= 12', 4],
+    ['(unsigned char)(i * 64) == 0', 4],
+    ['(signed char)(i * 64) < 0', 8],
+  ])('are told apart by %s as the numbers wrap', async (test, copies) => {
+    const text = filter(test).replace('acc += x * c[0];', 'acc += x;');
+    const unsigned = text.replace('int i = 15; i >= 0; i--', 'unsigned i = 0; i < 16; i++');
+    expect((await estimator(unsigned))().resources.dsp).toBe((16 - copies) * mul);
+  });
+
+  it('do not take away what decides whether a stream is handed on', async () => {
+    const text = (test: string): string => `#include "hls_stream.h"
+      static void put(hls::stream<int> &s, int v) { 
+      #pragma HLS inline off
+        s.write(v); }
+      void f(hls::stream<int> &s, int c[8], int x) {
+        #pragma HLS array_partition variable=c complete
+        for (int i = 0; i < 8; i++) {
+        #pragma HLS unroll
+          if (i < 4) c[i] = x + i;
+        }
+        if (${test} > 5) put(s, x);
+      }`;
+    const [plain, product] = [(await estimator(text('x')))(), (await estimator(text('x * c[0]')))()];
+    expect(product.resources.dsp - plain.resources.dsp).toBe(mul);
+  });
+
   it('are in all copies where more than counters decides', async () => {
     expect((await estimator(filter('i == x')))().resources.dsp).toBe(2 * 16 * mul);
     expect((await estimator(filter('x')))().resources.dsp).toBe(2 * 16 * mul);

@@ -101,15 +101,17 @@ function usedIn(f: FunctionIr, known: ReadonlyMap<OpId, boolean>): ReadonlySet<O
     open.push(op);
   };
   f.results.forEach(need);
-  for (const { id, opcode, guard = guards.get(id) } of f.ops)
-    if (hasEffect.has(opcode) && known.get(guard ?? -1) !== false) need(id);
+  const guardOf = ({ id, guard = guards.get(id) }: Op): OpId => guard ?? -1;
+  for (const op of f.ops) if (hasEffect.has(op.opcode) && known.get(guardOf(op)) !== false) need(op.id);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const { opcode, args, guard, access } = f.ops[id] as Op;
+    const op = f.ops[id] as Op;
+    const { opcode, args, access } = op;
+    const guard = guardOf(op);
     const [condition = -1, ...choices] = args;
     const taken = opcode === 'select' ? known.get(condition) : undefined;
     if (taken === undefined) args.forEach(need);
     else need(choices[taken ? 0 : 1] ?? condition);
-    if (guard !== undefined && !known.has(guard)) need(guard);
+    if (guard >= 0 && !known.has(guard)) need(guard);
     for (const form of f.accesses[access ?? -1]?.index ?? [])
       form?.symbols.forEach((_, symbol) => {
         need(symbol);
